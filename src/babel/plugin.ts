@@ -1,0 +1,46 @@
+/**
+ * The Babel plugin `istanbul-kcov/babel-plugin`: a drop-in for babel-plugin-istanbul, with typed counters.
+ *
+ * Stands for babel-plugin-istanbul, whose option names, defaults and globs it keeps (instrument/options.ts). The rule:
+ * it runs in `pre`, before the visitors of any plugin or preset, wherever in the configuration it stands.
+ */
+import type { BabelFile, types } from "@babel/core";
+import { KcovError } from "../errors";
+import { checkInstrumentOptions } from "../instrument/options";
+import { instrumentProgram } from "../instrument/program";
+import { Selection } from "../instrument/selection";
+import { realPath } from "../real-path";
+
+/** The part of Babel's plugin API that is used; structural, so that our types do not depend on Babel's. */
+interface BabelApi {
+  assertVersion(range: string): void;
+  readonly types: unknown;
+}
+
+export interface BabelPlugin {
+  readonly name: string;
+  readonly visitor: object;
+  pre(file: unknown): void;
+}
+
+/** @throws KcovError EINVAL naming an option that is unknown or malformed, or a file that Babel gave no name. */
+export default function plugin(api: BabelApi, options: object = {}): BabelPlugin {
+  api.assertVersion("^7.0.0 || ^8.0.0-beta.1");
+  const checked = checkInstrumentOptions(options);
+  const selection = new Selection(checked);
+  return {
+    name: "istanbul-kcov",
+    visitor: {},
+    pre(file: unknown): void {
+      const babelFile = file as BabelFile;
+      const filename = realPath(filenameOf(babelFile));
+      if (selection.has(filename)) instrumentProgram(api.types as typeof types, babelFile, filename, checked);
+    },
+  };
+}
+
+function filenameOf(file: BabelFile): string {
+  const { filename } = file.opts;
+  if (typeof filename === "string") return filename;
+  throw new KcovError("EINVAL", "instrument", "the code has no file name; pass Babel the option `filename`");
+}

@@ -1,0 +1,135 @@
+/**
+ * Coverage: a live `__coverage__` object read as kcov data, as often as the caller likes.
+ *
+ * Stands for the package functions of gVisor's pkg/coverage (KcovAvailable, ClearCoverageData, ConsumeCoverageData).
+ * It departs from the seed in three ways: nothing covered is 0 bytes and no panic; a full sink loses no PC; files may
+ * appear while the program runs. The rule: which object is read is the caller's word, never `globalThis`.
+ */
+import { KcovError } from "../errors";
+import { countersOf } from "../istanbul/counters";
+import { dictionary, parseFileMaps } from "../istanbul/schema";
+import { encodeKcov } from "../kcov/buffer";
+import { consumeFile } from "./consume";
+import { toTablePath } from "./path";
+import type { PcTable, TableFile } from "./pc-table";
+import { GrowingWriter, type PcSink, type PcWriter, writerTo } from "./sink";
+import { type Mode, type Unread, unreadBlocks } from "./unread";
+
+export interface CoverageSettings {
+  /** Gives the coverage object of this moment, or undefined while no instrumented module has loaded. */
+  readonly source: () => unknown;
+  /** Absolute directory that file names are relative to. */
+  readonly root: string;
+  readonly mode: Mode;
+  readonly table: PcTable;
+}
+
+/** One FileCoverage object that is being read. */
+interface LiveFile {
+  readonly source: object;
+  readonly file: TableFile;
+  readonly unread: Unread;
+}
+
+export class Coverage {
+  readonly #settings: CoverageSettings;
+  /** By Istanbul's path. */
+  #live = new Map<string, LiveFile>();
+
+  constructor(settings: CoverageSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whether any instrumented module has loaded (the seed's KcovAvailable). */
+  available(): boolean {
+    return Object.keys(this.#source()).length > 0;
+  }
+
+  /**
+   * Forgets what was covered so far (the seed's ClearCoverageData). In `clear` mode all counters become 0; in `delta`
+   * mode they stay, and only later hits count as new.
+   *
+   * @throws KcovError EINVAL when an entry of the coverage object is malformed.
+   */
+  clear(): void {
+    for (const { unread } of this.#files()) unread.discard();
+  }
+
+  /**
+   * Writes the PC of every block covered since the last call and marks it as read (the seed's ConsumeCoverageData).
+   * A full sink ends the pass; the rest comes with the next call.
+   *
+   * @param sink memory, filled from its start with PCs of 8 bytes in host order; or a writer.
+   * @returns bytes written: 8 per PC, 0 when nothing was covered.
+   * @throws KcovError ENOENT when no instrumented module has loaded; EINVAL when an entry is malformed.
+   */
+  consume(sink: PcSink): number {
+    return this.#consume(writerTo(sink));
+  }
+
+  /**
+   * Consumes everything into a buffer of its own, in kcov format: a u64 count, then that many u64 PCs, host order.
+   *
+   * @throws KcovError as `consume` does.
+   */
+  drain(): Buffer {
+    const writer = new GrowingWriter();
+    this.#consume(writer);
+    return encodeKcov(writer.bytes());
+  }
+
+  /** The PCs of every module loaded so far. Modules that load later are appended; no PC ever changes. */
+  get table(): PcTable {
+    this.#files();
+    return this.#settings.table;
+  }
+
+  #consume(writer: PcWriter): number {
+    const files = this.#files();
+    if (files.length === 0) throw new KcovError("ENOENT", "consume", "no instrumented module has loaded");
+    let bytes = 0;
+    for (const { file, unread } of files) {
+      const pass = consumeFile(file, this.#settings.table.step, unread, writer);
+      bytes += pass.bytes;
+      if (pass.full) break;
+    }
+    return bytes;
+  }
+
+  /** The files of this moment in PC order. */
+  #files(): LiveFile[] {
+    this.#refresh(this.#source());
+    return [...this.#live.values()];
+  }
+
+  #source(): Record<string, unknown> {
+    const source = this.#settings.source();
+    return source === undefined ? {} : dictionary(source, "__coverage__", "");
+  }
+
+  /** A module may load, be reloaded with other contents, or be dropped between two calls. */
+  #refresh(source: Record<string, unknown>): void {
+    const paths = Object.keys(source);
+    const same =
+      paths.length === this.#live.size && paths.every((path) => this.#live.get(path)?.source === source[path]);
+    if (same) return;
+    const maps = new Map(paths.map((path) => [path, this.#parse(source[path], path)]));
+    this.#settings.table.add([...maps.values()]);
+    const live = paths.map((path) => [path, this.#attach(path, source[path] as object, maps)] as const);
+    this.#live = new Map(live.sort(([, a], [, b]) => Number(a.file.firstPc - b.file.firstPc)));
+  }
+
+  #parse(value: unknown, path: string): TableFile["maps"] {
+    const known = this.#live.get(path);
+    if (known !== undefined && known.source === value) return known.file.maps;
+    const maps = parseFileMaps(value, path);
+    return { ...maps, path: toTablePath(this.#settings.root, maps.path) };
+  }
+
+  #attach(path: string, source: object, maps: ReadonlyMap<string, TableFile["maps"]>): LiveFile {
+    const known = this.#live.get(path);
+    if (known?.source === source) return known;
+    const file = this.#settings.table.file(maps.get(path)?.path ?? path) as TableFile;
+    return { source, file, unread: unreadBlocks(countersOf(source, path, file.blocks), this.#settings.mode) };
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * `istanbul-kcov report`: a trace as Istanbul's reports, in terms of the original sources.
+ *
+ * Stands for `nyc report`: istanbul-lib-source-maps remaps and istanbul-reports prints. The rule: the numbers are those
+ * of the trace and nothing else; bridge/to-istanbul.ts says what a trace cannot tell.
+ */
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { createCoverageMap } from "istanbul-lib-coverage";
+import { createContext } from "istanbul-lib-report";
+import { createSourceMapStore } from "istanbul-lib-source-maps";
+import { create } from "istanbul-reports";
+import { toIstanbulCoverage } from "../bridge/to-istanbul";
+import { KcovError } from "../errors";
+import { TABLE_FILE, TRACE_FILE } from "../trace/trace";
+import { collect, DEFAULT_OUTPUT } from "./flags";
+import { readTable, readTrace } from "./result-files";
+
+interface Flags {
+  readonly reporter?: string[];
+  readonly reportDir: string;
+  readonly table?: string;
+  readonly cwd: string;
+}
+
+export function reportCommand(program: Command): void {
+  program
+    .command("report")
+    .description("print a trace as an Istanbul report, remapped to original sources by source maps")
+    .argument("[file]", `a kcov-format file (default: ${DEFAULT_OUTPUT}/${TRACE_FILE})`)
+    .option(
+      "-r, --reporter <name>",
+      "one of Istanbul's: text, html, lcov, json, … (repeatable; default: text)",
+      collect,
+    )
+    .option("--report-dir <dir>", "where reports that are files go, relative to the project", "coverage")
+    .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the trace)`)
+    .option("--cwd <dir>", "the project that was traced", ".")
+    .action(run);
+}
+
+async function run(file: string | undefined, { reporter = ["text"], reportDir, table, cwd }: Flags): Promise<void> {
+  const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
+  const pcs = readTrace(trace);
+  const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
+  const coverage = createCoverageMap(toIstanbulCoverage(known, pcs, resolve(cwd)) as never);
+  const store = createSourceMapStore();
+  const coverageMap = await store.transformCoverage(coverage);
+  const context = createContext({ dir: resolve(cwd, reportDir), coverageMap, sourceFinder: store.sourceFinder });
+  for (const report of reporter.map(createReport)) report.execute(context);
+}
+
+function createReport(name: string): ReturnType<typeof create> {
+  try {
+    return create(name as never, { projectRoot: process.cwd() } as never);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw new KcovError(
+      "EINVAL",
+      "report",
+      `Istanbul has no reporter ${name}; it has text, html, lcov, json and others`,
+    );
+  }
+}

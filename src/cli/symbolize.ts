@@ -1,0 +1,60 @@
+/**
+ * `istanbul-kcov symbolize`: PCs to source ranges, in gVisor's text form.
+ *
+ * Stands for `runsc symbolize [-all]`, so that syzkaller's parser reads the output unchanged. The rule: every PC is
+ * looked up before the first line is printed; an unknown one fails the command instead of naming a wrong file.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Command } from "commander";
+import { blockText, parsePcs } from "../bridge/block-text";
+import type { TableBlock } from "../bridge/pc-table";
+import { TABLE_FILE } from "../trace/trace";
+import { DEFAULT_OUTPUT } from "./flags";
+import { readTable, readTrace } from "./result-files";
+
+interface Flags {
+  readonly all?: boolean;
+  readonly table?: string;
+  readonly pathPrefix: string;
+}
+
+const STANDARD_INPUT = 0;
+
+/** Blocks per write to standard output. */
+const BATCH = 4096;
+
+export function symbolizeCommand(program: Command): void {
+  program
+    .command("symbolize")
+    .description(
+      "print the source range of each PC: 0x<pc>, then <file>:<line>.<column>,<line>.<column>, counted from 1",
+    )
+    .argument("[file]", "a kcov-format file; otherwise hexadecimal PCs are read from standard input, one per line")
+    .option("--all", "every block of the table; nothing is read (-all works too)")
+    .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the file, or in ${DEFAULT_OUTPUT})`)
+    .option("--path-prefix <prefix>", "put before each file name; syzkaller wants pkg/", "")
+    .action(run);
+}
+
+function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
+  const directory = file === undefined ? DEFAULT_OUTPUT : dirname(file);
+  const known = readTable(table ?? join(directory, TABLE_FILE));
+  const blocks = all ? known.blocks() : readPcs(file).map((pc) => known.symbolize(pc));
+  writeBlocks(blocks, pathPrefix);
+}
+
+function readPcs(file: string | undefined): bigint[] {
+  return file === undefined ? parsePcs(readFileSync(STANDARD_INPUT, "utf8")) : readTrace(file);
+}
+
+function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): void {
+  let batch: string[] = [];
+  for (const block of blocks) {
+    batch.push(blockText(block, prefix));
+    if (batch.length < BATCH) continue;
+    process.stdout.write(batch.join(""));
+    batch = [];
+  }
+  process.stdout.write(batch.join(""));
+}

@@ -1,0 +1,75 @@
+/**
+ * `istanbul-kcov trace [options] -- <command> [args]`: runs a program and writes which of its blocks ran.
+ *
+ * Stands for the nyc command. The rule: options end at the command's name; everything after it is the command's.
+ */
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { InstrumentOptions } from "../instrument/options";
+import { warn } from "../instrument/warning";
+import { trace } from "../trace/trace";
+import { collect, DEFAULT_OUTPUT, parseBase, parseStep } from "./flags";
+
+interface Flags {
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly extension?: string[];
+  readonly excludeNodeModules: boolean;
+  readonly cwd?: string;
+  readonly all?: boolean;
+  readonly output: string;
+  readonly base?: bigint;
+  readonly step?: number;
+}
+
+export function traceCommand(program: Command): void {
+  program
+    .command("trace")
+    .description("run a command, with its child processes and worker threads, and write which blocks ran")
+    .argument("<command...>", "the command and its arguments, after --")
+    .option("-n, --include <glob>", "instrument only files that match (repeatable; default: all)", collect)
+    .option(
+      "-x, --exclude <glob>",
+      "leave files alone that match (repeatable; default: Istanbul's list of test files)",
+      collect,
+    )
+    .option(
+      "-e, --extension <ext>",
+      "instrument only files that end so (repeatable; default: .js .cjs .mjs .ts .tsx .jsx)",
+      collect,
+    )
+    .option("--no-exclude-node-modules", "instrument node_modules too")
+    .option(
+      "--cwd <dir>",
+      "the project: its files are instrumented, and names in the table are relative to it (default: .)",
+    )
+    .option("-a, --all", "put files that were not loaded into the table too")
+    .option("-o, --output <dir>", "where trace.kcov and pcs.json go, relative to the project", DEFAULT_OUTPUT)
+    .option("--base <pc>", "first PC (default: 0xffffffff80000000)", parseBase)
+    .option("--step <n>", "distance between PCs; syzkaller's filters want 8 (default: 1)", parseStep)
+    .passThroughOptions()
+    .action(run);
+}
+
+function run([command, ...args]: [string, ...string[]], flags: Flags): void {
+  const { all = false, output, base, step } = flags;
+  trace(
+    command,
+    args,
+    {
+      instrument: instrumentOptions(flags),
+      all,
+      output,
+      ...(base === undefined ? {} : { base }),
+      ...(step === undefined ? {} : { step }),
+      say: warn,
+    },
+    resolve(__dirname, "../register.js"),
+  );
+}
+
+/** A flag that was not given is left out, so that defaults apply. */
+function instrumentOptions({ include, exclude, extension, excludeNodeModules, cwd }: Flags): InstrumentOptions {
+  const given = { include, exclude, extension, excludeNodeModules, cwd };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,63 @@
+/**
+ * createCoverage: the programmatic door, with its options, their defaults and their checks.
+ *
+ * Stands for importing gVisor's pkg/coverage, whose data are global to the process; here the caller may say whose.
+ * The rule: this file decides what is read and how it is numbered; the reading itself is bridge/coverage.ts.
+ */
+import { Coverage } from "./bridge/coverage";
+import { PcTable } from "./bridge/pc-table";
+import type { Mode } from "./bridge/unread";
+import { KcovError } from "./errors";
+import { realPath } from "./real-path";
+
+export interface CoverageOptions {
+  /** The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use. */
+  readonly coverage?: object;
+  /** Directory that file names in the table are relative to. Default: the working directory. */
+  readonly root?: string;
+  /** First PC. Default: 0xffffffff80000000, the seed's. */
+  readonly base?: bigint;
+  /** Distance between PCs. Default: 1, the seed's; 8 suits syzkaller, whose filters drop the low three bits. */
+  readonly step?: number;
+  /** `clear` (default) zeroes counters as they are read; `delta` leaves them alone, for a host that reports them too. */
+  readonly mode?: Mode;
+  /** A table to continue, so that PCs match those of the process that made it. */
+  readonly table?: PcTable;
+}
+
+const NAMES: readonly string[] = [
+  "coverage",
+  "root",
+  "base",
+  "step",
+  "mode",
+  "table",
+] satisfies (keyof CoverageOptions)[];
+
+/**
+ * Opens the coverage of this process for reading as kcov data.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown, malformed, or contradicts `table`.
+ */
+export function createCoverage(options: CoverageOptions = {}): Coverage {
+  const { coverage, root = process.cwd(), mode = "clear" } = options;
+  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw refused(`option ${unknown} is not known`);
+  if (mode !== "clear" && mode !== "delta") throw refused(`mode must be "clear" or "delta", got ${String(mode)}`);
+  if (typeof root !== "string") throw refused(`root must be a directory name, got ${String(root)}`);
+  const source = coverage === undefined ? () => Reflect.get(globalThis, "__coverage__") : () => coverage;
+  return new Coverage({ source, root: realPath(root), mode, table: tableFor(options) });
+}
+
+function tableFor({ table, base, step }: CoverageOptions): PcTable {
+  const wanted = { ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) };
+  if (table === undefined) return new PcTable(wanted);
+  if (!(table instanceof PcTable)) throw refused("table must be a PcTable");
+  if (base !== undefined && base !== table.base) throw refused("base contradicts the given table");
+  if (step !== undefined && step !== table.step) throw refused("step contradicts the given table");
+  return table;
+}
+
+function refused(detail: string): KcovError {
+  return new KcovError("EINVAL", "createCoverage", detail);
+}

@@ -1,0 +1,35 @@
+/**
+ * The one error class of this package, in the shape of Node's system errors.
+ *
+ * gVisor returns errno values (`linuxerr.EBUSY`); Node carries the same numbers as `code`, `errno` and `syscall`.
+ * The rule: every mistake a caller can make is a KcovError; a plain Error means a bug in this package.
+ */
+import { constants } from "node:os";
+
+/** What each errno means here, in the words of errno(3). */
+const DESCRIPTIONS = {
+  EINVAL: "invalid argument",
+  EEXIST: "already exists",
+  ENOENT: "no such entry",
+  EOVERFLOW: "value too large",
+} as const;
+
+export type ErrnoCode = keyof typeof DESCRIPTIONS;
+
+/**
+ * A refused operation. `code` is the errno's name, `errno` its negative number as in Node, and `syscall` the operation
+ * that was refused. The message reads `CODE: description, syscall: detail`.
+ */
+export class KcovError extends Error {
+  readonly code: ErrnoCode;
+  readonly errno: number;
+  readonly syscall: string;
+
+  constructor(code: ErrnoCode, syscall: string, detail: string) {
+    super(`${code}: ${DESCRIPTIONS[code]}, ${syscall}: ${detail}`);
+    this.name = "KcovError";
+    this.code = code;
+    this.errno = -constants.errno[code];
+    this.syscall = syscall;
+  }
+}

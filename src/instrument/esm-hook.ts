@@ -1,0 +1,52 @@
+/**
+ * Puts instrumentation into Node's ESM loader, in the way this version of Node offers.
+ *
+ * Node 22.15 and newer run synchronous hooks in the thread itself (`module.registerHooks`); older ones run them in a
+ * loader thread (`module.register`), where only data can be passed. The rule: what a module becomes is decided in
+ * esm-load.ts; these are two sockets for it.
+ */
+import Module from "node:module";
+import { pathToFileURL } from "node:url";
+import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
+import type { InstrumentOptions } from "./options";
+import { SourceInstrumenter } from "./source";
+import { warn } from "./warning";
+
+type NextLoad<Result> = (url: string, context: LoadContext) => Result;
+
+interface SyncHooks {
+  registerHooks?(hooks: { load(url: string, context: LoadContext, next: NextLoad<LoadResult>): LoadResult }): void;
+}
+
+export function hookImport(instrumenter: SourceInstrumenter, options: InstrumentOptions): void {
+  const { registerHooks } = Module as unknown as SyncHooks;
+  if (registerHooks === undefined) {
+    Module.register(pathToFileURL(__filename), { data: options });
+    return;
+  }
+  registerHooks({
+    load(url, context, next) {
+      const file = fileToInstrument(url, instrumenter);
+      if (file === undefined) return next(url, context);
+      return instrumentLoaded(loadUnknown(file, context) ?? next(url, context), file, instrumenter);
+    },
+  });
+}
+
+let inLoaderThread: SourceInstrumenter | undefined;
+
+/** Called by Node in its loader thread with the data given to `module.register`. */
+export function initialize(options: InstrumentOptions): void {
+  inLoaderThread = new SourceInstrumenter(options, warn);
+}
+
+/** Called by Node in its loader thread for each module. */
+export async function load(
+  url: string,
+  context: LoadContext,
+  next: NextLoad<Promise<LoadResult>>,
+): Promise<LoadResult> {
+  const file = inLoaderThread === undefined ? undefined : fileToInstrument(url, inLoaderThread);
+  if (file === undefined || inLoaderThread === undefined) return next(url, context);
+  return instrumentLoaded(loadUnknown(file, context) ?? (await next(url, context)), file, inLoaderThread);
+}

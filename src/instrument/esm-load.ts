@@ -1,0 +1,62 @@
+/**
+ * The load step of Node's ESM loader with instrumentation in it, for both kinds of customization hooks.
+ *
+ * Stands for @istanbuljs/esm-loader-hook. Modules are instrumented here; CommonJS that a module imports goes on to the
+ * CommonJS loader and its hook. The rule: whatever is not a module of the project is Node's answer, unchanged.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isCompiled, type SourceInstrumenter } from "./source";
+
+export interface LoadContext {
+  readonly format?: string | null | undefined;
+}
+
+export interface LoadResult {
+  readonly format?: string | null | undefined;
+  readonly source?: string | NodeJS.ArrayBufferView | ArrayBuffer | null | undefined;
+  readonly shortCircuit?: boolean | undefined;
+}
+
+/** The file behind a URL if it is one we may change. */
+export function fileToInstrument(url: string, instrumenter: SourceInstrumenter): string | undefined {
+  if (!url.startsWith("file:")) return undefined;
+  const file = fileURLToPath(url);
+  return instrumenter.concerns(file) ? file : undefined;
+}
+
+/** What Node itself could not load: TypeScript on a Node that knows none, TSX and JSX on all. */
+export function loadUnknown(file: string, context: LoadContext): LoadResult | undefined {
+  if (!isCompiled(file) || (context.format ?? undefined) !== undefined) return undefined;
+  if (!isModule(file)) return { format: "commonjs", source: null, shortCircuit: true };
+  return { format: "module", source: readFileSync(file, "utf8"), shortCircuit: true };
+}
+
+export function instrumentLoaded(result: LoadResult, file: string, instrumenter: SourceInstrumenter): LoadResult {
+  const { format, source } = result;
+  if ((format !== "module" && format !== "module-typescript") || source === null || source === undefined) return result;
+  const code = textOf(source);
+  const instrumented = instrumenter.instrument(code, file, "module");
+  return instrumented === code ? result : { ...result, format: "module", source: instrumented };
+}
+
+function textOf(source: string | NodeJS.ArrayBufferView | ArrayBuffer): string {
+  return typeof source === "string" ? source : new TextDecoder().decode(source);
+}
+
+/** Node's own rule for extensions, then the nearest package.json. */
+function isModule(file: string): boolean {
+  const extension = extname(file);
+  if (extension === ".mts") return true;
+  return extension !== ".cts" && packageType(dirname(file)) === "module";
+}
+
+function packageType(directory: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")).type;
+  } catch {
+    const parent = dirname(directory);
+    return parent === directory ? undefined : packageType(parent);
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Lowering: each of Istanbul's `cov_x().s[i]++` becomes `cov_x_c[slot]++` on one Uint32Array per file.
+ *
+ * Stands for Go's cover tool, whose counters are array elements too. Istanbul's own function stays as it is, with its
+ * literal: Jest and nyc read that back for files that never ran. The rule: a counter that can run before the module's
+ * first statement - in a hoisted function, called through an import cycle - first makes sure the array is there.
+ */
+import type { types as BabelTypes } from "@babel/core";
+import { COUNTERS_KEY } from "../istanbul/counters";
+import type { Layout, Slots } from "./slots";
+
+type T = typeof BabelTypes;
+
+/** Above Babel's own header of a CommonJS module (3), so that the counters are there before any `require` of it runs. */
+const BEFORE_REQUIRES = 4;
+
+/**
+ * Rewrites a program that Istanbul's visitor has just left.
+ *
+ * @param attach the expression of attachCounters, printed into the module.
+ */
+export function lowerCounters(t: T, program: BabelTypes.Program, layout: Layout, attach: BabelTypes.Expression): void {
+  const [coverageFunction] = program.body;
+  if (!t.isFunctionDeclaration(coverageFunction) || !t.isIdentifier(coverageFunction.id)) {
+    throw new Error("istanbul-lib-instrument did not put its coverage function first");
+  }
+  const names = namesFor(coverageFunction.id.name);
+  const [, , ...body] = program.body;
+  const early = earlyCounters(t, body, names);
+  for (const node of body) lowerNode(t, node, names, layout.slots, early);
+  program.body = [coverageFunction, ...declarations(t, names, layout, attach), ...body];
+}
+
+interface Names {
+  /** Istanbul's function, `cov_x`. */
+  readonly istanbul: string;
+  /** The array of counters. */
+  readonly counters: string;
+  /** The function that fetches the array. */
+  readonly attach: string;
+  /** Where a logical operand waits while its truth is counted. */
+  readonly temp: string;
+}
+
+/** All begin with Istanbul's name: babel-plugin-jest-hoist lets `cov…` pass in the factories that it hoists. */
+function namesFor(istanbul: string): Names {
+  return { istanbul, counters: `${istanbul}_c`, attach: `${istanbul}_a`, temp: `${istanbul}_temp` };
+}
+
+/** `var` without a dead zone: a hoisted function may look at it before this line has run. */
+function declarations(
+  t: T,
+  names: Names,
+  { slots, length }: Layout,
+  attach: BabelTypes.Expression,
+): BabelTypes.Statement[] {
+  const istanbul = t.callExpression(t.identifier(names.istanbul), []);
+  const call = t.callExpression(attach, [
+    istanbul,
+    t.valueToNode(slots),
+    t.numericLiteral(length),
+    t.stringLiteral(COUNTERS_KEY),
+  ]);
+  const assign = t.assignmentExpression("=", t.identifier(names.counters), call);
+  const fetch = t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(assign)]));
+  const declarators = [
+    t.variableDeclarator(t.identifier(names.counters), t.callExpression(t.identifier(names.attach), [])),
+  ];
+  if (slots.bT !== undefined) declarators.push(t.variableDeclarator(t.identifier(names.temp)));
+  const variable = t.variableDeclaration("var", declarators);
+  return [fetch, Object.assign(variable, { _blockHoist: BEFORE_REQUIRES })];
+}
+
+function lowerNode(t: T, root: BabelTypes.Node, names: Names, slots: Slots, early: ReadonlySet<BabelTypes.Node>): void {
+  t.traverseFast(root, (node) => {
+    const counter = readCounter(t, node, names);
+    if (counter !== undefined) {
+      const update = node as BabelTypes.UpdateExpression;
+      const slot = t.numericLiteral(slotOf(slots, counter));
+      update.argument = t.memberExpression(counterArray(t, names, early.has(node)), slot, true);
+    }
+    if (slots.bT !== undefined) lowerTemp(t, node, names);
+  });
+}
+
+function counterArray(t: T, names: Names, early: boolean): BabelTypes.Expression {
+  const counters = t.identifier(names.counters);
+  if (!early) return counters;
+  return t.logicalExpression("||", counters, t.callExpression(t.identifier(names.attach), []));
+}
+
+interface Counter {
+  readonly field: keyof Slots;
+  readonly id: number;
+  readonly arm: number;
+}
+
+/** Recognises `cov_x().s[id]++` and `cov_x().b[id][arm]++`. */
+function readCounter(t: T, node: BabelTypes.Node, names: Names): Counter | undefined {
+  if (!t.isUpdateExpression(node)) return undefined;
+  const outer = readElement(t, node.argument);
+  if (outer === undefined) return undefined;
+  const inner = readElement(t, outer.object);
+  const { object, index } = inner ?? outer;
+  if (!isIstanbulMember(t, object, names)) return undefined;
+  const field = ((object as BabelTypes.MemberExpression).property as BabelTypes.Identifier).name as keyof Slots;
+  return { field, id: index, arm: inner === undefined ? 0 : outer.index };
+}
+
+function readElement(t: T, node: BabelTypes.Node): { object: BabelTypes.Node; index: number } | undefined {
+  if (!t.isMemberExpression(node) || !node.computed || !t.isNumericLiteral(node.property)) return undefined;
+  return { object: node.object, index: node.property.value };
+}
+
+/** `cov_x().name` */
+function isIstanbulMember(t: T, node: BabelTypes.Node, names: Names): boolean {
+  if (!t.isMemberExpression(node) || node.computed || !t.isCallExpression(node.object)) return false;
+  return t.isIdentifier(node.object.callee, { name: names.istanbul });
+}
+
+function slotOf(slots: Slots, { field, id, arm }: Counter): number {
+  const counters = slots[field] as Record<number, number | number[]>;
+  const slot = counters[id];
+  const found = typeof slot === "number" ? slot : slot?.[arm];
+  if (found === undefined) throw new Error(`no slot for counter ${field}.${id}.${arm}`);
+  return found;
+}
+
+/** Istanbul parks a logical operand on the coverage object itself, from where it would leak into reports. */
+function lowerTemp(t: T, node: BabelTypes.Node, names: Names): void {
+  for (const key of t.VISITOR_KEYS[node.type] ?? []) {
+    const child: unknown = Reflect.get(node, key);
+    if (isTemp(t, child, names)) Reflect.set(node, key, t.identifier(names.temp));
+    if (Array.isArray(child)) lowerTemps(t, child, names);
+  }
+}
+
+function lowerTemps(t: T, nodes: unknown[], names: Names): void {
+  for (const [i, node] of nodes.entries()) if (isTemp(t, node, names)) nodes[i] = t.identifier(names.temp);
+}
+
+function isTemp(t: T, node: unknown, names: Names): boolean {
+  const candidate = node as BabelTypes.Node | null | undefined;
+  return (
+    !!candidate &&
+    isIstanbulMember(t, candidate, names) &&
+    t.isIdentifier((candidate as BabelTypes.MemberExpression).property, { name: names.temp })
+  );
+}
+
+/** Counters of hoisted functions that run first when such a function is called: those of its parameters and its entry. */
+function earlyCounters(t: T, body: readonly BabelTypes.Statement[], names: Names): Set<BabelTypes.Node> {
+  const early = new Set<BabelTypes.Node>();
+  const collect = (node: BabelTypes.Node): void => {
+    if (readCounter(t, node, names) !== undefined) early.add(node);
+  };
+  for (const fn of body.flatMap((statement) => hoistedFunction(t, statement))) {
+    for (const param of fn.params) t.traverseFast(param, collect);
+    const [entry] = fn.body.body;
+    if (entry !== undefined) t.traverseFast(entry, collect);
+  }
+  return early;
+}
+
+function hoistedFunction(t: T, statement: BabelTypes.Statement): BabelTypes.FunctionDeclaration[] {
+  if (t.isFunctionDeclaration(statement)) return [statement];
+  if (t.isLabeledStatement(statement)) return hoistedFunction(t, statement.body);
+  if (!t.isExportNamedDeclaration(statement) && !t.isExportDefaultDeclaration(statement)) return [];
+  return t.isFunctionDeclaration(statement.declaration) ? [statement.declaration] : [];
+}

@@ -1,0 +1,83 @@
+/**
+ * What to instrument and how: babel-plugin-istanbul's options, their defaults and their checks.
+ *
+ * Plugin, preset, hooks and command line share this one type. Defaults are those of @istanbuljs/schema, which the glob
+ * library (test-exclude) applies itself. The rule: an unknown name or a wrong type is refused by name, never ignored.
+ */
+import { KcovError } from "../errors";
+
+export interface InstrumentOptions {
+  /** Files outside are never instrumented. Default: NYC_CWD, else the working directory. */
+  readonly cwd?: string;
+  /** Globs of files to instrument. Default: all. */
+  readonly include?: string | readonly string[];
+  /** Globs of files to leave alone; `!` takes back. Default: Istanbul's list of test and configuration files. */
+  readonly exclude?: string | readonly string[];
+  /** File name endings; `false` for any. Default: .js .cjs .mjs .ts .tsx .jsx */
+  readonly extension?: string | readonly string[] | false;
+  /** Leave `node_modules/**` alone. Default: true. */
+  readonly excludeNodeModules?: boolean;
+  /** Name of the global coverage object. Default: `__coverage__`. */
+  readonly coverageVariable?: string;
+  /** Names of class methods to leave alone. */
+  readonly ignoreClassMethods?: readonly string[];
+  /** Source map from the code given to its original; kept in the FileCoverage for reports. */
+  readonly inputSourceMap?: object;
+  /** Take the map from the code's own sourceMappingURL comment. Default: true. */
+  readonly useInlineSourceMaps?: boolean;
+  /** Called with the file name and its empty coverage after each file. */
+  readonly onCover?: (filename: string, fileCoverage: object) => void;
+  /** Also count how often each operand of a logical expression was truthy (`bT`). Default: false. */
+  readonly reportLogic?: boolean;
+  /** `statement` counts exactly as Istanbul does. `block` (one counter per basic block) is refused until it exists. */
+  readonly precision?: "statement" | "block";
+}
+
+type Check = readonly [wanted: string, accepts: (value: unknown) => boolean];
+
+const isString = (value: unknown): boolean => typeof value === "string" && value !== "";
+const isBoolean = (value: unknown): boolean => typeof value === "boolean";
+const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
+  cwd: ["a directory name", isString],
+  include: ["a glob or an array of globs", (value) => isString(value) || isList(value)],
+  exclude: ["a glob or an array of globs", (value) => isString(value) || isList(value)],
+  extension: [
+    "an extension, an array of them, or false",
+    (value) => value === false || isString(value) || isList(value),
+  ],
+  excludeNodeModules: ["true or false", isBoolean],
+  coverageVariable: ["a variable name", isString],
+  ignoreClassMethods: ["an array of method names", isList],
+  inputSourceMap: ["a source map object", isObject],
+  useInlineSourceMaps: ["true or false", isBoolean],
+  onCover: ["a function", (value) => typeof value === "function"],
+  reportLogic: ["true or false", isBoolean],
+  precision: ['"statement"', (value) => value === "statement" || value === "block"],
+};
+
+/**
+ * Checks options from a Babel config, an API call or the environment.
+ *
+ * @throws KcovError EINVAL naming the option and what it takes.
+ */
+export function checkInstrumentOptions(options: object): InstrumentOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(CHECKS, name)) throw refused(`option ${name} is not known; known are ${known()}`);
+    const [wanted, accepts] = CHECKS[name as keyof InstrumentOptions];
+    if (value !== undefined && !accepts(value)) throw refused(`option ${name} must be ${wanted}`);
+  }
+  const checked: InstrumentOptions = options;
+  if (checked.precision === "block") throw refused('precision "block" is not available yet; use "statement"');
+  return checked;
+}
+
+function known(): string {
+  return Object.keys(CHECKS).join(", ");
+}
+
+function refused(detail: string): KcovError {
+  return new KcovError("EINVAL", "instrument", detail);
+}

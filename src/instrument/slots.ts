@@ -1,0 +1,57 @@
+/**
+ * Slots: the place of every Istanbul counter of a file in its one Uint32Array.
+ *
+ * Stands for the counter layout of Go's cover tool, where counter i belongs to block i. The rule: slots 0..blocks-1 are
+ * the file's blocks in block order, so that a drain reads PCs off the index; functions and truth counters follow.
+ */
+import { type Block, orderBlocks } from "../istanbul/blocks";
+import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+
+/** The shape of a FileCoverage's counters, with a slot in place of each count. */
+export interface Slots {
+  readonly s: number[];
+  readonly f: number[];
+  readonly b: Record<string, number[]>;
+  readonly bT?: Record<string, number[]>;
+}
+
+export interface Layout {
+  readonly slots: Slots;
+  /** How many slots there are. */
+  readonly length: number;
+}
+
+/** Lays out the counters of a file just instrumented. Statements and functions of Istanbul count from 0 without gaps. */
+export function layOutSlots(fileCoverage: object): Layout {
+  const maps = parseFileMaps(fileCoverage, "instrumented file");
+  const blocks = orderBlocks(maps);
+  const functions = Object.keys(maps.fnMap).map((_, i) => blocks.length + i);
+  const truth = truthSlots(fileCoverage, blocks.length + functions.length);
+  const slots = { s: statementSlots(blocks), f: functions, b: armSlots(maps, blocks), ...truth.slots };
+  return { slots, length: blocks.length + functions.length + truth.count };
+}
+
+function statementSlots(blocks: readonly Block[]): number[] {
+  const slots: number[] = [];
+  blocks.forEach(({ kind, id }, slot) => {
+    if (kind === "statement") slots[Number(id)] = slot;
+  });
+  return slots;
+}
+
+function armSlots(maps: FileMaps, blocks: readonly Block[]): Record<string, number[]> {
+  const slots: Record<string, number[]> = Object.fromEntries(Object.keys(maps.branchMap).map((id) => [id, []]));
+  blocks.forEach(({ kind, id, arm }, slot) => {
+    if (kind === "arm") (slots[id] as number[])[arm] = slot;
+  });
+  return slots;
+}
+
+/** `bT` has an entry for logical expressions only, with a counter per operand. */
+function truthSlots(fileCoverage: object, first: number): { slots: Pick<Slots, "bT">; count: number } {
+  const { bT } = fileCoverage as { bT?: Readonly<Record<string, readonly number[]>> };
+  if (bT === undefined) return { slots: {}, count: 0 };
+  let next = first;
+  const slots = Object.entries(bT).map(([id, counts]) => [id, counts.map(() => next++)] as const);
+  return { slots: { bT: Object.fromEntries(slots) }, count: next - first };
+}

@@ -1,0 +1,120 @@
+/**
+ * The hit counters of one file, as one u32 per block in block order, whoever counts.
+ *
+ * Stands for `coverdata.Cover.Counters[file]` in gVisor's pkg/coverage. Code lowered by our plugin counts in a
+ * Uint32Array that is used as it is; any other producer's `s` and `b` objects are copied into one before each read.
+ * The rule: reading changes nothing, and zeroing touches only the counter that was named.
+ */
+import { KcovError } from "../errors";
+import type { Block } from "./blocks";
+import { dictionary } from "./schema";
+
+/** The key (through Symbol.for) under which a lowered module leaves its counters on its FileCoverage. */
+export const COUNTERS_KEY = "istanbul-kcov.counters";
+
+const MAX_COUNT = 0xffff_ffff;
+
+export interface Counters {
+  /** The counts as they are now, indexed by block. The array may be live: never write to it. */
+  read(): Uint32Array;
+  zero(blockIndex: number): void;
+  /** Zeroes the file's statements, arms, functions and truth counters. */
+  zeroAll(): void;
+}
+
+export function countersOf(file: object, path: string, blocks: readonly Block[]): Counters {
+  const typed = typedCounters(file);
+  return typed === undefined ? new ObjectCounters(file, path, blocks) : new TypedCounters(typed, blocks.length);
+}
+
+/**
+ * The record names the object it belongs to, because copies made by property descriptors (as Jest makes them) carry it
+ * along although their counts stand still.
+ */
+function typedCounters(file: object): Uint32Array | undefined {
+  const record: unknown = Reflect.get(file, Symbol.for(COUNTERS_KEY));
+  if (typeof record !== "object" || record === null) return undefined;
+  const { file: owner, counters } = record as { file?: unknown; counters?: Uint32Array };
+  return owner === file ? counters : undefined;
+}
+
+/** Slots 0..blocks-1 are the blocks in order; functions and truth counters follow (instrument/slots.ts). */
+class TypedCounters implements Counters {
+  readonly #all: Uint32Array;
+  readonly #blocks: Uint32Array;
+
+  constructor(all: Uint32Array, blockCount: number) {
+    this.#all = all;
+    this.#blocks = all.subarray(0, blockCount);
+  }
+
+  read(): Uint32Array {
+    return this.#blocks;
+  }
+
+  zero(blockIndex: number): void {
+    this.#blocks[blockIndex] = 0;
+  }
+
+  zeroAll(): void {
+    this.#all.fill(0);
+  }
+}
+
+type Hits = Record<string, unknown>;
+
+/** Counters in plain Istanbul objects. They are looked up at each use, since a host may replace `s` or `b` whole. */
+class ObjectCounters implements Counters {
+  readonly #file: object;
+  readonly #path: string;
+  readonly #blocks: readonly Block[];
+  readonly #copy: Uint32Array;
+
+  constructor(file: object, path: string, blocks: readonly Block[]) {
+    this.#file = file;
+    this.#path = path;
+    this.#blocks = blocks;
+    this.#copy = new Uint32Array(blocks.length);
+  }
+
+  read(): Uint32Array {
+    const s = this.#hits("s");
+    const b = this.#hits("b");
+    this.#blocks.forEach((block, index) => {
+      const hits = block.kind === "statement" ? s[block.id] : (b[block.id] as Hits | undefined)?.[block.arm];
+      this.#copy[index] = Math.min(this.#count(hits, block), MAX_COUNT);
+    });
+    return this.#copy;
+  }
+
+  zero(blockIndex: number): void {
+    const { kind, id, arm } = this.#blocks[blockIndex] as Block;
+    if (kind === "statement") this.#hits("s")[id] = 0;
+    else (this.#hits("b")[id] as Hits)[arm] = 0;
+  }
+
+  zeroAll(): void {
+    for (const field of ["s", "f"]) zeroValues(this.#hits(field));
+    for (const field of ["b", "bT"]) {
+      if (field === "b" || Reflect.has(this.#file, field)) Object.values(this.#hits(field)).forEach(zeroArms);
+    }
+  }
+
+  #hits(field: string): Hits {
+    return dictionary(Reflect.get(this.#file, field), this.#path, field);
+  }
+
+  #count(hits: unknown, { kind, id, arm }: Block): number {
+    if (typeof hits === "number" && hits >= 0) return hits;
+    const field = kind === "statement" ? `s.${id}` : `b.${id}.${arm}`;
+    throw new KcovError("EINVAL", "read coverage", `${this.#path}: ${field} must be a count, got ${String(hits)}`);
+  }
+}
+
+function zeroValues(hits: Hits): void {
+  for (const id of Object.keys(hits)) hits[id] = 0;
+}
+
+function zeroArms(arms: unknown): void {
+  if (Array.isArray(arms)) arms.fill(0);
+}

@@ -1,0 +1,147 @@
+/**
+ * The part of Istanbul's coverage format that we read, and the only door through which unknown data becomes it.
+ *
+ * Stands for `FileCoverage` of istanbul-lib-coverage and docs/raw-output.md of istanbuljs. Any producer's object is
+ * accepted: extra keys and unknown branch types pass; `hash`, `bT`, `loc` and `inputSourceMap` may be missing.
+ * The rule: a malformed map is refused with the path of the file and of the field; nothing is repaired in silence.
+ */
+import { KcovError } from "../errors";
+
+/** `line` is 1-based and `column` 0-based, as Babel counts them. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `end` is exclusive. Source map remapping writes `null` (in memory `Infinity`) for "to the end of the line". */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface BranchMapping {
+  readonly type: string;
+  readonly loc: Range | undefined;
+  /** One per arm. `undefined` is an arm without a place of its own, such as the `else` that was not written. */
+  readonly locations: readonly (Range | undefined)[];
+}
+
+export interface FunctionMapping {
+  readonly name: string;
+  readonly decl: Range;
+  readonly loc: Range;
+}
+
+/** What Istanbul knows of one file before it runs; keys are Istanbul's ids. */
+export interface FileMaps {
+  readonly path: string;
+  readonly statementMap: Readonly<Record<string, Range>>;
+  readonly fnMap: Readonly<Record<string, FunctionMapping>>;
+  readonly branchMap: Readonly<Record<string, BranchMapping>>;
+  readonly inputSourceMap?: object;
+}
+
+type Dictionary = Record<string, unknown>;
+
+/**
+ * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it.
+ *
+ * @throws KcovError EINVAL naming the file and the field that is malformed.
+ */
+export function parseFileMaps(value: unknown, name: string): FileMaps {
+  const file = dictionary(value, name, "");
+  const path = file["path"];
+  if (typeof path !== "string" || path === "") throw malformed(name, "path", "a non-empty string", path);
+  const inputSourceMap = file["inputSourceMap"];
+  return {
+    path,
+    statementMap: mapEntries(file, path, "statementMap", parseRange),
+    fnMap: mapEntries(file, path, "fnMap", parseFunction),
+    branchMap: mapEntries(file, path, "branchMap", parseBranch),
+    ...(typeof inputSourceMap === "object" && inputSourceMap !== null ? { inputSourceMap } : {}),
+  };
+}
+
+/** Checks that `value` is an object with string keys, such as `__coverage__` itself. */
+export function dictionary(value: unknown, name: string, field: string): Dictionary {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Dictionary;
+  throw malformed(name, field, "an object", value);
+}
+
+function mapEntries<T>(
+  file: Dictionary,
+  path: string,
+  field: string,
+  parse: (value: unknown, path: string, field: string) => T,
+): Record<string, T> {
+  const entries = dictionary(file[field], path, field);
+  const result: Record<string, T> = Object.create(null);
+  for (const id of Object.keys(entries)) result[id] = parse(entries[id], path, `${field}.${id}`);
+  return result;
+}
+
+function parseRange(value: unknown, path: string, field: string): Range {
+  const range = dictionary(value, path, field);
+  return {
+    start: parsePosition(range["start"], path, `${field}.start`),
+    end: parsePosition(range["end"], path, `${field}.end`),
+  };
+}
+
+function parsePosition(value: unknown, path: string, field: string): Position {
+  const { line, column } = dictionary(value, path, field);
+  if (!isCount(line) || line === 0) throw malformed(path, `${field}.line`, "a positive integer", line);
+  if (column === null || column === undefined || column === Number.POSITIVE_INFINITY) {
+    return { line, column: Number.POSITIVE_INFINITY };
+  }
+  if (!isCount(column)) throw malformed(path, `${field}.column`, "a non-negative integer", column);
+  return { line, column };
+}
+
+function parseFunction(value: unknown, path: string, field: string): FunctionMapping {
+  const fn = dictionary(value, path, field);
+  if (typeof fn["name"] !== "string") throw malformed(path, `${field}.name`, "a string", fn["name"]);
+  const loc = parseRange(fn["loc"], path, `${field}.loc`);
+  const decl = fn["decl"] === undefined ? loc : parseRange(fn["decl"], path, `${field}.decl`);
+  return { name: fn["name"], decl, loc };
+}
+
+function parseBranch(value: unknown, path: string, field: string): BranchMapping {
+  const branch = dictionary(value, path, field);
+  const { type, loc, locations } = branch;
+  if (typeof type !== "string") throw malformed(path, `${field}.type`, "a string", type);
+  if (!Array.isArray(locations)) throw malformed(path, `${field}.locations`, "an array", locations);
+  return {
+    type,
+    loc: parseOptionalRange(loc, path, `${field}.loc`),
+    locations: locations.map((arm, i) => parseOptionalRange(arm, path, `${field}.locations.${i}`)),
+  };
+}
+
+/** Istanbul writes `{start: {}, end: {}}` (undefined lines and columns) where there is no source to point at. */
+function parseOptionalRange(value: unknown, path: string, field: string): Range | undefined {
+  if (value === undefined || value === null) return undefined;
+  const { start, end } = dictionary(value, path, field);
+  return isEmptyPosition(start) && isEmptyPosition(end) ? undefined : parseRange(value, path, field);
+}
+
+function isEmptyPosition(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  const { line } = value as Dictionary;
+  return line === undefined || line === null;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
+  const where = field === "" ? name : `${name}: ${field}`;
+  return new KcovError("EINVAL", "read coverage", `${where} must be ${wanted}, got ${shown(got)}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}

@@ -1,0 +1,18 @@
+/**
+ * `istanbul-kcov/register`: instruments every module a process loads from here on, CommonJS and ESM.
+ *
+ * For `node --require` and `node --import` alike; `istanbul-kcov trace` puts it into NODE_OPTIONS, and with it where to
+ * record. Stands for nyc's register script. The rule: without a trace it writes nothing; the counters are simply there.
+ */
+import { hookImport } from "./instrument/esm-hook";
+import { hookRequire } from "./instrument/require-hook";
+import { SourceInstrumenter } from "./instrument/source";
+import { warn } from "./instrument/warning";
+import { readEnvironment } from "./trace/environment";
+import { recordAtExit } from "./trace/record";
+
+const { options, directory } = readEnvironment(process.env);
+const instrumenter = new SourceInstrumenter(options, warn);
+hookRequire(instrumenter);
+hookImport(instrumenter, instrumenter.options);
+if (directory !== undefined) recordAtExit(directory);

@@ -1,0 +1,94 @@
+/**
+ * A traced run from start to end: prepare, run in the foreground, merge the records, write the result, say so.
+ *
+ * Stands for the nyc command. The rule: the result's files are replaced whole or left as they were, and the directory
+ * of records is removed whatever happens.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { sync as writeFileAtomic } from "write-file-atomic";
+import { KcovError } from "../errors";
+import type { InstrumentOptions } from "../instrument/options";
+import { Selection } from "../instrument/selection";
+import { traceVariables } from "./environment";
+import { type ProcessStart, readRecords } from "./record-files";
+import { runForeground } from "./run";
+import { mergeRecords, type TraceResult, traceBytes } from "./trace-result";
+import { untouchedMaps } from "./untouched";
+
+/** Names of the result's files in the output directory. */
+export const TRACE_FILE = "trace.kcov";
+export const TABLE_FILE = "pcs.json";
+
+export interface TraceOptions {
+  readonly instrument: InstrumentOptions;
+  /** Also put files that no process loaded into the table. */
+  readonly all: boolean;
+  /** Directory for the result, relative to the project's directory. */
+  readonly output: string;
+  readonly base?: bigint;
+  readonly step?: number;
+  /** Receives lines for the user. */
+  readonly say: (line: string) => void;
+}
+
+/** Runs the command and ends this process as it ended; exit 1 when the command succeeded and the trace did not. */
+export function trace(command: string, args: readonly string[], options: TraceOptions, register: string): void {
+  const selection = new Selection(options.instrument);
+  const instrument = { ...options.instrument, cwd: selection.cwd };
+  const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
+  runForeground({
+    command,
+    args,
+    env: traceVariables(process.env, { options: instrument, directory }, register),
+    onStartFailure: options.say,
+    onEnd: (started) => started && finish(directory, selection, { ...options, instrument }),
+  });
+}
+
+function finish(directory: string, selection: Selection, options: TraceOptions): boolean {
+  try {
+    const { files, lost } = readRecords(directory);
+    for (const start of lost) options.say(lostLine(start));
+    if (files.length === 0) throw nothingLoaded(selection.cwd, options.instrument);
+    const untouched = options.all ? untouchedMaps(selection, options.instrument, options.say) : [];
+    const result = mergeRecords(directory, files, untouched, { root: selection.cwd, ...numbering(options) });
+    options.say(write(result, resolve(selection.cwd, options.output)));
+    return true;
+  } catch (error) {
+    options.say((error as Error).message);
+    return false;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function numbering({ base, step }: TraceOptions): { base?: bigint; step?: number } {
+  return { ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) };
+}
+
+/** Writes the result and returns the summary of it. The trace goes first: a table without its trace is still true. */
+function write(result: TraceResult, output: string): string {
+  mkdirSync(output, { recursive: true });
+  writeFileAtomic(join(output, TABLE_FILE), JSON.stringify(result.table));
+  writeFileAtomic(join(output, TRACE_FILE), traceBytes(result));
+  const { table, pcs } = result;
+  const percent = ((100 * pcs.length) / (table.size || 1)).toFixed(2);
+  return `${table.files.length} files, ${pcs.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
+}
+
+function lostLine({ pid, command }: ProcessStart): string {
+  return `process ${pid} (${command}) ended without a record of what it covered`;
+}
+
+function nothingLoaded(cwd: string, { include, exclude, extension }: InstrumentOptions): KcovError {
+  const shown = (globs: unknown, otherwise: string): string =>
+    globs === undefined ? otherwise : JSON.stringify(globs);
+  const applied = [
+    `include ${shown(include, "all")}`,
+    `exclude ${shown(exclude, "Istanbul's defaults")}`,
+    `extension ${shown(extension, "Istanbul's defaults")}`,
+  ];
+  return new KcovError("ENOENT", "trace", `no instrumented module was loaded under ${cwd} (${applied.join(", ")})`);
+}

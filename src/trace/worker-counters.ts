@@ -1,0 +1,56 @@
+/**
+ * Counters of worker threads, in memory that outlives them: the main thread reads it when the process ends.
+ *
+ * Nothing upstream: gVisor's counters are global to the process, and nyc loses a terminated worker. Each module that a
+ * worker loads counts in a SharedArrayBuffer, announced over a BroadcastChannel that the main thread listens to
+ * until it ends. The rule: the channel keeps no thread alive and delivers nothing to the program.
+ */
+import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
+import { COUNTERS_KEY } from "../istanbul/counters";
+import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+import { type FileRecord, nonzeroIndexes } from "./record-files";
+
+interface Announcement {
+  readonly maps: string;
+  readonly counters: Uint32Array;
+}
+
+/** In a worker: makes lowered modules count in shared memory from here on. */
+export function shareCounters(save: (maps: FileMaps) => string | undefined): void {
+  const channel = openChannel();
+  const allocate = (length: number, file: { path: string }): Uint32Array => {
+    const counters = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
+    const maps = save(parseFileMaps(file, file.path));
+    if (maps !== undefined) channel.postMessage({ maps, counters } satisfies Announcement);
+    return counters;
+  };
+  Reflect.set(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
+}
+
+/** In the main thread: returns a function that tells what the workers have covered until it is called. */
+export function receiveShared(): () => FileRecord[] {
+  const channel = openChannel();
+  const received: Announcement[] = [];
+  channel.onmessage = (event) => {
+    received.push((event as { data: Announcement }).data);
+  };
+  return () => [...received, ...pending(channel)].map(toRecord);
+}
+
+/** Messages that the event loop, which has stopped, will not deliver any more. */
+function pending(channel: BroadcastChannel): Announcement[] {
+  const announcements: Announcement[] = [];
+  const receive = (): { message: Announcement } | undefined => receiveMessageOnPort(channel as never);
+  for (let next = receive(); next !== undefined; next = receive()) announcements.push(next.message);
+  return announcements;
+}
+
+function toRecord({ maps, counters }: Announcement): FileRecord {
+  return { maps, blocks: nonzeroIndexes(counters) };
+}
+
+function openChannel(): BroadcastChannel {
+  const channel = new BroadcastChannel(`istanbul-kcov:${process.pid}`);
+  channel.unref();
+  return channel;
+}
