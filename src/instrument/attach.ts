@@ -3,19 +3,40 @@
  *
  * Stands for the registration that Go's cover tool injects (`coverdata.RegisterFile`). It gives a FileCoverage one
  * Uint32Array and turns `s`, `f`, `b` and `bT` into live views over it, each built when it is first asked for.
- * The rule: these functions use nothing but their arguments, each other and the language, since they run in any realm.
+ * The rule: these functions use nothing but their arguments, each other and the language's oldest forms, since they run
+ * in any realm and may be compiled for any target; and nothing that outlives a realm holds on to it.
  */
-import type { Slots } from "./slots";
 
 /** A slot number, or a list or dictionary of them: the shape of one counter or of several. */
-type SlotTree = number | { readonly [key: string]: SlotTree } | readonly SlotTree[];
+type SlotTree = number | { readonly [key: string]: SlotTree };
 
 type Owner = Record<PropertyKey, unknown>;
 
+interface CountersLink {
+  readonly file: WeakRef<Owner>;
+  readonly counters: Uint32Array;
+}
+
+type Attach = (file: Owner, slots: string, length: number, key: string) => Uint32Array;
+
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
-  const functions = [attachCounters, takeOver, viewCounts, viewCount, viewGroup, keepData, plainCopy];
-  return `(() => { ${functions.join("\n")}\nreturn attachCounters; })()`;
+  const functions = [attachCounters, hasCounts, takeOver, viewCounts, viewCount, viewGroup, keepData, plainCopy];
+  return `(${inHomeRealm})(function () { ${functions.join("\n")}\nreturn attachCounters; })`;
+}
+
+/**
+ * In a vm context of Node (a Jest test file is one) the views are made by functions of the main realm: Jest copies the
+ * coverage with its accessors and keeps the copy to the end of the run, and a function keeps its whole realm alive.
+ */
+function inHomeRealm(runtime: () => Attach): Attach {
+  try {
+    const builtin = globalThis.process.getBuiltinModule;
+    if (builtin.constructor !== Function) return builtin("node:vm").runInThisContext(`(${runtime})`)();
+  } catch {
+    // No Node, or one that keeps its realms apart: the views are made here.
+  }
+  return runtime();
 }
 
 /**
@@ -23,34 +44,54 @@ export function attachSource(): string {
  *
  * Counts the entry has already are taken over: another copy of the same code may have run before.
  *
+ * @param slots the JSON of Slots (slots.ts).
  * @param length how many slots there are.
  * @param key `Symbol.for(key)` leads from the entry to its counters; `key + ".allocate"` on the global, if a function,
  * provides the memory.
  */
-export function attachCounters(file: Owner, slots: Slots, length: number, key: string): Uint32Array {
+function attachCounters(file: Owner, slots: string, length: number, key: string): Uint32Array {
   const link = Symbol.for(key);
-  const record = file[link] as { file: Owner; counters: Uint32Array } | undefined;
-  if (record !== undefined && record.file === file) return record.counters;
+  const known = file[link] as CountersLink | undefined;
+  if (known && known.file.deref() === file) return known.counters;
   const allocate = (globalThis as Owner)[Symbol.for(`${key}.allocate`)];
   const counters: Uint32Array = typeof allocate === "function" ? allocate(length, file) : new Uint32Array(length);
-  const tree = slots as unknown as Record<string, SlotTree>;
-  takeOver(counters, file, tree);
-  viewCounts(counters, file, tree);
-  Object.defineProperty(file, link, { value: { file, counters } });
+  let tree: Record<string, SlotTree> | undefined;
+  const parsed = (): Record<string, SlotTree> => {
+    tree = tree || (JSON.parse(slots) as Record<string, SlotTree>);
+    return tree;
+  };
+  if (hasCounts(file)) takeOver(counters, file, parsed());
+  ["s", "f", "b", "bT"].forEach((name) => {
+    if (name in file) viewGroup(counters, file, name, {}, () => parsed()[name] as SlotTree);
+  });
+  Object.defineProperty(file, link, { value: { file: new WeakRef(file), counters } });
   return counters;
+}
+
+function hasCounts(counts: unknown): boolean {
+  if (!counts || typeof counts !== "object") return counts !== 0;
+  if (Array.isArray(counts)) return counts.some(hasCounts);
+  const owner = counts as Owner;
+  const groups = "statementMap" in owner ? ["s", "f", "b"] : Object.keys(owner);
+  return groups.some((name) => hasCounts(owner[name]));
 }
 
 /** Copies the counts of a plain object into the slots. */
 function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void {
   if (typeof tree === "number") counters[tree] = counts as number;
-  else if (counts) for (const [name, slot] of Object.entries(tree)) takeOver(counters, (counts as Owner)[name], slot);
+  else if (counts) {
+    Object.keys(tree).forEach((name) => {
+      takeOver(counters, (counts as Owner)[name], tree[name] as SlotTree);
+    });
+  }
 }
 
 function viewCounts(counters: Uint32Array, owner: Owner, tree: SlotTree): void {
-  for (const [name, slot] of Object.entries(tree)) {
+  Object.keys(tree).forEach((name) => {
+    const slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
     if (typeof slot === "number") viewCount(counters, owner, name, slot);
-    else viewGroup(counters, owner, name, slot);
-  }
+    else viewGroup(counters, owner, name, [], () => slot);
+  });
 }
 
 function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: number): void {
@@ -62,28 +103,28 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
 }
 
 /**
- * A copy of the owner made by property descriptors (Jest copies so) carries these accessors along. It gets plain data
- * of its own at first use, so that it stands still and never writes to the module's counters.
+ * The view of several counts, with the list or dictionary made anew, so that no object of the module's realm is kept.
+ * A copy of the owner made by property descriptors carries these accessors along; it gets plain data of its own at
+ * first use, so that it stands still and never writes to the module's counters.
  */
-function viewGroup(counters: Uint32Array, owner: Owner, name: string, tree: SlotTree): void {
-  let group = owner[name];
+function viewGroup(counters: Uint32Array, owner: Owner, name: string, empty: object, tree: () => SlotTree): void {
+  const ref = new WeakRef(owner);
+  let group: unknown = empty;
   let built = false;
   const live = (): unknown => {
-    if (!built && group) viewCounts(counters, group as Owner, tree);
+    if (!built && group && typeof group === "object") viewCounts(counters, group as Owner, tree());
     built = true;
     return group;
   };
   const get = function (this: Owner): unknown {
-    return this === owner ? live() : keepData(this, name, plainCopy(live()));
+    return this === ref.deref() ? live() : keepData(this, name, plainCopy(live()));
   };
   const set = function (this: Owner, counts: unknown): void {
-    if (this !== owner) {
-      keepData(this, name, counts);
-      return;
-    }
-    takeOver(counters, counts, tree);
-    group = counts;
-    built = false;
+    if (this === ref.deref()) {
+      takeOver(counters, counts, tree());
+      group = counts;
+      built = false;
+    } else keepData(this, name, counts);
   };
   Reflect.defineProperty(owner, name, { get, set, enumerable: true, configurable: true });
 }

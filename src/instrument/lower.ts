@@ -57,7 +57,7 @@ function declarations(
   const istanbul = t.callExpression(t.identifier(names.istanbul), []);
   const call = t.callExpression(attach, [
     istanbul,
-    t.valueToNode(slots),
+    t.stringLiteral(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),
   ]);

@@ -28,14 +28,17 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
 }
 
 /**
- * The record names the object it belongs to, because copies made by property descriptors (as Jest makes them) carry it
- * along although their counts stand still.
+ * The link names the object it belongs to, because copies made by property descriptors (as Jest makes them) carry it
+ * along although their counts stand still; weakly, so that such a copy does not keep the object's realm alive.
  */
+interface CountersLink {
+  readonly file: WeakRef<object>;
+  readonly counters: Uint32Array;
+}
+
 function typedCounters(file: object): Uint32Array | undefined {
-  const record: unknown = Reflect.get(file, Symbol.for(COUNTERS_KEY));
-  if (typeof record !== "object" || record === null) return undefined;
-  const { file: owner, counters } = record as { file?: unknown; counters?: Uint32Array };
-  return owner === file ? counters : undefined;
+  const link: CountersLink | undefined = Reflect.get(file, Symbol.for(COUNTERS_KEY));
+  return link?.file.deref() === file ? link.counters : undefined;
 }
 
 /** Slots 0..blocks-1 are the blocks in order; functions and truth counters follow (instrument/slots.ts). */
