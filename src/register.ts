@@ -8,11 +8,23 @@ import { hookImport } from "./instrument/esm-hook";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { warn } from "./instrument/warning";
-import { readEnvironment } from "./trace/environment";
+import { traceChildren } from "./trace/children";
+import { readEnvironment, type TraceEnvironment } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
 
-const { options, directory } = readEnvironment(process.env);
-const instrumenter = new SourceInstrumenter(options, warn);
-hookRequire(instrumenter);
-hookImport(instrumenter, instrumenter.options);
-if (directory !== undefined) recordAtExit(directory);
+function register(environment: TraceEnvironment): void {
+  const { options, directory } = environment;
+  const instrumenter = new SourceInstrumenter(options, warn);
+  hookRequire(instrumenter);
+  hookImport(instrumenter, instrumenter.options);
+  if (directory === undefined) return;
+  traceChildren(environment);
+  recordAtExit(directory);
+}
+
+try {
+  const environment = readEnvironment(process.env);
+  if (environment !== undefined) register(environment);
+} catch (error) {
+  warn((error as Error).message);
+}

@@ -3,7 +3,6 @@
  *
  * Stands for the nyc command. The rule: options end at the command's name; everything after it is the command's.
  */
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
 import { warn } from "../instrument/warning";
@@ -53,19 +52,14 @@ export function traceCommand(program: Command): void {
 
 function run([command, ...args]: [string, ...string[]], flags: Flags): void {
   const { all = false, output, base, step } = flags;
-  trace(
-    command,
-    args,
-    {
-      instrument: instrumentOptions(flags),
-      all,
-      output,
-      ...(base === undefined ? {} : { base }),
-      ...(step === undefined ? {} : { step }),
-      say: warn,
-    },
-    resolve(__dirname, "../register.js"),
-  );
+  trace(command, args, {
+    instrument: instrumentOptions(flags),
+    all,
+    output,
+    ...(base === undefined ? {} : { base }),
+    ...(step === undefined ? {} : { step }),
+    say: warn,
+  });
 }
 
 /** A flag that was not given is left out, so that defaults apply. */

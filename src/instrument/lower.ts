@@ -15,7 +15,8 @@ type T = typeof BabelTypes;
 const BEFORE_REQUIRES = 4;
 
 /**
- * Rewrites a program that Istanbul's visitor has just left.
+ * Rewrites a program that Istanbul's visitor has just left. The functions it adds go to the end, where they are hoisted
+ * from, so that a printer that retains lines can leave the program's own lines where they were.
  *
  * @param attach the expression of attachCounters, printed into the module.
  */
@@ -28,7 +29,12 @@ export function lowerCounters(t: T, program: BabelTypes.Program, layout: Layout,
   const [, , ...body] = program.body;
   const early = earlyCounters(t, body, names);
   for (const node of body) lowerNode(t, node, names, layout.slots, early);
-  program.body = [coverageFunction, ...declarations(t, names, layout, attach), ...body];
+  program.body = [
+    counterVariable(t, names, layout),
+    ...body,
+    coverageFunction,
+    attachFunction(t, names, layout, attach),
+  ];
 }
 
 interface Names {
@@ -47,28 +53,29 @@ function namesFor(istanbul: string): Names {
   return { istanbul, counters: `${istanbul}_c`, attach: `${istanbul}_a`, temp: `${istanbul}_temp` };
 }
 
-/** `var` without a dead zone: a hoisted function may look at it before this line has run. */
-function declarations(
+/** `var` has no dead zone: a hoisted function may look at it before this line has run. */
+function counterVariable(t: T, names: Names, { slots }: Layout): BabelTypes.Statement {
+  const attached = t.callExpression(t.identifier(names.attach), []);
+  const declarators = [t.variableDeclarator(t.identifier(names.counters), attached)];
+  if (slots.bT !== undefined) declarators.push(t.variableDeclarator(t.identifier(names.temp)));
+  return Object.assign(t.variableDeclaration("var", declarators), { _blockHoist: BEFORE_REQUIRES });
+}
+
+/** Fetches the array and remembers it. */
+function attachFunction(
   t: T,
   names: Names,
   { slots, length }: Layout,
   attach: BabelTypes.Expression,
-): BabelTypes.Statement[] {
-  const istanbul = t.callExpression(t.identifier(names.istanbul), []);
+): BabelTypes.Statement {
   const call = t.callExpression(attach, [
-    istanbul,
+    t.callExpression(t.identifier(names.istanbul), []),
     t.stringLiteral(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),
   ]);
   const assign = t.assignmentExpression("=", t.identifier(names.counters), call);
-  const fetch = t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(assign)]));
-  const declarators = [
-    t.variableDeclarator(t.identifier(names.counters), t.callExpression(t.identifier(names.attach), [])),
-  ];
-  if (slots.bT !== undefined) declarators.push(t.variableDeclarator(t.identifier(names.temp)));
-  const variable = t.variableDeclaration("var", declarators);
-  return [fetch, Object.assign(variable, { _blockHoist: BEFORE_REQUIRES })];
+  return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(assign)]));
 }
 
 function lowerNode(t: T, root: BabelTypes.Node, names: Names, slots: Slots, early: ReadonlySet<BabelTypes.Node>): void {

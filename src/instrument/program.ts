@@ -31,8 +31,8 @@ export function instrumentProgram(
   visitor.enter(path);
   const result = visitor.exit(path);
   if (result === undefined) return;
-  const lowered = path.node.body[0];
-  if (t.isFunctionDeclaration(lowered) && isMarked(t, lowered)) {
+  const [first] = path.node.body;
+  if (t.isFunctionDeclaration(first) && isMarked(t, first)) {
     lowerCounters(t, path.node, layOutSlots(result.fileCoverage), attachExpression());
   }
   path.scope.crawl();

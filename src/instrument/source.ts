@@ -57,6 +57,7 @@ export class SourceInstrumenter {
       plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
       retainLines: true,
       compact: true,
+      sourceMaps: keepsMap(code, filename) ? "inline" : false,
       ...parsing(format),
       ...(isCompiled(filename) ? compiling(babel, filename, this.#selection.cwd, format) : NO_CONFIG),
     };
@@ -84,12 +85,15 @@ function parsing(format: ModuleFormat): TransformOptions {
   return format === "module" ? { sourceType: "module" } : { sourceType: "unambiguous", parserOpts: commonJs };
 }
 
-/** The inline map leads stack traces (node --enable-source-maps) and reports back to the original. */
+/** Lines are retained, which is map enough, unless the code is not the original in the first place. */
+function keepsMap(code: string, filename: string): boolean {
+  return isCompiled(filename) || code.includes("sourceMappingURL=");
+}
+
 function compiling(babel: Babel, filename: string, cwd: string, format: ModuleFormat): TransformOptions {
   const caller = { name: "istanbul-kcov", supportsStaticESM: format !== "commonjs", supportsTopLevelAwait: true };
   const own = babel.loadPartialConfig({ filename, cwd, caller });
-  const shared = { caller, sourceMaps: "inline" } satisfies TransformOptions;
-  return own?.hasFilesystemConfig() ? shared : { ...NO_CONFIG, ...shared, presets: presetsFor(filename, format) };
+  return own?.hasFilesystemConfig() ? { caller } : { ...NO_CONFIG, caller, presets: presetsFor(filename, format) };
 }
 
 function presetsFor(filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {

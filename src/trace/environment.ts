@@ -2,12 +2,16 @@
  * What `trace` tells the processes it starts: two environment variables, inherited by their children in turn.
  *
  * NODE_OPTIONS gets the register script appended; ISTANBUL_KCOV carries what to instrument and where to record. Stands
- * for nyc's NYC_CONFIG. The rule: what the user has in NODE_OPTIONS stays, and comes first.
+ * for nyc's NYC_CONFIG and node-preload. The rule: what the user has in NODE_OPTIONS stays and comes first, and an
+ * ISTANBUL_KCOV that is set but empty leaves a process alone.
  */
 import { KcovError } from "../errors";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 
 const VARIABLE = "ISTANBUL_KCOV";
+
+/** The script that instruments a process. */
+const REGISTER = require.resolve("../register");
 
 export interface TraceEnvironment {
   readonly options: InstrumentOptions;
@@ -17,22 +21,27 @@ export interface TraceEnvironment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment for the traced command. `register` is the absolute name of the register script. */
-export function traceVariables(
-  env: Variables,
-  trace: TraceEnvironment,
-  register: string,
-): Record<string, string | undefined> {
-  const required = `--require ${JSON.stringify(register)}`;
-  const nodeOptions = env["NODE_OPTIONS"] ? `${env["NODE_OPTIONS"]} ${required}` : required;
-  return { ...env, NODE_OPTIONS: nodeOptions, [VARIABLE]: JSON.stringify(trace) };
+/** The environment for a process to be traced: `env` itself where it says so already or opts out. */
+export function traceVariables(env: Variables, trace: TraceEnvironment): Variables {
+  if (env[VARIABLE] === "") return env;
+  const required = `--require ${JSON.stringify(REGISTER)}`;
+  const nodeOptions = env["NODE_OPTIONS"] ?? "";
+  return {
+    ...env,
+    NODE_OPTIONS: nodeOptions.includes(required) ? nodeOptions : `${nodeOptions} ${required}`.trimStart(),
+    [VARIABLE]: env[VARIABLE] ?? JSON.stringify(trace),
+  };
 }
 
-/** @throws KcovError EINVAL when ISTANBUL_KCOV is set and not what `trace` puts there. */
-export function readEnvironment(env: Variables): TraceEnvironment {
+/**
+ * Reads what `trace` has put into the environment; undefined when the process is to be left alone.
+ *
+ * @throws KcovError EINVAL when ISTANBUL_KCOV is malformed.
+ */
+export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
-  if (text === undefined || text === "") return { options: {} };
-  const { options = {}, directory } = parseObject(text);
+  if (text === "") return undefined;
+  const { options = {}, directory } = text === undefined ? {} : parseObject(text);
   if (typeof options !== "object" || options === null) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
   if (directory === undefined) return { options: checked };

@@ -34,14 +34,14 @@ export interface TraceOptions {
 }
 
 /** Runs the command and ends this process as it ended; exit 1 when the command succeeded and the trace did not. */
-export function trace(command: string, args: readonly string[], options: TraceOptions, register: string): void {
+export function trace(command: string, args: readonly string[], options: TraceOptions): void {
   const selection = new Selection(options.instrument);
   const instrument = { ...options.instrument, cwd: selection.cwd };
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
   runForeground({
     command,
     args,
-    env: traceVariables(process.env, { options: instrument, directory }, register),
+    env: traceVariables(process.env, { options: instrument, directory }),
     onStartFailure: options.say,
     onEnd: (started) => started && finish(directory, selection, { ...options, instrument }),
   });
@@ -75,7 +75,8 @@ function write(result: TraceResult, output: string): string {
   writeFileAtomic(join(output, TRACE_FILE), traceBytes(result));
   const { table, pcs } = result;
   const percent = ((100 * pcs.length) / (table.size || 1)).toFixed(2);
-  return `${table.files.length} files, ${pcs.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
+  const files = table.files.length === 1 ? "1 file" : `${table.files.length} files`;
+  return `${files}, ${pcs.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
 }
 
 function lostLine({ pid, command }: ProcessStart): string {

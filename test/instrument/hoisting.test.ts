@@ -1,0 +1,182 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { PluginItem } from "@babel/core";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { compile, type CoverageObject, ours, plain, ROOT, withoutTemp } from "../support/instrument";
+import { type Files, runModules } from "../support/modules";
+
+/** `late.js` is imported by `main.js`, but asks `main.js` for its functions first: its body has not run then. */
+const CYCLE: Files = {
+  "main.js": `
+import { seen } from "./late.js";
+export function simple() { return "simple"; }
+export function defaults(a = 1, { b = a + 1 } = {}, [c = 3] = []) { return [a, b, c]; }
+export function closures(f = () => 4, g = function (h = () => f() || 0) { return h(); }) { return g(); }
+export async function later(a = (() => 5)()) { return (await a) && a; }
+export function* numbers(from = 6, to = from > 5 ? 7 : 8) { while (from <= to) yield from++; }
+export async function* both(a = [8]) { for (const b of a) yield b; }
+export default function (a = 9) { return nested(); function nested(b = a || 0) { return b; } }
+function unexported(a = 10) { return a && inner(); }
+function inner() { return 11; }
+export { unexported as renamed };
+export function strict() { "use strict"; return this === undefined; }
+let local = "after";
+export function uses(other) { return other ?? typeof simple; }
+export const result = [seen, simple(), defaults(0), closures(), [...numbers()], local];
+export const done = Promise.all([later(), (async () => { const all = []; for await (const n of both([1, 2])) all.push(n); return all; })()]);
+`,
+  "late.js": `
+import byDefault, { simple, defaults, closures, later, numbers, both, renamed, strict, uses } from "./main.js";
+export const promises = [later(), both().next()];
+export const seen = [simple(), defaults(), defaults(2, { b: 3 }), closures(), [...numbers()], byDefault(), renamed(), strict(), uses()];
+`,
+};
+
+const EARLY = ["simple", [1, 2, 3], [2, 3, 3], 4, [6, 7], 9, 11, true, "function"];
+const RESULT = [EARLY, "simple", [0, 1, 3], 4, [6, 7], "after"];
+const DONE = [5, [1, 2]];
+
+const SETTINGS = [{ reportLogic: false }, { reportLogic: true }];
+
+describe.each(SETTINGS)("a function called through an import cycle before its module's body ran, with %o,", (settings) => {
+  const run = async (presets: PluginItem[], plugins: PluginItem[]) => {
+    const compiled = Object.entries(CYCLE).map(([name, code]) => {
+      return [name, compile(code, plugins, { filename: `${ROOT}/${name}`, presets })];
+    });
+    const { realm, exports } = runModules(Object.fromEntries(compiled), "main.js");
+    return { output: [exports["result"], await exports["done"]], coverage: realm.coverage };
+  };
+
+  test.each<[string, PluginItem[], PluginItem[]]>([
+    ["plugin-transform-modules-commonjs", [], ["@babel/plugin-transform-modules-commonjs"]],
+    ["plugin-transform-modules-commonjs, lazy", [], [["@babel/plugin-transform-modules-commonjs", { lazy: true }]]],
+    ["preset-env for Node", [["@babel/preset-env", { targets: { node: "current" }, modules: "commonjs" }]], []],
+    ["preset-env for old browsers", [["@babel/preset-env", { targets: "ie 11", modules: "commonjs" }]], []],
+  ])("works and counts as under Istanbul after %s", async (_name, presets, plugins) => {
+    const expected = await run(presets, [plain(settings), ...plugins]);
+    const actual = await run(presets, [ours(settings), ...plugins]);
+
+    expect(actual.output).toEqual(expected.output);
+    expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
+    expect(actual.coverage[`${ROOT}/main.js`]?.f["0"]).toBe(2);
+  });
+
+  test("gives what it gives when it is not instrumented", async () => {
+    const commonJs: PluginItem[] = ["@babel/plugin-transform-modules-commonjs"];
+
+    expect((await run([], [ours(settings), ...commonJs])).output).toEqual([RESULT, DONE]);
+  });
+});
+
+function allWithoutTemp(coverage: CoverageObject): object {
+  return Object.fromEntries(Object.entries(coverage).map(([file, entry]) => [file, withoutTemp(entry)]));
+}
+
+describe("in Node's own modules", () => {
+  const register = resolve(__dirname, "../../lib/register.js");
+  const report = `import { result, done } from "./main.js";
+    console.log(JSON.stringify({ output: [result, await done], coverage: globalThis.__coverage__ }));`;
+  let directory = "";
+
+  beforeAll(() => {
+    directory = realpathSync(mkdtempSync(join(tmpdir(), "istanbul-kcov-hoisting-")));
+    writeProject("source", (code) => code);
+    for (const settings of SETTINGS) {
+      writeProject(`plain-${settings.reportLogic}`, (code, name) => {
+        return compile(code, [plain(settings)], { filename: join(directory, "source", name), sourceType: "module" });
+      });
+    }
+  });
+
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  function writeProject(name: string, transform: (code: string, name: string) => string): void {
+    mkdirSync(join(directory, name));
+    writeFileSync(join(directory, name, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(directory, name, "report.test.js"), report);
+    for (const [file, code] of Object.entries(CYCLE)) writeFileSync(join(directory, name, file), transform(code, file));
+  }
+
+  /** The name report.test.js keeps the reporting module itself out of the coverage. */
+  async function runNode(project: string, hook: string[], options: object = {}) {
+    const cwd = join(directory, project);
+    const env = { ...process.env, NODE_OPTIONS: "", NYC_CWD: "", ISTANBUL_KCOV: JSON.stringify({ options: { cwd, ...options } }) };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...hook, "report.test.js"], { cwd, env });
+    const { output, coverage } = JSON.parse(stdout) as { output: unknown; coverage: CoverageObject };
+    return { output, coverage, stderr };
+  }
+
+  test.each([
+    [{ reportLogic: false }, "--import"],
+    [{ reportLogic: true }, "--import"],
+    [{ reportLogic: false }, "--require"],
+  ])("a cycle works and counts as under Istanbul, with %o and %s", async (settings, flag) => {
+    const expected = await runNode(`plain-${settings.reportLogic}`, []);
+    const actual = await runNode("source", [flag, register], settings);
+
+    expect(actual.stderr).toBe("");
+    expect(actual.output).toEqual([RESULT, DONE]);
+    expect(actual.output).toEqual(expected.output);
+    expect(Object.keys(actual.coverage).sort()).toEqual(["late.js", "main.js"].map((name) => join(directory, "source", name)));
+    expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
+  });
+});
+
+describe("jest.mock factories, which babel-plugin-jest-hoist moves above the body,", () => {
+  /** The preset that babel-jest itself uses. */
+  const jestPreset = createRequire(createRequire(__filename).resolve("babel-jest")).resolve("babel-preset-jest");
+
+  const TEST = `
+import { value, twice } from "./dependency.js";
+import other from "./other.js";
+const mockName = "mocked";
+jest.mock("./dependency.js", () => { const x = true ? 20 : 0; return { value: x || 1, twice: (n = x) => n * 2 }; });
+jest.mock("./other.js", function (a = 1) { if (a) return { __esModule: true, default: mockNumber() }; return null; });
+jest.unmock("./third.js");
+function mockNumber(n = 7) { return n ?? 0; }
+export default [value, twice(), twice(1), other];`;
+
+  /** Calls a factory when the module is required, as Jest does. */
+  function runTest(plugin: PluginItem, code: string) {
+    const filename = `${ROOT}/main.js`;
+    const main = compile(code, [plugin, "@babel/plugin-transform-modules-commonjs"], { filename, presets: [jestPreset] });
+    const factories = new Map<string, () => object>();
+    const jest = {
+      mock: (name: string, factory: () => object) => {
+        factories.set(name, factory);
+        return jest;
+      },
+      unmock: () => jest,
+    };
+    const inPlaceOf = (name: string) => `module.exports = require("mock:${name}");`;
+    const files = { "main.js": main, "dependency.js": inPlaceOf("./dependency.js"), "other.js": inPlaceOf("./other.js") };
+    return runModules(files, "main.js", (name) => {
+      return name === "@jest/globals" ? { jest } : factories.get(name.replace("mock:", ""))?.();
+    });
+  }
+
+  test.each(SETTINGS)("pass its check and run before the body, with %o", (settings) => {
+    const expected = runTest(plain(settings), TEST);
+    const actual = runTest(ours(settings), TEST);
+
+    expect(actual.exports).toEqual({ default: [20, 40, 2, 7] });
+    expect(actual.exports).toEqual(expected.exports);
+    expect(actual.realm.coverage).toEqual(allWithoutTemp(expected.realm.coverage));
+  });
+
+  test("are still refused when they use a variable of the module", () => {
+    const code = `const own = f(); jest.mock("./dependency.js", () => own);`;
+
+    expect(() => runTest(ours(), code)).toThrow("Invalid variable access: own");
+  });
+
+  test("may come from a jest that is imported", () => {
+    const code = `import { jest } from "@jest/globals";\n${TEST}`;
+
+    expect(runTest(ours(), code).exports).toEqual({ default: [20, 40, 2, 7] });
+  });
+});
