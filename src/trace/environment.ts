@@ -21,7 +21,12 @@ export interface TraceEnvironment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment for a process to be traced: `env` itself where it says so already or opts out. */
+/** The environment for the command of a trace; what an outer trace has put there gives way. */
+export function commandVariables({ [VARIABLE]: _outer, ...env }: Variables, trace: TraceEnvironment): Variables {
+  return traceVariables(env, trace);
+}
+
+/** The environment for a child of a traced process: `env` itself where it says so already or opts out. */
 export function traceVariables(env: Variables, trace: TraceEnvironment): Variables {
   if (env[VARIABLE] === "") return env;
   const required = `--require ${JSON.stringify(REGISTER)}`;

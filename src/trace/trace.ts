@@ -11,7 +11,7 @@ import { sync as writeFileAtomic } from "write-file-atomic";
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
-import { traceVariables } from "./environment";
+import { commandVariables } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
 import { runForeground } from "./run";
 import { mergeRecords, type TraceResult, traceBytes } from "./trace-result";
@@ -41,7 +41,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   runForeground({
     command,
     args,
-    env: traceVariables(process.env, { options: instrument, directory }),
+    env: commandVariables(process.env, { options: instrument, directory }),
     onStartFailure: options.say,
     onEnd: (started) => started && finish(directory, selection, { ...options, instrument }),
   });
