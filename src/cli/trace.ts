@@ -34,7 +34,7 @@ export function traceCommand(program: Command): void {
     )
     .option(
       "-e, --extension <ext>",
-      "instrument only files that end so (repeatable; default: .js .cjs .mjs .ts .tsx .jsx)",
+      "instrument only files that end so (repeatable; default: JavaScript, TypeScript, JSX)",
       collect,
     )
     .option("--no-exclude-node-modules", "instrument node_modules too")

@@ -7,10 +7,14 @@
 import { readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isCompiled, type SourceInstrumenter } from "./source";
+import { isCompiled } from "./compile";
+import type { SourceInstrumenter } from "./source";
 
 export interface LoadContext {
+  /** Undefined where Node has no rule for the extension; null where it will look at the syntax. */
   readonly format?: string | null | undefined;
+  /** Has `require` in it when a synchronous hook is asked on behalf of the CommonJS loader. */
+  readonly conditions?: readonly string[] | undefined;
 }
 
 export interface LoadResult {
@@ -28,7 +32,8 @@ export function fileToInstrument(url: string, instrumenter: SourceInstrumenter):
 
 /** What Node itself could not load: TypeScript on a Node that knows none, TSX and JSX on all. */
 export function loadUnknown(file: string, context: LoadContext): LoadResult | undefined {
-  if (!isCompiled(file) || (context.format ?? undefined) !== undefined) return undefined;
+  const isRequired = context.conditions?.includes("require") === true;
+  if (!isCompiled(file) || context.format !== undefined || isRequired) return undefined;
   if (!isModule(file)) return { format: "commonjs", source: null, shortCircuit: true };
   return { format: "module", source: readFileSync(file, "utf8"), shortCircuit: true };
 }

@@ -5,20 +5,19 @@
  * and JSX are also compiled, by the project's own Babel config or, where it has none, by Babel's presets for them.
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
-import { extname } from "node:path";
-import type { PluginItem, PluginObj, TransformOptions } from "@babel/core";
+import { dirname, sep } from "node:path";
+import type { PluginObj, TransformOptions } from "@babel/core";
+import { COMPILED_EXTENSIONS, compileOptions, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
 
-/**
- * How Node will load the result: as a module, as CommonJS, or - `detect` - as whichever the syntax of the result says.
- */
-export type ModuleFormat = "commonjs" | "detect" | "module";
-
-/** Extensions that hold more than JavaScript. */
-export const COMPILED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".cts", ".jsx"];
-
 type Babel = typeof import("@babel/core");
+
+/** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
+const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
+
+/** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
+const OWN_DIRECTORY = dirname(__dirname) + sep;
 
 export class SourceInstrumenter {
   /** What was asked for, with `cwd` made absolute. */
@@ -27,13 +26,15 @@ export class SourceInstrumenter {
   readonly #warn: (message: string) => void;
 
   constructor(options: InstrumentOptions, warn: (message: string) => void) {
-    this.#selection = new Selection(options);
-    this.options = { ...options, cwd: this.#selection.cwd };
+    const { extension = LOADED_EXTENSIONS } = options;
+    this.#selection = new Selection({ ...options, extension });
+    this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
   }
 
   /** Whether `instrument` would change this file. */
   concerns(filename: string): boolean {
+    if (filename.startsWith(OWN_DIRECTORY)) return false;
     return this.#selection.has(filename) || isCompiled(filename);
   }
 
@@ -43,7 +44,7 @@ export class SourceInstrumenter {
     try {
       return this.#transform(code, filename, format);
     } catch (error) {
-      this.#warn(`${filename} is not instrumented: ${firstLine(error)}`);
+      this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
       return code;
     }
   }
@@ -59,7 +60,9 @@ export class SourceInstrumenter {
       compact: true,
       sourceMaps: keepsMap(code, filename) ? "inline" : false,
       ...parsing(format),
-      ...(isCompiled(filename) ? compiling(babel, filename, this.#selection.cwd, format) : NO_CONFIG),
+      ...(isCompiled(filename)
+        ? compileOptions(babel, code, { filename, cwd: this.#selection.cwd, format })
+        : UNCONFIGURED),
     };
     return babel.transformSync(code, options)?.code ?? code;
   }
@@ -73,12 +76,6 @@ export class SourceInstrumenter {
   }
 }
 
-export function isCompiled(filename: string): boolean {
-  return COMPILED_EXTENSIONS.includes(extname(filename)) && !/[\\/]node_modules[\\/]/.test(filename);
-}
-
-const NO_CONFIG = { babelrc: false, configFile: false } satisfies TransformOptions;
-
 /** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */
 function parsing(format: ModuleFormat): TransformOptions {
   const commonJs = { allowReturnOutsideFunction: true, allowNewTargetOutsideFunction: true };
@@ -88,23 +85,6 @@ function parsing(format: ModuleFormat): TransformOptions {
 /** Lines are retained, which is map enough, unless the code is not the original in the first place. */
 function keepsMap(code: string, filename: string): boolean {
   return isCompiled(filename) || code.includes("sourceMappingURL=");
-}
-
-function compiling(babel: Babel, filename: string, cwd: string, format: ModuleFormat): TransformOptions {
-  const caller = { name: "istanbul-kcov", supportsStaticESM: format !== "commonjs", supportsTopLevelAwait: true };
-  const own = babel.loadPartialConfig({ filename, cwd, caller });
-  return own?.hasFilesystemConfig() ? { caller } : { ...NO_CONFIG, caller, presets: presetsFor(filename, format) };
-}
-
-function presetsFor(filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {
-  const jsx: PluginItem = [require("@babel/preset-react"), { runtime: "automatic" }];
-  const toCommonJs: PluginItem = () => ({ plugins: [require("@babel/plugin-transform-modules-commonjs")] });
-  const typescript: PluginItem = require("@babel/preset-typescript");
-  return [
-    ...(format === "commonjs" ? [toCommonJs] : []),
-    ...(/\.[jt]sx$/.test(filename) ? [jsx] : []),
-    ...(extname(filename) === ".jsx" ? [] : [typescript]),
-  ];
 }
 
 /** Babel's message goes on with a code frame. */

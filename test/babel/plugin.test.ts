@@ -83,7 +83,7 @@ describe("options", () => {
   });
 
   test("code without a file name is refused with what to do", () => {
-    const options = { configFile: false, babelrc: false, plugins: [ours()] } as const;
+    const options = { configFile: false, babelrc: false, plugins: [ours()] };
 
     expect(() => transformSync("1", options)).toThrow(
       "EINVAL: invalid argument, instrument: the code has no file name; pass Babel the option `filename`",
@@ -143,15 +143,26 @@ describe("onCover", () => {
 /** The functions and statements whose counters Istanbul's object has, by the text they stand for. */
 function countedTexts(code: string, entry: Entry): string[] {
   const text = ({ start, end }: Entry["statementMap"][string]) => code.slice(start.column, end.column);
-  return [...Object.values(entry.statementMap).map(text), ...Object.values(entry.fnMap).map(({ name }) => `fn ${name}`)];
+  return [
+    ...Object.values(entry.statementMap).map(text),
+    ...Object.values(entry.fnMap).map(({ name }) => `fn ${name}`),
+  ];
 }
 
 describe("hints", () => {
   test.each<[string, string, string[]]>([
     ["ignore if", "/* istanbul ignore if */ if (x) { a(); } else { b(); }", ["if (x) { a(); } else { b(); }", "b();"]],
-    ["ignore else", "/* istanbul ignore else */ if (x) { a(); } else { b(); }", ["if (x) { a(); } else { b(); }", "a();"]],
+    [
+      "ignore else",
+      "/* istanbul ignore else */ if (x) { a(); } else { b(); }",
+      ["if (x) { a(); } else { b(); }", "a();"],
+    ],
     ["ignore next", "/* istanbul ignore next */ if (x) { a(); } b();", ["b();"]],
-    ["ignore next on a function", "/* istanbul ignore next */ function f() { a(); } function g() { b(); }", ["b();", "fn g"]],
+    [
+      "ignore next on a function",
+      "/* istanbul ignore next */ function f() { a(); } function g() { b(); }",
+      ["b();", "fn g"],
+    ],
     ["ignore next with a reason", "/* istanbul ignore next: not today */ a(); b();", ["b();"]],
     ["ignore nextish, which is none", "/* istanbul ignore nextish */ a();", ["a();"]],
     ["ignore next in a line comment", "a(); // istanbul ignore next\nb();", ["a();"]],
@@ -166,12 +177,13 @@ describe("hints", () => {
     expect(countedTexts(code, maps)).toEqual(counted);
   });
 
-  test.each(["/* istanbul ignore file */ f();", "f(); // istanbul ignore file", "{ /* istanbul ignore file: old */ f(); }"])(
-    "a file with %j is left as it is",
-    (code) => {
-      expect(compile(code, [ours()])).toBe(compile(code, []));
-    },
-  );
+  test.each([
+    "/* istanbul ignore file */ f();",
+    "f(); // istanbul ignore file",
+    "{ /* istanbul ignore file: old */ f(); }",
+  ])("a file with %j is left as it is", (code) => {
+    expect(compile(code, [ours()])).toBe(compile(code, []));
+  });
 
   test("ignoreClassMethods leaves methods of these names alone, as in Istanbul", async () => {
     const code = "class A { seen() { return 1; } unseen() { return 2; } } const f = function unseen() { return 3; };";
@@ -202,7 +214,11 @@ describe("source maps", () => {
 
   test.each<[string, object, unknown]>([
     ["in the code's own comment is kept", {}, expect.objectContaining({ sources: ["original.ts"] })],
-    ["in the comment is kept when asked for", { useInlineSourceMaps: true }, expect.objectContaining({ sources: ["original.ts"] })],
+    [
+      "in the comment is kept when asked for",
+      { useInlineSourceMaps: true },
+      expect.objectContaining({ sources: ["original.ts"] }),
+    ],
     ["in the comment is not read when that is refused", { useInlineSourceMaps: false }, undefined],
     ["given as inputSourceMap wins", { inputSourceMap: other }, other],
     ["given as inputSourceMap needs no comment", { inputSourceMap: other, useInlineSourceMaps: false }, other],
@@ -263,11 +279,17 @@ cov_7654321().s[0]++; f();`;
 describe("code that carries counters already", () => {
   test.each([
     ["babel-plugin-istanbul", compile(BRANCHY, [istanbul()])],
-    ["babel-plugin-istanbul, for a file of another name", compile(BRANCHY, [istanbul()], { filename: `${ROOT}/src.js` })],
+    [
+      "babel-plugin-istanbul, for a file of another name",
+      compile(BRANCHY, [istanbul()], { filename: `${ROOT}/src.js` }),
+    ],
     ["istanbul-lib-instrument", compile(BRANCHY, [plain()])],
     ["istanbul-lib-instrument, minified", compile(BRANCHY, [plain()], { minified: true })],
     ["this plugin", compile(BRANCHY, [ours()])],
-    ["this plugin, compiled for old browsers", compile(BRANCHY, [ours()], { presets: [["@babel/preset-env", { targets: "ie 11" }]] })],
+    [
+      "this plugin, compiled for old browsers",
+      compile(BRANCHY, [ours()], { presets: [["@babel/preset-env", { targets: "ie 11" }]] }),
+    ],
     ["SWC", SWC_OUTPUT],
   ])("from %s is left as it is", (_name, code) => {
     expect(compile(code, [ours()])).toBe(compile(code, []));
@@ -352,7 +374,10 @@ describe("beside presets", () => {
       function overload(a: string): string; function overload(a: number): number; function overload(a: any) { return a ?? dep; }
       namespace N { export const inside = Fixed.One || 2; }
       export default [new Derived(dep).m(), Color.Green, overload(null as never), N.inside];`;
-    const options = { filename: FILE, presets: [["@babel/preset-typescript", { ignoreExtensions: true }]] as PluginItem[] };
+    const options = {
+      filename: FILE,
+      presets: [["@babel/preset-typescript", { ignoreExtensions: true }]] as PluginItem[],
+    };
     const realm = new Realm({ require });
     const exports = realm.run(compile(code, [ours(), toCommonJs], options));
 
@@ -365,13 +390,24 @@ describe("beside presets", () => {
       const React = { createElement: (type, props, ...children) => [type, props, children] };
       const List = ({ items = [1] }) => <ul className={items.length > 1 ? "many" : "one"}>{items.map((i) => <li key={i}>{i || "none"}</li>)}</ul>;
       module.exports = [List({}), List({ items: [0, 2] }), <List {...{ a: 1 }} />.length, <></> && 1];`;
-    const options = { presets: [["@babel/preset-react", { runtime: "classic", pragmaFrag: "'frag'" }]] as PluginItem[] };
+    const options = {
+      presets: [["@babel/preset-react", { runtime: "classic", pragmaFrag: "'frag'" }]] as PluginItem[],
+    };
     const realm = new Realm();
     const exports = realm.run(compile(code, [ours()], options));
 
     expect(exports).toMatchObject([
       ["ul", { className: "one" }, [[["li", { key: 1 }, [1]]]]],
-      ["ul", { className: "many" }, [[["li", { key: 0 }, ["none"]], ["li", { key: 2 }, [2]]]]],
+      [
+        "ul",
+        { className: "many" },
+        [
+          [
+            ["li", { key: 0 }, ["none"]],
+            ["li", { key: 2 }, [2]],
+          ],
+        ],
+      ],
       3,
       1,
     ]);

@@ -51,7 +51,10 @@ describe("the preset", () => {
   });
 
   test("leaves a file to one of two listings of itself", () => {
-    const twice: PluginItem[] = [[preset, { cwd: ROOT }, "one"], [preset, { cwd: ROOT }, "two"]];
+    const twice: PluginItem[] = [
+      [preset, { cwd: ROOT }, "one"],
+      [preset, { cwd: ROOT }, "two"],
+    ];
     const realm = new Realm();
     realm.run(compile("var a = 1;", [], { presets: twice }), FILE);
 

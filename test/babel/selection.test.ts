@@ -46,12 +46,23 @@ const CASES: readonly (readonly [options: object, files: readonly string[]])[] =
   [{ include: ["src/**", "!src/deep/**"] }, PLAIN_SOURCES],
   [{ include: [] }, [...PLAIN_SOURCES, "src/deep/h.js", "lib/i.js", ".hidden/l.js"]],
   [{ include: ["test/**", "**/*.js"] }, ["src/a.js", "src/deep/h.js", "lib/i.js", ".hidden/l.js"]],
+  [{ include: ["test/**"], exclude: [] }, ["test/helper.js"]],
   [
-    { include: ["test/**"], exclude: [] },
-    ["test/helper.js"],
+    { exclude: "src" },
+    [
+      "lib/i.js",
+      "test/helper.js",
+      "__tests__/j.js",
+      "coverage/lcov-report/k.js",
+      "babel.config.js",
+      ".eslintrc.js",
+      ".hidden/l.js",
+    ],
   ],
-  [{ exclude: "src" }, ["lib/i.js", "test/helper.js", "__tests__/j.js", "coverage/lcov-report/k.js", "babel.config.js", ".eslintrc.js", ".hidden/l.js"]],
-  [{ include: "src", exclude: ["**/*.ts", "!src/b.ts"] }, ["src/a.js", "src/b.ts", "src/c.cjs", "src/d.mjs", "src/e.tsx", "src/f.jsx", "src/a.test.js", "src/deep/h.js"]],
+  [
+    { include: "src", exclude: ["**/*.ts", "!src/b.ts"] },
+    ["src/a.js", "src/b.ts", "src/c.cjs", "src/d.mjs", "src/e.tsx", "src/f.jsx", "src/a.test.js", "src/deep/h.js"],
+  ],
   [{ include: "src", exclude: [] }, [...PLAIN_SOURCES, "src/types.d.ts", "src/a.test.js", "src/deep/h.js"]],
   [{ extension: ".ts" }, ["src/b.ts"]],
   [{ extension: [".js", ".vue"] }, ["src/a.js", "src/g.vue", "src/deep/h.js", "lib/i.js", ".hidden/l.js"]],
@@ -76,7 +87,18 @@ describe("the files that are instrumented", () => {
   });
 
   test("are those that babel-plugin-istanbul instruments for any lists of globs", () => {
-    const globs = ["src", "src/**", "**/*.js", "!src/a.js", "*.ts", "**/deep/**", "!**/deep/**", "lib/*", "./src/b.ts", "**"];
+    const globs = [
+      "src",
+      "src/**",
+      "**/*.js",
+      "!src/a.js",
+      "*.ts",
+      "**/deep/**",
+      "!**/deep/**",
+      "lib/*",
+      "./src/b.ts",
+      "**",
+    ];
     const list = fc.subarray(globs);
     fc.assert(
       fc.property(list, list, fc.boolean(), (include, exclude, excludeNodeModules) => {

@@ -45,7 +45,7 @@ describe("a new PC table", () => {
     [{ step: -8 }, "step -8 is not a positive integer"],
     [{ step: 1.5 }, "step 1.5 is not a positive integer"],
     [{ step: Number.NaN }, "step NaN is not a positive integer"],
-    [{ step: "8" as unknown as number }, "step 8 is not a positive integer"],
+    [{ step: true as unknown as number }, "step true is not a positive integer"],
   ])("refuses the numbering of case %#", (options, detail) => {
     const refusal = refusalOf(() => new PcTable(options));
     expect(refusal.message).toBe(`EINVAL: invalid argument, create PC table: ${detail}`);
@@ -86,10 +86,10 @@ describe("PcTable.add", () => {
 
   test("appends what comes later and changes no PC given before", () => {
     fc.assert(
-      fc.property(filesUnder, numberingArbitrary, fc.nat({ max: 5 }), (files, numbering, at) => {
-        const table = tableOf(files.slice(0, at).map(maps), numbering);
+      fc.property(filesUnder, numberingArbitrary, fc.nat({ max: 5 }), (files, numbering, early) => {
+        const table = tableOf(files.slice(0, early).map(maps), numbering);
         const before = listed(table);
-        table.add(files.slice(at).map(maps));
+        table.add(files.slice(early).map(maps));
         expect(listed(table).slice(0, before.length)).toEqual(before);
         expect(table.size).toBe(files.reduce((sum, raw) => sum + countsOf(raw).size, 0));
       }),

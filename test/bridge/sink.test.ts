@@ -83,8 +83,8 @@ describe("a writer as a sink", () => {
     (taken) => {
       const refusal = refusalOf(() => writerTo({ write: () => taken as number }).write(bytes(16)));
       expect(refusal.code).toBe("EINVAL");
-      expect(refusal.message).toBe(
-        `EINVAL: invalid argument, consume: the sink took ${taken} of 16 bytes, not whole PCs`,
+      expect(refusal.message).toMatch(
+        /^EINVAL: invalid argument, consume: the sink took .+ of 16 bytes, not whole PCs$/,
       );
     },
   );

@@ -70,13 +70,16 @@ function runLibrary({ work }: Library, code: string): { realm: Realm; digest: st
 }
 
 describe.each(LIBRARIES)("$name", (library) => {
-  test.each([false, true])("gives the same result and the same counts as under Istanbul, with reportLogic %p", (reportLogic) => {
-    const expected = runLibrary(library, compileOnce(library.source, plain, reportLogic));
-    const actual = runLibrary(library, compileOnce(library.source, ours, reportLogic));
+  test.each([false, true])(
+    "gives the same result and the same counts as under Istanbul, with reportLogic %p",
+    (reportLogic) => {
+      const expected = runLibrary(library, compileOnce(library.source, plain, reportLogic));
+      const actual = runLibrary(library, compileOnce(library.source, ours, reportLogic));
 
-    expect(actual.digest).toBe(expected.digest);
-    expect(actual.realm.entry()).toEqual(withoutTemp(expected.realm.entry()));
-  });
+      expect(actual.digest).toBe(expected.digest);
+      expect(actual.realm.entry()).toEqual(withoutTemp(expected.realm.entry()));
+    },
+  );
 
   test("drains the blocks that Istanbul saw covered, block for block, from either's counters", () => {
     const expected = runLibrary(library, compileOnce(library.source, plain, false));

@@ -3,10 +3,15 @@ import { inspect } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type CoverageMapData, createCoverageMap, createFileCoverage, type FileCoverageData } from "istanbul-lib-coverage";
+import {
+  type CoverageMapData,
+  createCoverageMap,
+  createFileCoverage,
+  type FileCoverageData,
+} from "istanbul-lib-coverage";
 import { coveredBlocks, drainedBlocks } from "../support/covered";
 import { HereRealm, type Host } from "../support/here-realm";
-import { compile, type CoverageObject, type Entry, FILE, ours, plain, Realm, snapshot } from "../support/instrument";
+import { type CoverageObject, compile, type Entry, FILE, ours, plain, Realm, snapshot } from "../support/instrument";
 
 const PROGRAM = `
 exports.run = (n) => work(n);
@@ -58,6 +63,11 @@ class Pair {
     return actual;
   }
 
+  /** What `look` gives for our entry and for Istanbul's. */
+  each<T>(look: (entry: Entry) => T): [ours: T, plain: T] {
+    return [look(this.ours.entry()), look(this.plain.entry())];
+  }
+
   /** Does something to both entries and expects that they are equal then, and after the program ran on. */
   change(alter: (entry: Entry, coverage: CoverageObject) => unknown): void {
     this.same(alter);
@@ -77,6 +87,10 @@ class Pair {
 /** Istanbul parks a logical operand on the entry (reportLogic) and leaves it there. */
 function dropTemp(entry: Entry): void {
   for (const key of Object.keys(entry)) if (key.endsWith("_temp")) delete entry[key];
+}
+
+function mapValues<T>(counts: Record<string, T>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(counts).map(([id, value]) => [id, change(value)]));
 }
 
 interface Program {
@@ -103,7 +117,8 @@ const LOOKS: Readonly<Record<string, (entry: Entry, coverage: CoverageObject) =>
   "JSON.stringify with a list of keys": (entry) => JSON.stringify(entry, ["s", "b", "0", "1"]),
   structuredClone: (entry) => structuredClone(entry),
   "v8.serialize": (entry) => deserialize(serialize(entry)),
-  "Object.keys of every level": (entry) => [entry, entry.s, entry.f, entry.b, entry.b[0] ?? [], entry.bT ?? {}].map(Object.keys),
+  "Object.keys of every level": (entry) =>
+    [entry, entry.s, entry.f, entry.b, entry.b[0] ?? [], entry.bT ?? {}].map(Object.keys),
   "Object.entries of the counts": ({ s, f, b }) => [s, f, b].map((counts) => Object.entries(counts)),
   "Object.values of the counts": ({ s, f, b, bT }) => [s, f, b, bT ?? {}].map((counts) => Object.values(counts)),
   "Object.getOwnPropertyNames": ({ s, b }) => [s, b, b[0] ?? []].map(Object.getOwnPropertyNames),
@@ -118,7 +133,7 @@ const LOOKS: Readonly<Record<string, (entry: Entry, coverage: CoverageObject) =>
   },
   "hasOwnProperty, in and Object.hasOwn": ({ s, b }) => [
     Object.hasOwn(s, 0),
-    Object.prototype.hasOwnProperty.call(s, "99"),
+    Object.hasOwn(s, "99"),
     "0" in b,
     Object.prototype.propertyIsEnumerable.call(b, "0"),
     7 in b,
@@ -155,7 +170,7 @@ const LOOKS: Readonly<Record<string, (entry: Entry, coverage: CoverageObject) =>
 };
 
 const CHANGES: Readonly<Record<string, (entry: Entry, coverage: CoverageObject) => unknown>> = {
-  "nothing": () => undefined,
+  nothing: () => undefined,
   "one statement set": ({ s }) => Object.assign(s, { 0: 41 }),
   "one statement counted up by hand": ({ s }) => {
     s[1] = (s[1] ?? 0) + 1;
@@ -175,18 +190,19 @@ const CHANGES: Readonly<Record<string, (entry: Entry, coverage: CoverageObject) 
     b[1] = [7, 8];
   },
   "s replaced whole": (entry) => {
-    entry.s = Object.fromEntries(Object.keys(entry.s).map((id) => [id, Number(id) * 2]));
+    entry.s = mapValues(entry.s, (count) => count * 2 + 1);
   },
   "f replaced whole": (entry) => {
     entry.f = { ...entry.f, 0: 3 };
   },
   "b replaced whole": (entry) => {
-    entry.b = Object.fromEntries(Object.entries(entry.b).map(([id, arms]) => [id, arms.map(() => 2)]));
+    entry.b = mapValues(entry.b, (arms) => arms.map(() => 2));
   },
   "bT replaced whole": (entry) => {
     entry.bT = structuredClone(entry.bT ?? {});
   },
-  "everything replaced by its own copy": (entry) => Object.assign(entry, snapshot({ s: entry.s, f: entry.f, b: entry.b })),
+  "everything replaced by its own copy": (entry) =>
+    Object.assign(entry, snapshot({ s: entry.s, f: entry.f, b: entry.b })),
   "s replaced, and the new object changed afterwards": (entry) => {
     const s = { ...entry.s };
     entry.s = s;
@@ -198,6 +214,17 @@ const CHANGES: Readonly<Record<string, (entry: Entry, coverage: CoverageObject) 
     b[1] = arms;
     arms[0] = 66;
     return b[1] === arms;
+  },
+  "b replaced by its own spread, and a list from before changed afterwards": (entry) => {
+    const { 1: arms = [] } = entry.b;
+    entry.b = { ...entry.b };
+    arms[0] = 55;
+  },
+  "b replaced, and a list in it changed afterwards": (entry) => {
+    const arms = [1, 1];
+    entry.b = { ...entry.b, 1: arms };
+    arms[0] = 44;
+    return entry.b[1] === arms;
   },
   "istanbul-lib-coverage's resetHits": (entry) => fileCoverage(entry).resetHits(),
   "a key of another tool added": (entry) => Object.assign(entry, { x_tool: { 1: 1 }, all: false }),
@@ -256,11 +283,38 @@ test("any sequence of looks, changes and runs gives what it gives under Istanbul
   );
 });
 
+test("counts that were replaced stand still, so that swapping them is a way to take them", () => {
+  const pair = new Pair(undefined, CODE_WITHOUT_LOGIC);
+  const taken = pair.each((entry) => {
+    const { s, f, b } = entry;
+    const { 1: arms = [], 2: others = [] } = b;
+    b[1] = [0, 0];
+    Object.assign(entry, { s: { ...s }, f: { ...f }, b: mapValues(b, (counts) => counts.map(() => 0)) });
+    return { s, f, b, arms, others };
+  });
+  const [before] = snapshot(taken);
+  pair.run(2);
+
+  expect(taken[0]).toEqual(taken[1]);
+  expect(taken[0]).toEqual(before);
+});
+
 describe("the live entry", () => {
   test("has the keys of Istanbul's in its order", () => {
     const keys = new Pair().same(Object.keys);
 
-    expect(keys).toEqual(["path", "statementMap", "fnMap", "branchMap", "s", "f", "b", "bT", "_coverageSchema", "hash"]);
+    expect(keys).toEqual([
+      "path",
+      "statementMap",
+      "fnMap",
+      "branchMap",
+      "s",
+      "f",
+      "b",
+      "bT",
+      "_coverageSchema",
+      "hash",
+    ]);
   });
 
   test("can be inspected", () => {
@@ -288,7 +342,12 @@ describe("the live entry", () => {
     const entry = host.entry();
     const descriptor = Object.getOwnPropertyDescriptor(entry, LINK);
     const { counters } = Reflect.get(entry, LINK) as { counters: Uint32Array };
-    const slots = [...Object.values(entry.s), ...Object.values(entry.f), ...Object.values(entry.b), ...Object.values(entry.bT ?? {})];
+    const slots = [
+      ...Object.values(entry.s),
+      ...Object.values(entry.f),
+      ...Object.values(entry.b),
+      ...Object.values(entry.bT ?? {}),
+    ];
 
     expect(descriptor?.enumerable).toBe(false);
     expect(Object.prototype.toString.call(counters)).toBe("[object Uint32Array]");
@@ -300,8 +359,20 @@ describe("the live entry", () => {
 describe("resets and other writes reach the typed counters", () => {
   test.each<[string, (entry: Entry) => unknown]>([
     ["resetHits", (entry) => fileCoverage(entry).resetHits()],
-    ["zeroing s and b by hand", ({ s, b }) => [Object.keys(s).forEach((id) => { s[id] = 0; }), Object.values(b).map((arms) => arms.fill(0))]],
-    ["replacing s and b", (entry) => Object.assign(entry, { s: zeroes(entry.s), b: Object.fromEntries(Object.entries(entry.b).map(([id, arms]) => [id, arms.map(() => 0)])) })],
+    [
+      "zeroing s and b by hand",
+      ({ s, b }) => [
+        Object.keys(s).forEach((id) => {
+          s[id] = 0;
+        }),
+        Object.values(b).map((arms) => arms.fill(0)),
+      ],
+    ],
+    [
+      "replacing s and b",
+      (entry) =>
+        Object.assign(entry, { s: mapValues(entry.s, () => 0), b: mapValues(entry.b, (arms) => arms.map(() => 0)) }),
+    ],
   ])("%s empties the next drain, and what runs then shows again", (_how, reset) => {
     const { ours: host } = new Pair();
     reset(host.entry());
@@ -327,12 +398,10 @@ describe("resets and other writes reach the typed counters", () => {
     const { ours: host } = new Pair();
     drainedBlocks(host.coverage);
 
-    expect([Object.values(host.entry().s), Object.values(host.entry().b)].flat(2).some((count) => count > 0)).toBe(false);
+    expect([Object.values(host.entry().s), Object.values(host.entry().b)].flat(2).some((count) => count > 0)).toBe(
+      false,
+    );
   });
-
-  function zeroes(counts: Record<string, number>): Record<string, number> {
-    return Object.fromEntries(Object.keys(counts).map((id) => [id, 0]));
-  }
 });
 
 describe("a copy by property descriptors, as Jest makes it", () => {
@@ -380,10 +449,26 @@ describe("a module that is loaded again", () => {
     expect(drainedBlocks(pair.ours.coverage)).toEqual({ [FILE]: coveredBlocks(pair.plain.entry()) });
   });
 
+  test("as a classic script counts on, too", () => {
+    const script = "function twice(n, m = n || 1) { return n + m; } twice(1);";
+    const [actual, expected] = [new Realm(), new Realm()];
+    for (const realm of [actual, actual]) realm.script(compile(script, [ours()]));
+    for (const realm of [expected, expected]) realm.script(compile(script, [plain()]));
+    for (const realm of [actual, expected]) realm.script("twice(0)");
+
+    expect(actual.entry()).toEqual(expected.entry());
+    expect(actual.entry().f).toEqual({ 0: 3 });
+  });
+
   test("after the same code instrumented by Istanbul takes its counts over, and both count on", () => {
     const mixed = new Realm();
     const reference = new Realm();
-    const programs = [load(mixed, CODE.plain), load(mixed, CODE.ours), load(reference, CODE.plain), load(reference, CODE.plain)];
+    const programs = [
+      load(mixed, CODE.plain),
+      load(mixed, CODE.ours),
+      load(reference, CODE.plain),
+      load(reference, CODE.plain),
+    ];
     for (const program of programs) program.run(2);
 
     expect(snapshot(mixed.entry())).toEqual(snapshot(reference.entry()));

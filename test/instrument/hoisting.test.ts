@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { PluginItem } from "@babel/core";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { compile, type CoverageObject, ours, plain, ROOT, withoutTemp } from "../support/instrument";
+import { type CoverageObject, compile, ours, plain, ROOT, withoutTemp } from "../support/instrument";
 import { type Files, runModules } from "../support/modules";
 
 /** `late.js` is imported by `main.js`, but asks `main.js` for its functions first: its body has not run then. */
@@ -36,41 +36,52 @@ export const seen = [simple(), defaults(), defaults(2, { b: 3 }), closures(), [.
 `,
 };
 
+/** Babel's helper for async generators cannot run early itself, instrumented or not. */
+const CYCLE_FOR_OLD_BROWSERS: Files = { ...CYCLE, "late.js": `${CYCLE["late.js"]}`.replace(", both().next()", "") };
+
 const EARLY = ["simple", [1, 2, 3], [2, 3, 3], 4, [6, 7], 9, 11, true, "function"];
 const RESULT = [EARLY, "simple", [0, 1, 3], 4, [6, 7], "after"];
 const DONE = [5, [1, 2]];
 
 const SETTINGS = [{ reportLogic: false }, { reportLogic: true }];
 
-describe.each(SETTINGS)("a function called through an import cycle before its module's body ran, with %o,", (settings) => {
-  const run = async (presets: PluginItem[], plugins: PluginItem[]) => {
-    const compiled = Object.entries(CYCLE).map(([name, code]) => {
-      return [name, compile(code, plugins, { filename: `${ROOT}/${name}`, presets })];
+describe.each(SETTINGS)(
+  "a function called through an import cycle before its module's body ran, with %o,",
+  (settings) => {
+    const run = async (presets: PluginItem[], plugins: PluginItem[], files: Files = CYCLE) => {
+      const compiled = Object.entries(files).map(([name, code]) => {
+        return [name, compile(code, plugins, { filename: `${ROOT}/${name}`, presets })];
+      });
+      const { realm, exports } = runModules(Object.fromEntries(compiled), "main.js");
+      return { output: [exports["result"], await exports["done"]], coverage: realm.coverage };
+    };
+
+    test.each<[string, PluginItem[], PluginItem[], Files?]>([
+      ["plugin-transform-modules-commonjs", [], ["@babel/plugin-transform-modules-commonjs"]],
+      ["plugin-transform-modules-commonjs, lazy", [], [["@babel/plugin-transform-modules-commonjs", { lazy: true }]]],
+      ["preset-env for Node", [["@babel/preset-env", { targets: { node: "current" }, modules: "commonjs" }]], []],
+      [
+        "preset-env for old browsers",
+        [["@babel/preset-env", { targets: "ie 11", modules: "commonjs" }]],
+        [],
+        CYCLE_FOR_OLD_BROWSERS,
+      ],
+    ])("works and counts as under Istanbul after %s", async (_name, presets, plugins, files) => {
+      const expected = await run(presets, [plain(settings), ...plugins], files);
+      const actual = await run(presets, [ours(settings), ...plugins], files);
+
+      expect(actual.output).toEqual(expected.output);
+      expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
+      expect(actual.coverage[`${ROOT}/main.js`]?.f["0"]).toBe(2);
     });
-    const { realm, exports } = runModules(Object.fromEntries(compiled), "main.js");
-    return { output: [exports["result"], await exports["done"]], coverage: realm.coverage };
-  };
 
-  test.each<[string, PluginItem[], PluginItem[]]>([
-    ["plugin-transform-modules-commonjs", [], ["@babel/plugin-transform-modules-commonjs"]],
-    ["plugin-transform-modules-commonjs, lazy", [], [["@babel/plugin-transform-modules-commonjs", { lazy: true }]]],
-    ["preset-env for Node", [["@babel/preset-env", { targets: { node: "current" }, modules: "commonjs" }]], []],
-    ["preset-env for old browsers", [["@babel/preset-env", { targets: "ie 11", modules: "commonjs" }]], []],
-  ])("works and counts as under Istanbul after %s", async (_name, presets, plugins) => {
-    const expected = await run(presets, [plain(settings), ...plugins]);
-    const actual = await run(presets, [ours(settings), ...plugins]);
+    test("gives what it gives when it is not instrumented", async () => {
+      const commonJs: PluginItem[] = ["@babel/plugin-transform-modules-commonjs"];
 
-    expect(actual.output).toEqual(expected.output);
-    expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
-    expect(actual.coverage[`${ROOT}/main.js`]?.f["0"]).toBe(2);
-  });
-
-  test("gives what it gives when it is not instrumented", async () => {
-    const commonJs: PluginItem[] = ["@babel/plugin-transform-modules-commonjs"];
-
-    expect((await run([], [ours(settings), ...commonJs])).output).toEqual([RESULT, DONE]);
-  });
-});
+      expect((await run([], [ours(settings), ...commonJs])).output).toEqual([RESULT, DONE]);
+    });
+  },
+);
 
 function allWithoutTemp(coverage: CoverageObject): object {
   return Object.fromEntries(Object.entries(coverage).map(([file, entry]) => [file, withoutTemp(entry)]));
@@ -104,7 +115,12 @@ describe("in Node's own modules", () => {
   /** The name report.test.js keeps the reporting module itself out of the coverage. */
   async function runNode(project: string, hook: string[], options: object = {}) {
     const cwd = join(directory, project);
-    const env = { ...process.env, NODE_OPTIONS: "", NYC_CWD: "", ISTANBUL_KCOV: JSON.stringify({ options: { cwd, ...options } }) };
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: "",
+      NYC_CWD: "",
+      ISTANBUL_KCOV: JSON.stringify({ options: { cwd, ...options } }),
+    };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [...hook, "report.test.js"], { cwd, env });
     const { output, coverage } = JSON.parse(stdout) as { output: unknown; coverage: CoverageObject };
     return { output, coverage, stderr };
@@ -121,7 +137,9 @@ describe("in Node's own modules", () => {
     expect(actual.stderr).toBe("");
     expect(actual.output).toEqual([RESULT, DONE]);
     expect(actual.output).toEqual(expected.output);
-    expect(Object.keys(actual.coverage).sort()).toEqual(["late.js", "main.js"].map((name) => join(directory, "source", name)));
+    expect(Object.keys(actual.coverage).sort()).toEqual(
+      ["late.js", "main.js"].map((name) => join(directory, "source", name)),
+    );
     expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
   });
 });
@@ -143,7 +161,10 @@ export default [value, twice(), twice(1), other];`;
   /** Calls a factory when the module is required, as Jest does. */
   function runTest(plugin: PluginItem, code: string) {
     const filename = `${ROOT}/main.js`;
-    const main = compile(code, [plugin, "@babel/plugin-transform-modules-commonjs"], { filename, presets: [jestPreset] });
+    const main = compile(code, [plugin, "@babel/plugin-transform-modules-commonjs"], {
+      filename,
+      presets: [jestPreset],
+    });
     const factories = new Map<string, () => object>();
     const jest = {
       mock: (name: string, factory: () => object) => {
@@ -153,7 +174,11 @@ export default [value, twice(), twice(1), other];`;
       unmock: () => jest,
     };
     const inPlaceOf = (name: string) => `module.exports = require("mock:${name}");`;
-    const files = { "main.js": main, "dependency.js": inPlaceOf("./dependency.js"), "other.js": inPlaceOf("./other.js") };
+    const files = {
+      "main.js": main,
+      "dependency.js": inPlaceOf("./dependency.js"),
+      "other.js": inPlaceOf("./other.js"),
+    };
     return runModules(files, "main.js", (name) => {
       return name === "@jest/globals" ? { jest } : factories.get(name.replace("mock:", ""))?.();
     });

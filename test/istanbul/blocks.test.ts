@@ -29,16 +29,10 @@ function expectOrdered(blocks: readonly Block[]): void {
   });
 }
 
-/** The same entries in another order of insertion. Integer keys always come first and ascending: they are renamed. */
-function reinserted<T>(map: Record<string, T>, order: readonly number[]): Record<string, T> {
-  const entries = Object.entries(map);
-  const rank = (i: number): number => order[i % order.length] as number;
-  return Object.fromEntries(
-    entries
-      .map((entry, i) => [rank(i), entry] as const)
-      .sort(([a], [b]) => a - b)
-      .map(([, e]) => e),
-  );
+/** The same entries inserted in another order. */
+function reinserted<T>(map: Readonly<Record<string, T>>, order: readonly number[]): Record<string, T> {
+  const entries = Object.entries(map).map((entry, i) => [order[i % order.length] as number, entry] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => a - b).map(([, entry]) => entry));
 }
 
 describe("orderBlocks", () => {

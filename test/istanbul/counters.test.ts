@@ -102,7 +102,7 @@ describe("counters in plain objects", () => {
     ["s is missing", { s: undefined }, "a.js: s must be an object, got undefined"],
     ["b is a list", { b: [] }, "a.js: b must be an object, got an array"],
     ["a statement has no count", { s: { 0: 1 } }, "a.js: s.1 must be a count, got undefined"],
-    ["a count is text", { s: { 0: 1, 1: "2" } }, "a.js: s.1 must be a count, got 2"],
+    ["a count is true", { s: { 0: 1, 1: true } }, "a.js: s.1 must be a count, got true"],
     ["a count is negative", { s: { 0: -1, 1: 0 } }, "a.js: s.0 must be a count, got -1"],
     ["a count is not a number", { s: { 0: Number.NaN, 1: 0 } }, "a.js: s.0 must be a count, got NaN"],
     ["a branch has no counts", { b: {} }, "a.js: b.0.0 must be a count, got undefined"],

@@ -1,6 +1,6 @@
 /** fast-check arbitraries of Istanbul coverage: any shape that a producer may write, small enough to shrink well. */
 import fc from "fast-check";
-import { emptyRange, type RawBranch, type RawFile, type RawRange } from "./files";
+import { byId, emptyRange, type RawBranch, type RawFile, type RawRange } from "./files";
 
 /** The root that files of `filesUnder` are under. */
 export const ROOT = "/repo";
@@ -53,10 +53,10 @@ export function fileArbitrary(path: string): fc.Arbitrary<RawFile> {
       return {
         path,
         statementMap: Object.fromEntries(statements.map((range, i) => [id(i), range])),
-        fnMap: { ...functions.map((loc, i) => ({ name: `f${i}`, decl: loc, loc })) },
+        fnMap: byId(functions.map((loc, i) => ({ name: `f${i}`, decl: loc, loc }))),
         branchMap: Object.fromEntries(branches.map((branch, i) => [id(i), branch])),
         s: Object.fromEntries(statements.map((_, i) => [id(i), hit()])),
-        f: { ...functions.map(hit) },
+        f: byId(functions.map(hit)),
         b: Object.fromEntries(branches.map(({ locations }, i) => [id(i), locations.map(hit)])),
       };
     });

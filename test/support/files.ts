@@ -62,23 +62,28 @@ interface Parts {
   readonly functions?: readonly RawFunction[];
 }
 
+/** A dictionary of a list: ids count from 0, as Istanbul's do. */
+export function byId<T>(list: readonly T[]): Record<string, T> {
+  return Object.fromEntries(list.entries());
+}
+
 /** A file whose ids count from 0 and whose counters are 0. */
 export function file(path: string, { statements = [], branches = [], functions = [] }: Parts): RawFile {
   return {
     path,
-    statementMap: { ...statements },
-    fnMap: { ...functions },
-    branchMap: { ...branches },
-    s: { ...statements.map(() => 0) },
-    f: { ...functions.map(() => 0) },
-    b: { ...branches.map(({ locations }) => locations.map(() => 0)) },
+    statementMap: byId(statements),
+    fnMap: byId(functions),
+    branchMap: byId(branches),
+    s: byId(statements.map(() => 0)),
+    f: byId(functions.map(() => 0)),
+    b: byId(branches.map(({ locations }) => locations.map(() => 0))),
   };
 }
 
 /** A file with one statement per line, counted as given: block i is line i + 1. */
 export function lines(path: string, counts: readonly number[]): RawFile {
   const statements = counts.map((_, i) => at(i + 1, 0, i + 1, 10));
-  return { ...file(path, { statements }), s: { ...counts } };
+  return { ...file(path, { statements }), s: byId(counts) };
 }
 
 /** An `if` from line 1 to line 3 without `else`, holding one statement: four blocks. */

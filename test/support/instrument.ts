@@ -30,7 +30,7 @@ export function ours(options: object = {}): PluginItem {
   return [plugin, { cwd: ROOT, ...options }];
 }
 
-/** Istanbul's visitor and nothing else. */
+/** Istanbul's visitor and nothing else, called as babel-plugin-istanbul calls it. */
 export function plain(settings: InstrumentSettings = {}): PluginItem {
   return (api: { types: typeof types }, _options: object, _directory: string) => {
     let visitor: ReturnType<typeof programVisitor> | undefined;
@@ -40,6 +40,7 @@ export function plain(settings: InstrumentSettings = {}): PluginItem {
           enter(path: Parameters<NonNullable<typeof visitor>["enter"]>[0], state: { filename?: string }) {
             visitor = programVisitor(api.types, state.filename ?? "", { ...DEFAULTS, ...settings });
             visitor.enter(path);
+            path.scope.crawl();
           },
           exit(path: Parameters<NonNullable<typeof visitor>["exit"]>[0]) {
             visitor?.exit(path);

@@ -1,0 +1,62 @@
+/**
+ * How TypeScript and JSX become JavaScript that Node can load.
+ *
+ * Stands for what @babel/register does. The rule: a project that has a Babel config means it; one that has none gets
+ * Babel's own presets, and ES module syntax in CommonJS files becomes `require`, as TypeScript's compiler would do it.
+ */
+import { extname } from "node:path";
+import type { PluginItem, TransformOptions } from "@babel/core";
+
+/**
+ * How Node will load the result: as a module, as CommonJS, or - `detect` - as whichever the syntax of the result says.
+ */
+export type ModuleFormat = "commonjs" | "detect" | "module";
+
+/** Extensions that hold more than JavaScript. */
+export const COMPILED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".cts", ".jsx"];
+
+/** For code that is to be read without any config of the project. */
+export const UNCONFIGURED: TransformOptions = { babelrc: false, configFile: false };
+
+type Babel = typeof import("@babel/core");
+
+interface Unit {
+  readonly filename: string;
+  readonly cwd: string;
+  readonly format: ModuleFormat;
+}
+
+/** Dependencies ship JavaScript; what else lies in them is not ours to compile. */
+export function isCompiled(filename: string): boolean {
+  return COMPILED_EXTENSIONS.includes(extname(filename)) && !/[\\/]node_modules[\\/]/.test(filename);
+}
+
+/** The project's own Babel config as far as it has one, else presets that suit the file. */
+export function compileOptions(babel: Babel, code: string, { filename, cwd, format }: Unit): TransformOptions {
+  const caller = {
+    name: "istanbul-kcov",
+    supportsStaticESM: format !== "commonjs",
+    supportsDynamicImport: true,
+    supportsExportNamespaceFrom: true,
+    supportsTopLevelAwait: true,
+  };
+  const own = babel.loadPartialConfig({ filename, cwd, caller });
+  if (own?.hasFilesystemConfig()) return { caller };
+  return { ...UNCONFIGURED, caller, presets: presetsFor(code, filename, format) };
+}
+
+function presetsFor(code: string, filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {
+  const jsx: PluginItem = [require("@babel/preset-react"), { runtime: jsxRuntime(code) }];
+  const toCommonJs: PluginItem = () => ({ plugins: [require("@babel/plugin-transform-modules-commonjs")] });
+  const typescript: PluginItem = require("@babel/preset-typescript");
+  return [
+    ...(format === "commonjs" ? [toCommonJs] : []),
+    ...(/\.[jt]sx$/.test(filename) ? [jsx] : []),
+    ...(extname(filename) === ".jsx" ? [] : [typescript]),
+  ];
+}
+
+/** A pragma that names a factory is only understood by the classic runtime. */
+function jsxRuntime(code: string): "automatic" | "classic" {
+  return /@jsx\s/.test(code) && !/@jsx(Runtime|ImportSource)\s/.test(code) ? "classic" : "automatic";
+}

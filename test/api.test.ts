@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { expectTypeOf } from "expect-type";
+import type {
+  Block,
+  BranchMapping,
+  Coverage,
+  CoverageOptions,
+  ErrnoCode,
+  FileMaps,
+  FunctionMapping,
+  Mode,
+  PC,
+  PcSink,
+  PcTableOptions,
+  PcWriter,
+  Position,
+  Range,
+  TableBlock,
+  TableFile,
+  TableJson,
+} from "../src/index";
+import * as api from "../src/index";
+
+/** Every name that src/index.ts exports, as its text says: types leave no trace at run time. */
+function exportedNames(): string[] {
+  const text = readFileSync(join(__dirname, "..", "src", "index.ts"), "utf8");
+  const lists = [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].map(([, list]) => list as string);
+  return lists
+    .flatMap((list) => list.split(",").map((name) => name.trim().replace(/^type /, "")))
+    .filter(Boolean)
+    .sort();
+}
+
+describe("the public API", () => {
+  test("has these values and no others", () => {
+    expect(Object.keys(api).sort()).toEqual(["KcovError", "PcTable", "createCoverage", "decodeKcov"]);
+  });
+
+  test("has these names, types included, and no others", () => {
+    expect(exportedNames()).toEqual([
+      ...["Block", "BranchMapping", "Coverage", "CoverageOptions", "ErrnoCode", "FileMaps", "FunctionMapping"],
+      ...["KcovError", "Mode", "PC", "PcSink", "PcTable", "PcTableOptions", "PcWriter", "Position", "Range"],
+      ...["TableBlock", "TableFile", "TableJson", "createCoverage", "decodeKcov"],
+    ]);
+  });
+
+  test("creates a coverage from options that may all be left out", () => {
+    expectTypeOf(api.createCoverage).toEqualTypeOf<(options?: CoverageOptions) => Coverage>();
+    expectTypeOf<Required<CoverageOptions>>().toEqualTypeOf<{
+      readonly coverage: object;
+      readonly root: string;
+      readonly base: bigint;
+      readonly step: number;
+      readonly mode: Mode;
+      readonly table: api.PcTable;
+    }>();
+    expectTypeOf<Record<never, never>>().toExtend<CoverageOptions>();
+    expectTypeOf<Mode>().toEqualTypeOf<"clear" | "delta">();
+    expect(api.createCoverage.length).toBe(0);
+  });
+
+  test("reads a coverage with five members", () => {
+    expectTypeOf<keyof Coverage>().toEqualTypeOf<"available" | "clear" | "consume" | "drain" | "table">();
+    expectTypeOf<Coverage["available"]>().toEqualTypeOf<() => boolean>();
+    expectTypeOf<Coverage["clear"]>().toEqualTypeOf<() => void>();
+    expectTypeOf<Coverage["consume"]>().toEqualTypeOf<(sink: PcSink) => number>();
+    expectTypeOf<Coverage["drain"]>().toEqualTypeOf<() => Buffer>();
+    expectTypeOf<Coverage["table"]>().toEqualTypeOf<api.PcTable>();
+    expectTypeOf<PcSink>().toEqualTypeOf<Uint8Array | PcWriter>();
+    expectTypeOf<PcWriter>().toEqualTypeOf<{ write(bytes: Uint8Array): number }>();
+    const members = Object.getOwnPropertyNames(Object.getPrototypeOf(api.createCoverage({ coverage: {} })));
+    expect(members.sort()).toEqual(["available", "clear", "constructor", "consume", "drain", "table"]);
+  });
+
+  test("looks up PCs and blocks in a table", () => {
+    expectTypeOf(api.PcTable).toBeConstructibleWith();
+    expectTypeOf(api.PcTable).toBeConstructibleWith({ base: 0n, step: 8 });
+    expectTypeOf<Required<PcTableOptions>>().toEqualTypeOf<{ readonly base: bigint; readonly step: number }>();
+    expectTypeOf<keyof api.PcTable>().toEqualTypeOf<
+      "base" | "step" | "files" | "size" | "add" | "file" | "pcOf" | "symbolize" | "blocks" | "toJSON"
+    >();
+    expectTypeOf(api.PcTable.fromJSON).toEqualTypeOf<(value: unknown) => api.PcTable>();
+    expectTypeOf<api.PcTable["add"]>().toEqualTypeOf<(files: readonly FileMaps[]) => void>();
+    expectTypeOf<api.PcTable["file"]>().toEqualTypeOf<(path: string) => TableFile | undefined>();
+    expectTypeOf<api.PcTable["pcOf"]>().toEqualTypeOf<(path: string, blockIndex: number) => PC>();
+    expectTypeOf<api.PcTable["symbolize"]>().toEqualTypeOf<(pc: PC) => TableBlock>();
+    expectTypeOf<api.PcTable["blocks"]>().toEqualTypeOf<() => Generator<TableBlock, void>>();
+    expectTypeOf<api.PcTable["toJSON"]>().toEqualTypeOf<() => TableJson>();
+    expectTypeOf<PC>().toEqualTypeOf<bigint>();
+    expect(Object.keys(new api.PcTable()).sort()).toEqual(["base", "step"]);
+  });
+
+  test("describes tables, files and blocks with data that nobody may write", () => {
+    expectTypeOf<TableBlock>().toEqualTypeOf<{
+      readonly pc: bigint;
+      readonly file: string;
+      readonly blockIndex: number;
+      readonly block: Block;
+    }>();
+    expectTypeOf<TableFile>().toEqualTypeOf<{
+      readonly maps: FileMaps;
+      readonly blocks: readonly Block[];
+      readonly firstPc: bigint;
+    }>();
+    expectTypeOf<TableJson>().toEqualTypeOf<{
+      readonly version: 1;
+      readonly base: string;
+      readonly step: number;
+      readonly files: readonly FileMaps[];
+    }>();
+    expectTypeOf<Pick<Block, keyof Block>>().toEqualTypeOf<{
+      readonly kind: "statement" | "arm";
+      readonly id: string;
+      readonly arm: number;
+      readonly start: Position;
+      readonly end: Position;
+    }>();
+    expectTypeOf<Position>().toEqualTypeOf<{ readonly line: number; readonly column: number }>();
+    expectTypeOf<Range>().toEqualTypeOf<{ readonly start: Position; readonly end: Position }>();
+    expect(JSON.parse(JSON.stringify(new api.PcTable()))).toEqual({
+      version: 1,
+      base: "0xffffffff80000000",
+      step: 1,
+      files: [],
+    });
+  });
+
+  test("takes Istanbul's maps as Istanbul shapes them", () => {
+    expectTypeOf<Required<FileMaps>>().toEqualTypeOf<{
+      readonly path: string;
+      readonly statementMap: Readonly<Record<string, Range>>;
+      readonly fnMap: Readonly<Record<string, FunctionMapping>>;
+      readonly branchMap: Readonly<Record<string, BranchMapping>>;
+      readonly inputSourceMap: object;
+    }>();
+    expectTypeOf<FunctionMapping>().toEqualTypeOf<{
+      readonly name: string;
+      readonly decl: Range;
+      readonly loc: Range;
+    }>();
+    expectTypeOf<BranchMapping>().toEqualTypeOf<{
+      readonly type: string;
+      readonly loc: Range | undefined;
+      readonly locations: readonly (Range | undefined)[];
+    }>();
+    const table = new api.PcTable();
+    table.add([{ path: "a.js", statementMap: {}, fnMap: {}, branchMap: {} }]);
+    expect(table.files).toHaveLength(1);
+  });
+
+  test("refuses with an error in the shape of Node's", () => {
+    expectTypeOf<api.KcovError>().toExtend<Error>();
+    expectTypeOf<ErrnoCode>().toEqualTypeOf<"EINVAL" | "EEXIST" | "ENOENT" | "EOVERFLOW">();
+    expectTypeOf<Pick<api.KcovError, "code" | "errno" | "syscall">>().toEqualTypeOf<{
+      readonly code: ErrnoCode;
+      readonly errno: number;
+      readonly syscall: string;
+    }>();
+    expectTypeOf(api.decodeKcov).toEqualTypeOf<(buffer: Uint8Array) => bigint[]>();
+    expect(() => api.decodeKcov(new Uint8Array(0))).toThrow(api.KcovError);
+  });
+});
