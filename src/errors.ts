@@ -16,6 +16,13 @@ const DESCRIPTIONS = {
 
 export type ErrnoCode = keyof typeof DESCRIPTIONS;
 
+/** A value as an error message shows it, whatever it is. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
 /**
  * A refused operation. `code` is the errno's name, `errno` its negative number as in Node, and `syscall` the operation
  * that was refused. The message reads `CODE: description, syscall: detail`.

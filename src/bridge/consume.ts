@@ -16,9 +16,6 @@ const CHUNK_PCS = 512;
 /** Where the low half of a u64 lies among its two u32 words, in host order. */
 const LOW_WORD = endianness() === "LE" ? 0 : 1;
 
-const chunk = new Uint32Array(2 * CHUNK_PCS);
-const chunkBytes = new Uint8Array(chunk.buffer);
-
 export interface Pass {
   readonly bytes: number;
   /** The sink is full: the pass over the files ends here. */
@@ -44,9 +41,10 @@ export function consumeFile(file: TableFile, step: number, unread: Unread, write
 function writeChunk(file: TableFile, step: number, blocks: readonly number[], writer: PcWriter): number {
   const low = Number(BigInt.asUintN(32, file.firstPc));
   const high = Number(file.firstPc >> 32n);
+  const chunk = new Uint32Array(2 * blocks.length);
   blocks.forEach((blockIndex, i) => {
     chunk[2 * i + LOW_WORD] = low + blockIndex * step;
     chunk[2 * i + 1 - LOW_WORD] = high;
   });
-  return writer.write(chunkBytes.subarray(0, blocks.length * WORD_SIZE));
+  return writer.write(new Uint8Array(chunk.buffer));
 }

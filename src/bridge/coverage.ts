@@ -7,7 +7,7 @@
  */
 import { KcovError } from "../errors";
 import { countersOf } from "../istanbul/counters";
-import { dictionary, parseFileMaps } from "../istanbul/schema";
+import { dictionary, parseFileMaps, renameFile } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
 import { consumeFile } from "./consume";
 import { toTablePath } from "./path";
@@ -87,6 +87,7 @@ export class Coverage {
   #consume(writer: PcWriter): number {
     const files = this.#files();
     if (files.length === 0) throw new KcovError("ENOENT", "consume", "no instrumented module has loaded");
+    for (const { unread } of files) unread.refresh();
     let bytes = 0;
     for (const { file, unread } of files) {
       const pass = consumeFile(file, this.#settings.table.step, unread, writer);
@@ -123,7 +124,7 @@ export class Coverage {
     const known = this.#live.get(path);
     if (known !== undefined && known.source === value) return known.file.maps;
     const maps = parseFileMaps(value, path);
-    return { ...maps, path: toTablePath(this.#settings.root, maps.path) };
+    return renameFile(maps, toTablePath(this.#settings.root, maps.path));
   }
 
   #attach(path: string, source: object, maps: ReadonlyMap<string, TableFile["maps"]>): LiveFile {

@@ -5,7 +5,7 @@
  * their blocks consecutively, `step` apart; a file that comes later is appended. The rule: a PC once given never
  * changes, is never given twice, and never leaves the 4 GiB window of its base, since readers may keep 32 bits only.
  */
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 import { type Block, compareStrings, orderBlocks } from "../istanbul/blocks";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { mapsKey } from "./maps-key";
@@ -49,8 +49,9 @@ export class PcTable {
 
   /** @throws KcovError EINVAL when base is not an unsigned 64-bit integer or step not a positive integer. */
   constructor({ base = DEFAULT_BASE, step = DEFAULT_STEP }: PcTableOptions = {}) {
-    if (typeof base !== "bigint" || BigInt.asUintN(64, base) !== base) throw refused(`base ${base} is not a u64`);
-    if (!Number.isSafeInteger(step) || step < 1) throw refused(`step ${step} is not a positive integer`);
+    if (typeof base !== "bigint" || BigInt.asUintN(64, base) !== base)
+      throw refused(`base ${shown(base)} is not a u64`);
+    if (!Number.isSafeInteger(step) || step < 1) throw refused(`step ${shown(step)} is not a positive integer`);
     this.base = base;
     this.step = step;
     this.#nextPc = base;
@@ -69,11 +70,13 @@ export class PcTable {
   /**
    * Adds files, in path order after those already there; a file that is in the table with the same maps is left as it is.
    *
-   * @throws KcovError EEXIST when a path is in the table with other maps; EOVERFLOW naming the file whose blocks leave
+   * @param files Istanbul's FileCoverage objects, or the maps of one; their `path` is the name in the table.
+   * @throws KcovError EINVAL when one is malformed; EEXIST when a path is in the table with other maps; EOVERFLOW naming the file whose blocks leave
    * the 32-bit window. Nothing is added then.
    */
-  add(files: readonly FileMaps[]): void {
-    const fresh = [...files].sort((a, b) => compareStrings(a.path, b.path)).filter((maps) => !this.#has(maps));
+  add(files: readonly object[]): void {
+    const parsed = files.map((file) => parseFileMaps(file, "PC table"));
+    const fresh = parsed.sort((a, b) => compareStrings(a.path, b.path)).filter((maps) => !this.#has(maps));
     let nextPc = this.#nextPc;
     const added = unique(fresh).map((maps): TableFile => {
       const file = { maps, blocks: orderBlocks(maps), firstPc: nextPc };
@@ -101,9 +104,11 @@ export class PcTable {
   /**
    * What `pc` stands for.
    *
-   * @throws KcovError ENOENT when no block has this PC (gVisor's symbolize of today would index past its data).
+   * @throws KcovError ENOENT when no block has this PC (gVisor's symbolize of today would index past its data); EINVAL
+   * when it is no bigint.
    */
   symbolize(pc: PC): TableBlock {
+    if (typeof pc !== "bigint") throw new KcovError("EINVAL", "symbolize", `${shown(pc)} is not a bigint`);
     const offset = pc - this.base;
     const file = offset >= 0n && pc < this.#nextPc ? this.#fileAt(pc) : undefined;
     if (file === undefined || offset % BigInt(this.step) !== 0n) {
@@ -136,7 +141,8 @@ export class PcTable {
   /**
    * A table from what `JSON.parse` gave.
    *
-   * @throws KcovError EINVAL naming the field that is malformed or the version that is not known.
+   * @throws KcovError EINVAL naming the field that is malformed or the version that is not known; EEXIST and EOVERFLOW as
+   * `add` does.
    */
   static fromJSON(value: unknown): PcTable {
     const { base, step, files } = parseTable(value);
@@ -152,7 +158,7 @@ export class PcTable {
   }
 
   #checkWindow(nextPc: PC, path: string): void {
-    if (nextPc === this.base || (nextPc - 1n) >> 32n === this.base >> 32n) return;
+    if (nextPc === this.base || (nextPc - BigInt(this.step)) >> 32n === this.base >> 32n) return;
     throw new KcovError(
       "EOVERFLOW",
       "number blocks",

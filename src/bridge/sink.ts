@@ -4,18 +4,24 @@
  * Stands for the io.Writer that gVisor's ConsumeCoverageData is given (kcovIOWriter over the kcov area). The rule: a
  * sink that takes less than offered is full, which ends the pass quietly; it takes whole PCs or none.
  */
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 import { WORD_SIZE } from "../kcov/buffer";
 
-/** Takes PCs as bytes, 8 each in host order, and returns how many bytes it took. Fewer than offered means full. */
+/**
+ * Takes PCs as bytes, 8 each in host order, and returns how many bytes it took. Fewer than offered means full. The bytes
+ * are only lent for the call.
+ */
 export interface PcWriter {
   write(bytes: Uint8Array): number;
 }
 
 export type PcSink = Uint8Array | PcWriter;
 
+/** @throws KcovError EINVAL when `sink` is neither memory nor a writer. */
 export function writerTo(sink: PcSink): PcWriter {
-  return sink instanceof Uint8Array ? new MemoryWriter(sink) : new CheckedWriter(sink);
+  if (ArrayBuffer.isView(sink)) return new MemoryWriter(sink);
+  if (typeof sink?.write === "function") return new CheckedWriter(sink);
+  throw new KcovError("EINVAL", "consume", `the sink must be memory or have a write method, got ${shown(sink)}`);
 }
 
 /** Fills memory from its start, whatever its alignment. */
@@ -23,8 +29,8 @@ class MemoryWriter implements PcWriter {
   readonly #memory: Uint8Array;
   #used = 0;
 
-  constructor(memory: Uint8Array) {
-    this.#memory = memory;
+  constructor({ buffer, byteOffset, byteLength }: ArrayBufferView) {
+    this.#memory = new Uint8Array(buffer, byteOffset, byteLength);
   }
 
   write(bytes: Uint8Array): number {
@@ -45,9 +51,18 @@ class CheckedWriter implements PcWriter {
 
   write(bytes: Uint8Array): number {
     const taken = this.#writer.write(bytes);
-    if (taken >= 0 && taken <= bytes.byteLength && taken % WORD_SIZE === 0) return taken;
-    throw new KcovError("EINVAL", "consume", `the sink took ${taken} of ${bytes.byteLength} bytes, not whole PCs`);
+    if (isWholePcs(taken) && taken <= bytes.byteLength) return taken;
+    throw new KcovError(
+      "EINVAL",
+      "consume",
+      `the sink took ${shown(taken)} of ${bytes.byteLength} bytes, not whole PCs`,
+    );
   }
+}
+
+/** A writer is the caller's code: it may return anything. */
+function isWholePcs(taken: unknown): boolean {
+  return Number.isInteger(taken) && Number(taken) >= 0 && Number(taken) % WORD_SIZE === 0;
 }
 
 /** Grows without limit; holds what it was given until the end of a pass. */

@@ -4,7 +4,7 @@
  * Nothing upstream: gVisor keeps its table in the binary. docs/format.md describes the format for other programs.
  * The rule: PCs are not stored but follow from the order, so that a table cannot contradict itself.
  */
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 import { dictionary, type FileMaps } from "../istanbul/schema";
 
 const VERSION = 1;
@@ -24,7 +24,7 @@ export function printTable(base: bigint, step: number, files: readonly FileMaps[
 /** Checks the frame of the format; the files in it are still unknown data. */
 export function parseTable(value: unknown): { base: bigint; step: number; files: readonly unknown[] } {
   const { version, base, step, files } = dictionary(value, "PC table", "");
-  if (version !== VERSION) throw malformed(`version ${String(version)} is not known, this program reads ${VERSION}`);
+  if (version !== VERSION) throw malformed(`version ${shown(version)} is not known, this program reads ${VERSION}`);
   if (typeof base !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(base)) throw malformed("base must be a 0x string");
   if (typeof step !== "number") throw malformed("step must be a number");
   if (!Array.isArray(files)) throw malformed("files must be an array");

@@ -7,12 +7,19 @@
  */
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
-import type { FileMaps, FunctionMapping, Range } from "../istanbul/schema";
+import type { BranchMapping, FileMaps, FunctionMapping, Position, Range } from "../istanbul/schema";
 import { fromTablePath } from "./path";
 import type { PC, PcTable, TableFile } from "./pc-table";
 
+interface IstanbulBranch {
+  readonly type: string;
+  readonly loc: Range | undefined;
+  readonly locations: readonly (Range | typeof NO_PLACE)[];
+}
+
 /** A FileCoverage in the shape of istanbul-lib-coverage. */
-export interface IstanbulFile extends FileMaps {
+export interface IstanbulFile extends Omit<FileMaps, "branchMap"> {
+  readonly branchMap: Record<string, IstanbulBranch>;
   readonly s: Record<string, number>;
   readonly f: Record<string, number>;
   readonly b: Record<string, number[]>;
@@ -33,7 +40,7 @@ export function toIstanbulCoverage(table: PcTable, pcs: readonly PC[], root: str
 }
 
 function toIstanbulFile({ maps, blocks }: TableFile, covered: ReadonlySet<number>, root: string): IstanbulFile {
-  const s: Record<string, number> = {};
+  const s: Record<string, number> = Object.fromEntries(Object.keys(maps.statementMap).map((id) => [id, 0]));
   const b: Record<string, number[]> = Object.fromEntries(Object.keys(maps.branchMap).map((id) => [id, []]));
   blocks.forEach(({ kind, id, arm }, index) => {
     const count = Number(covered.has(index));
@@ -41,8 +48,17 @@ function toIstanbulFile({ maps, blocks }: TableFile, covered: ReadonlySet<number
     else (b[id] as number[])[arm] = count;
   });
   const f = calledFunctions(maps.fnMap, blocks, s);
-  const fnMap = Object.fromEntries(Object.entries(maps.fnMap).filter(([id]) => id in f));
-  return { ...maps, path: fromTablePath(root, maps.path), fnMap, s, f, b };
+  const fnMap = Object.fromEntries(Object.entries(maps.fnMap).filter(([id]) => Object.hasOwn(f, id)));
+  const branchMap = Object.fromEntries(Object.entries(maps.branchMap).map(([id, branch]) => [id, toBranch(branch)]));
+  return { ...maps, branchMap, path: fromTablePath(root, maps.path), fnMap, s, f, b };
+}
+
+/** Istanbul's own form of an arm without a place: reporters read `start.line` of it. */
+const NO_PLACE = { start: {}, end: {} };
+
+function toBranch({ type, loc, locations }: BranchMapping): IstanbulBranch {
+  const whole = loc ?? locations.find((range) => range !== undefined);
+  return { type, loc: whole, locations: locations.map((range) => range ?? NO_PLACE) };
 }
 
 /** Whether a statement of each function ran; functions without statements of their own are missing. */
@@ -51,23 +67,41 @@ function calledFunctions(
   blocks: readonly Block[],
   s: Readonly<Record<string, number>>,
 ): Record<string, number> {
-  const waiting = Object.entries(fnMap).sort(([, a], [, b]) => byStart(a.loc, b.loc));
-  const open: (readonly [string, FunctionMapping])[] = [];
-  const called: Record<string, number> = {};
-  for (const block of blocks) {
-    while (waiting[0] !== undefined && byStart(waiting[0][1].loc, block) <= 0)
-      open.push(waiting.shift() as [string, FunctionMapping]);
-    while (open.length > 0 && !contains(open.at(-1)?.[1].loc as Range, block)) open.pop();
-    const innermost = open.at(-1);
-    if (block.kind === "statement" && innermost !== undefined) called[innermost[0]] ||= s[block.id] ?? 0;
+  const nesting = new Nesting(fnMap);
+  const called = new Map<string, number>();
+  for (const { kind, id, start } of blocks) {
+    const innermost = nesting.innermostAt(start);
+    if (kind === "statement" && innermost !== undefined) called.set(innermost, called.get(innermost) || (s[id] ?? 0));
   }
-  return called;
+  return Object.fromEntries(called);
 }
 
-function byStart(a: Range, b: Range): number {
-  return comparePositions(a.start, b.start);
+/** Walks a file from start to end, knowing which functions are open. */
+class Nesting {
+  readonly #functions: readonly (readonly [string, FunctionMapping])[];
+  readonly #open: (readonly [string, FunctionMapping])[] = [];
+  #next = 0;
+
+  constructor(fnMap: Readonly<Record<string, FunctionMapping>>) {
+    this.#functions = Object.entries(fnMap).sort(([, a], [, b]) => outerFirst(a.loc, b.loc));
+  }
+
+  /** The id of the innermost function around `place`, which must not lie before the place asked for last. */
+  innermostAt(place: Position): string | undefined {
+    let next = this.#functions[this.#next];
+    while (next !== undefined && comparePositions(next[1].loc.start, place) <= 0) {
+      this.#open.push(next);
+      next = this.#functions[++this.#next];
+    }
+    let last = this.#open.at(-1);
+    while (last !== undefined && comparePositions(last[1].loc.end, place) <= 0) {
+      this.#open.pop();
+      last = this.#open.at(-1);
+    }
+    return last?.[0];
+  }
 }
 
-function contains(outer: Range, inner: Range): boolean {
-  return comparePositions(outer.start, inner.start) <= 0 && comparePositions(inner.end, outer.end) <= 0;
+function outerFirst(a: Range, b: Range): number {
+  return comparePositions(a.start, b.start) || comparePositions(b.end, a.end);
 }

@@ -21,7 +21,8 @@ type Attach = (file: Owner, slots: string, length: number, key: string) => Uint3
 
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
-  const functions = [attachCounters, hasCounts, takeOver, viewCounts, viewCount, viewGroup, keepData, plainCopy];
+  const views = [viewCounts, viewCount, viewGroup, keepData, plainCopy];
+  const functions = [attachCounters, lazily, partOf, hasCounts, takeOver, ...views];
   return `(${inHomeRealm})(function () { ${functions.join("\n")}\nreturn attachCounters; })`;
 }
 
@@ -55,17 +56,26 @@ function attachCounters(file: Owner, slots: string, length: number, key: string)
   if (known && known.file.deref() === file) return known.counters;
   const allocate = (globalThis as Owner)[Symbol.for(`${key}.allocate`)];
   const counters: Uint32Array = typeof allocate === "function" ? allocate(length, file) : new Uint32Array(length);
-  let tree: Record<string, SlotTree> | undefined;
-  const parsed = (): Record<string, SlotTree> => {
-    tree = tree || (JSON.parse(slots) as Record<string, SlotTree>);
-    return tree;
-  };
-  if (hasCounts(file)) takeOver(counters, file, parsed());
+  const tree = lazily(slots);
+  if (hasCounts(file)) takeOver(counters, file, tree());
   ["s", "f", "b", "bT"].forEach((name) => {
-    if (name in file) viewGroup(counters, file, name, {}, () => parsed()[name] as SlotTree);
+    if (name in file) viewGroup(counters, file, name, {}, partOf(tree, name));
   });
   Object.defineProperty(file, link, { value: { file: new WeakRef(file), counters } });
   return counters;
+}
+
+/** A closure keeps all that any closure beside it keeps, so those that outlive their realm are made on their own. */
+function lazily(slots: string): () => SlotTree {
+  let tree: SlotTree | undefined;
+  return () => {
+    tree = tree || (JSON.parse(slots) as SlotTree);
+    return tree;
+  };
+}
+
+function partOf(tree: () => SlotTree, name: string): () => SlotTree {
+  return () => (tree() as Record<string, SlotTree>)[name] as SlotTree;
 }
 
 function hasCounts(counts: unknown): boolean {
@@ -90,7 +100,14 @@ function viewCounts(counters: Uint32Array, owner: Owner, tree: SlotTree): void {
   Object.keys(tree).forEach((name) => {
     const slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
     if (typeof slot === "number") viewCount(counters, owner, name, slot);
-    else viewGroup(counters, owner, name, [], () => slot);
+    else
+      viewGroup(
+        counters,
+        owner,
+        name,
+        [],
+        partOf(() => tree, name),
+      );
   });
 }
 

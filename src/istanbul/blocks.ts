@@ -54,10 +54,14 @@ function compareKinds(a: Block, b: Block): number {
   return Number(a.kind === "arm") - Number(b.kind === "arm");
 }
 
-/** Istanbul's ids are numbers written as strings; another producer's may be any string. */
+/** Istanbul's ids are numbers written as strings and go by number; another producer's may be any string, and go last. */
 function compareIds(a: string, b: string): number {
-  const difference = Number(a) - Number(b);
-  return Number.isNaN(difference) ? compareStrings(a, b) : difference;
+  const bothNumbers = isIndex(a) && isIndex(b);
+  return bothNumbers ? Number(a) - Number(b) : Number(isIndex(b)) - Number(isIndex(a)) || compareStrings(a, b);
+}
+
+function isIndex(id: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(id);
 }
 
 /** By code unit, so that the order is the same in every locale. */

@@ -5,7 +5,7 @@
  * Uint32Array that is used as it is; any other producer's `s` and `b` objects are copied into one before each read.
  * The rule: reading changes nothing, and zeroing touches only the counter that was named.
  */
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 import type { Block } from "./blocks";
 import { dictionary } from "./schema";
 
@@ -99,7 +99,8 @@ class ObjectCounters implements Counters {
   zeroAll(): void {
     for (const field of ["s", "f"]) zeroValues(this.#hits(field));
     for (const field of ["b", "bT"]) {
-      if (field === "b" || Reflect.has(this.#file, field)) Object.values(this.#hits(field)).forEach(zeroArms);
+      if (field === "b" || Reflect.get(this.#file, field) !== undefined)
+        Object.values(this.#hits(field)).forEach(zeroArms);
     }
   }
 
@@ -110,7 +111,7 @@ class ObjectCounters implements Counters {
   #count(hits: unknown, { kind, id, arm }: Block): number {
     if (typeof hits === "number" && hits >= 0) return hits;
     const field = kind === "statement" ? `s.${id}` : `b.${id}.${arm}`;
-    throw new KcovError("EINVAL", "read coverage", `${this.#path}: ${field} must be a count, got ${String(hits)}`);
+    throw new KcovError("EINVAL", "read coverage", `${this.#path}: ${field} must be a count, got ${shown(hits)}`);
   }
 }
 

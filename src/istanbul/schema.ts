@@ -5,7 +5,7 @@
  * accepted: extra keys and unknown branch types pass; `hash`, `bT`, `loc` and `inputSourceMap` may be missing.
  * The rule: a malformed map is refused with the path of the file and of the field; nothing is repaired in silence.
  */
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 
 /** `line` is 1-based and `column` 0-based, as Babel counts them. */
 export interface Position {
@@ -43,23 +43,41 @@ export interface FileMaps {
 
 type Dictionary = Record<string, unknown>;
 
+const PARSED = new WeakSet<object>();
+
 /**
- * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it.
+ * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it; maps that came from here are
+ * returned as they are.
  *
  * @throws KcovError EINVAL naming the file and the field that is malformed.
  */
 export function parseFileMaps(value: unknown, name: string): FileMaps {
+  if (isParsed(value)) return value;
   const file = dictionary(value, name, "");
   const path = file["path"];
   if (typeof path !== "string" || path === "") throw malformed(name, "path", "a non-empty string", path);
   const inputSourceMap = file["inputSourceMap"];
-  return {
+  return parsed({
     path,
     statementMap: mapEntries(file, path, "statementMap", parseRange),
     fnMap: mapEntries(file, path, "fnMap", parseFunction),
     branchMap: mapEntries(file, path, "branchMap", parseBranch),
     ...(typeof inputSourceMap === "object" && inputSourceMap !== null ? { inputSourceMap } : {}),
-  };
+  });
+}
+
+/** The same maps under another name. */
+export function renameFile(maps: FileMaps, path: string): FileMaps {
+  return parsed({ ...maps, path });
+}
+
+function isParsed(value: unknown): value is FileMaps {
+  return typeof value === "object" && value !== null && PARSED.has(value);
+}
+
+function parsed(maps: FileMaps): FileMaps {
+  PARSED.add(maps);
+  return maps;
 }
 
 /** Checks that `value` is an object with string keys, such as `__coverage__` itself. */
@@ -127,6 +145,7 @@ function parseOptionalRange(value: unknown, path: string, field: string): Range 
 
 function isEmptyPosition(value: unknown): boolean {
   if (value === undefined || value === null) return true;
+  if (typeof value !== "object") return false;
   const { line } = value as Dictionary;
   return line === undefined || line === null;
 }
@@ -138,10 +157,4 @@ function isCount(value: unknown): value is number {
 function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
   const where = field === "" ? name : `${name}: ${field}`;
   return new KcovError("EINVAL", "read coverage", `${where} must be ${wanted}, got ${shown(got)}`);
-}
-
-function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

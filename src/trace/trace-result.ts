@@ -6,7 +6,7 @@
  */
 import { toTablePath } from "../bridge/path";
 import { PcTable, type PcTableOptions } from "../bridge/pc-table";
-import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+import { type FileMaps, parseFileMaps, renameFile } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
 import { type FileRecord, readMaps } from "./record-files";
 
@@ -33,7 +33,7 @@ export function mergeRecords(
 ): TraceResult {
   const covered = uniteBlocks(records);
   const maps = new Map([...covered.keys()].map((name) => [name, parseFileMaps(readMaps(directory, name), name)]));
-  const named = (file: FileMaps): FileMaps => ({ ...file, path: toTablePath(root, file.path) });
+  const named = (file: FileMaps): FileMaps => renameFile(file, toTablePath(root, file.path));
   const table = new PcTable(options);
   table.add([...maps.values(), ...untouched].map(named));
   const pcs = [...covered].flatMap(([name, blocks]) =>

@@ -9,7 +9,7 @@ const column = fc.integer({ min: 0, max: 15 });
 const line = fc.integer({ min: 1, max: 8 });
 
 /** Ranges collide and nest often; now and then one ends at the end of its line, in either spelling. */
-export const rangeArbitrary: fc.Arbitrary<RawRange> = fc
+const rangeArbitrary: fc.Arbitrary<RawRange> = fc
   .record({ line, column, lines: fc.integer({ min: 0, max: 2 }), endColumn: column, openEnd: fc.nat({ max: 9 }) })
   .map(({ line, column, lines, endColumn, openEnd }) => ({
     start: { line, column },

@@ -9,7 +9,7 @@ import { orderBlocks } from "../../src/istanbul/blocks";
 import { COUNTERS_KEY } from "../../src/istanbul/counters";
 import { parseFileMaps } from "../../src/istanbul/schema";
 
-export interface RawPlace {
+interface RawPlace {
   line: number;
   column: number | null;
 }
