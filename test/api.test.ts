@@ -82,7 +82,7 @@ describe("the public API", () => {
       "base" | "step" | "files" | "size" | "add" | "file" | "pcOf" | "symbolize" | "blocks" | "toJSON"
     >();
     expectTypeOf(api.PcTable.fromJSON).toEqualTypeOf<(value: unknown) => api.PcTable>();
-    expectTypeOf<api.PcTable["add"]>().toEqualTypeOf<(files: readonly FileMaps[]) => void>();
+    expectTypeOf<api.PcTable["add"]>().toEqualTypeOf<(files: readonly object[]) => void>();
     expectTypeOf<api.PcTable["file"]>().toEqualTypeOf<(path: string) => TableFile | undefined>();
     expectTypeOf<api.PcTable["pcOf"]>().toEqualTypeOf<(path: string, blockIndex: number) => PC>();
     expectTypeOf<api.PcTable["symbolize"]>().toEqualTypeOf<(pc: PC) => TableBlock>();

@@ -88,6 +88,10 @@ describe.each(SETTINGS)(
     test("gives what it gives when it is not instrumented", async () => {
       const commonJs: PluginItem[] = ["@babel/plugin-transform-modules-commonjs"];
 
+      const bare = Object.entries(CYCLE).map(([name, code]) => [name, compile(code, commonJs)]);
+      const { exports } = runModules(Object.fromEntries(bare), "main.js");
+
+      expect([exports["result"], await exports["done"]]).toEqual([RESULT, DONE]);
       expect((await run([], [ours(settings), ...commonJs], CYCLE)).output).toEqual([RESULT, DONE]);
     });
   },

@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Project } from "./support/command";
+
+const ROOT = resolve(__dirname, "..");
+
+/** The package as its users get it: packed, and installed from the tarball into an empty project. */
+const project = new Project({
+  "package.json": '{ "private": true }',
+  "main.js": "console.log(process.argv[2] ? 1 : 2);",
+});
+
+function run(command: string, ...args: string[]): string {
+  const { stdout, stderr, status } = spawnSync(command, args, {
+    cwd: project.directory,
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  expect({ command, status, stderr: status === 0 ? "" : stderr }).toEqual({ command, status: 0, stderr: "" });
+  return stdout;
+}
+
+beforeAll(() => {
+  const { status, stderr } = spawnSync("npm", ["pack", "--ignore-scripts", "--pack-destination", project.directory], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+  const tarball = readdirSync(project.directory).find((name) => name.endsWith(".tgz"));
+  run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`);
+}, 300_000);
+
+afterAll(() => project.remove());
+
+describe("the packed package", () => {
+  test("runs its command", () => {
+    run("npx", "istanbul-kcov", "trace", "--", "node", "main.js");
+    expect(run("npx", "istanbul-kcov", "report")).toMatch(/main\.js +\| +100 \| +50 \|/);
+    expect(run("npx", "istanbul-kcov", "print", "coverage/kcov/trace.kcov")).toBe(
+      "0xffffffff80000000\n0xffffffff80000002\n",
+    );
+  });
+
+  test("is required and imported with the same names", () => {
+    const names = run("node", "-p", "Object.keys(require('istanbul-kcov')).sort().join()").trim();
+    expect(names).toBe("KcovError,PcTable,createCoverage,decodeKcov");
+    project.write(
+      "names.mjs",
+      `import { ${names} } from "istanbul-kcov"; console.log(typeof createCoverage, typeof PcTable);`,
+    );
+    expect(run("node", "names.mjs")).toBe("function function\n");
+  });
+
+  test("registers itself with --require and with --import, and is read from the program", () => {
+    const read =
+      'const { createCoverage, decodeKcov } = require("istanbul-kcov"); require("./main.js"); console.log(decodeKcov(createCoverage().drain()).length);';
+    project.write("read.js", read);
+    expect(run("node", "--require", "istanbul-kcov/register", "read.js")).toBe("2\n5\n");
+    expect(run("node", "--import", "istanbul-kcov/register", "read.js")).toBe("2\n5\n");
+  });
+
+  test("gives Babel its plugin and its preset", () => {
+    const program = `
+      const { transformSync } = require("@babel/core");
+      const options = (kind) => ({ filename: __dirname + "/x.js", babelrc: false, configFile: false, [kind + "s"]: ["istanbul-kcov/babel-" + kind] });
+      const [plugin, preset] = ["plugin", "preset"].map((kind) => transformSync("1 + 1;", options(kind)).code);
+      console.log(plugin === preset, plugin.includes("coverageData"));`;
+    project.write("babel.js", program);
+    expect(run("node", "babel.js")).toBe("true true\n");
+  });
+});
