@@ -40,7 +40,7 @@ export function runReference(name: string, args: readonly string[]): FixtureRun 
   return run(directory, args.map(asJavaScript), `--require ${DUMP}`);
 }
 
-export function sourcesIn(directory: string): string[] {
+function sourcesIn(directory: string): string[] {
   const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
   return names.filter((name) => /\.[cm]?[jt]sx?$/.test(name));
 }
