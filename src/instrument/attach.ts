@@ -21,8 +21,9 @@ type Attach = (file: Owner, slots: string, length: number, key: string) => Uint3
 
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
-  const views = [viewCounts, viewCount, viewGroup, keepData, plainCopy];
-  const functions = [attachCounters, lazily, partOf, hasCounts, takeOver, ...views];
+  const trees = [lazily, partOf, always];
+  const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, plainCopy];
+  const functions = [attachCounters, hasCounts, takeOver, isObject, ...trees, ...views];
   return `(${inHomeRealm})(function () { ${functions.join("\n")}\nreturn attachCounters; })`;
 }
 
@@ -78,12 +79,15 @@ function partOf(tree: () => SlotTree, name: string): () => SlotTree {
   return () => (tree() as Record<string, SlotTree>)[name] as SlotTree;
 }
 
+function always(tree: SlotTree): () => SlotTree {
+  return () => tree;
+}
+
 function hasCounts(counts: unknown): boolean {
-  if (!counts || typeof counts !== "object") return counts !== 0;
+  if (!isObject(counts)) return counts !== 0;
   if (Array.isArray(counts)) return counts.some(hasCounts);
-  const owner = counts as Owner;
-  const groups = "statementMap" in owner ? ["s", "f", "b"] : Object.keys(owner);
-  return groups.some((name) => hasCounts(owner[name]));
+  const groups = "statementMap" in counts ? ["s", "f", "b"] : Object.keys(counts);
+  return groups.some((name) => hasCounts(counts[name]));
 }
 
 /** Copies the counts of a plain object into the slots. */
@@ -100,14 +104,7 @@ function viewCounts(counters: Uint32Array, owner: Owner, tree: SlotTree): void {
   Object.keys(tree).forEach((name) => {
     const slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
     if (typeof slot === "number") viewCount(counters, owner, name, slot);
-    else
-      viewGroup(
-        counters,
-        owner,
-        name,
-        [],
-        partOf(() => tree, name),
-      );
+    else viewGroup(counters, owner, name, isObject(owner[name]) ? owner[name] : [], always(slot));
   });
 }
 
@@ -120,30 +117,50 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
 }
 
 /**
- * The view of several counts, with the list or dictionary made anew, so that no object of the module's realm is kept.
- * A copy of the owner made by property descriptors carries these accessors along; it gets plain data of its own at
- * first use, so that it stands still and never writes to the module's counters.
+ * The view of several counts. The first `group` is made anew, so that no object of the module's realm is kept. A copy of
+ * the owner made by property descriptors carries these accessors along; it gets plain data of its own at first use, so
+ * that it stands still from there on and never writes to the module's counters.
  */
-function viewGroup(counters: Uint32Array, owner: Owner, name: string, empty: object, tree: () => SlotTree): void {
+function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unknown, tree: () => SlotTree): void {
   const ref = new WeakRef(owner);
-  let group: unknown = empty;
+  let group = first;
   let built = false;
   const live = (): unknown => {
-    if (!built && group && typeof group === "object") viewCounts(counters, group as Owner, tree());
+    if (!built && isObject(group)) viewCounts(counters, group, tree());
     built = true;
     return group;
+  };
+  const replace = (counts: unknown): void => {
+    if (built) standStill(group);
+    takeOver(counters, counts, tree());
+    group = counts;
+    built = false;
+    buildAll(live());
   };
   const get = function (this: Owner): unknown {
     return this === ref.deref() ? live() : keepData(this, name, plainCopy(live()));
   };
   const set = function (this: Owner, counts: unknown): void {
-    if (this === ref.deref()) {
-      takeOver(counters, counts, tree());
-      group = counts;
-      built = false;
-    } else keepData(this, name, counts);
+    if (this === ref.deref()) replace(counts);
+    else keepData(this, name, counts);
   };
   Reflect.defineProperty(owner, name, { get, set, enumerable: true, configurable: true });
+}
+
+/** Reads every view, which builds it: whoever holds a part of an assigned object writes to the counters from then on. */
+function buildAll(counts: unknown): void {
+  if (!isObject(counts)) return;
+  Object.keys(counts).forEach((name) => {
+    buildAll(counts[name]);
+  });
+}
+
+/** Turns the views of an object that was replaced into data: Istanbul would not count in it any more either. */
+function standStill(counts: unknown): void {
+  if (!isObject(counts)) return;
+  Object.keys(counts).forEach((name) => {
+    standStill(keepData(counts, name, counts[name]));
+  });
 }
 
 function keepData(owner: Owner, name: string, value: unknown): unknown {
@@ -153,4 +170,9 @@ function keepData(owner: Owner, name: string, value: unknown): unknown {
 
 function plainCopy(counts: unknown): unknown {
   return counts && JSON.parse(JSON.stringify(counts));
+}
+
+/** Without `typeof`, which some targets turn into a call of a helper that is not here. */
+function isObject(value: unknown): value is Owner {
+  return Object(value) === value;
 }
