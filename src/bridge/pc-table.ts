@@ -94,6 +94,22 @@ export class PcTable {
     return this.#byPath.get(path);
   }
 
+  /**
+   * How many blocks stand before a file: the ordinal of its first one.
+   *
+   * @throws KcovError ENOENT when the file is not in the table.
+   */
+  ordinalOf(path: string): number {
+    const file = this.#byPath.get(path);
+    if (file !== undefined) return Number((file.firstPc - this.base) / BigInt(this.step));
+    throw new KcovError("ENOENT", "look up file", `${path} is not in the table`);
+  }
+
+  /** The PC of the block with this ordinal. */
+  pcAt(ordinal: number): PC {
+    return this.base + BigInt(ordinal) * BigInt(this.step);
+  }
+
   /** @throws KcovError ENOENT when the file or block is not in the table. */
   pcOf(path: string, blockIndex: number): PC {
     const file = this.#byPath.get(path);

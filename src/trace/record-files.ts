@@ -1,14 +1,13 @@
 /**
  * The files that traced processes leave for `trace`: one directory per run, read once and removed.
  *
- * A process that starts leaves `<id>.started`; one that ends leaves `<id>.json`, naming the blocks it covered. The maps
- * of a source file are written once per run, under the hash of their contents. Stands for nyc's .nyc_output. The rule:
- * every file appears whole under its name or not at all, whoever else writes it at the same time.
+ * A process that starts leaves `<id>.started`; one that ends leaves `<id>.json`, naming the blocks it covered. Stands for
+ * nyc's processinfo. The rule: a process that left no record is known to have left none.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { FileMaps } from "../istanbul/schema";
+import { readJson, writeWhole } from "../bridge/run-files";
 
 /** What one thread covered of one file. */
 export interface FileRecord {
@@ -38,14 +37,6 @@ export function saveRecord(directory: string, id: string, files: readonly FileRe
   writeWhole(join(directory, `${id}.json`), JSON.stringify(files));
 }
 
-export function saveMaps(directory: string, maps: FileMaps): string {
-  const text = JSON.stringify(maps);
-  const name = `${createHash("sha1").update(text).digest("hex")}.maps`;
-  const file = join(directory, name);
-  if (!existsSync(file)) writeWhole(file, text);
-  return name;
-}
-
 export interface RunRecords {
   readonly files: readonly FileRecord[];
   /** Processes that began and left no record: killed, or unable to write. */
@@ -57,21 +48,7 @@ export function readRecords(directory: string): RunRecords {
   const ended = new Set(names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json")));
   const lost = names.filter((name) => name.endsWith(".started") && !ended.has(basename(name, ".started")));
   return {
-    files: [...ended].flatMap((id): FileRecord[] => readJson(directory, `${id}.json`)),
-    lost: lost.map((name): ProcessStart => readJson(directory, name)),
+    files: [...ended].flatMap((id): FileRecord[] => readJson(join(directory, `${id}.json`))),
+    lost: lost.map((name): ProcessStart => readJson(join(directory, name))),
   };
-}
-
-export function readMaps(directory: string, name: string): unknown {
-  return readJson(directory, name);
-}
-
-function readJson<T>(directory: string, name: string): T {
-  return JSON.parse(readFileSync(join(directory, name), "utf8"));
-}
-
-function writeWhole(file: string, text: string): void {
-  const aside = `${file}.${randomUUID()}.tmp`;
-  writeFileSync(aside, text);
-  renameSync(aside, file);
 }

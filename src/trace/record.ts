@@ -7,11 +7,12 @@
  */
 import { isMainThread } from "node:worker_threads";
 import { onExit } from "signal-exit";
+import { saveMaps } from "../bridge/run-files";
 import { warn } from "../instrument/warning";
 import { orderBlocks } from "../istanbul/blocks";
 import { countersOf } from "../istanbul/counters";
 import { dictionary, parseFileMaps } from "../istanbul/schema";
-import { type FileRecord, nonzeroIndexes, saveMaps, saveRecord, saveStart } from "./record-files";
+import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
 export function recordAtExit(directory: string): void {

@@ -6,9 +6,10 @@
  */
 import { toTablePath } from "../bridge/path";
 import { PcTable, type PcTableOptions } from "../bridge/pc-table";
-import { type FileMaps, parseFileMaps, renameFile } from "../istanbul/schema";
+import { readMaps } from "../bridge/run-files";
+import { type FileMaps, renameFile } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
-import { type FileRecord, readMaps } from "./record-files";
+import type { FileRecord } from "./record-files";
 
 export interface TraceResult {
   readonly table: PcTable;
@@ -32,7 +33,7 @@ export function mergeRecords(
   { root, ...options }: Numbering,
 ): TraceResult {
   const covered = uniteBlocks(records);
-  const maps = new Map([...covered.keys()].map((name) => [name, parseFileMaps(readMaps(directory, name), name)]));
+  const maps = new Map([...covered.keys()].map((name) => [name, readMaps(directory, name)]));
   const named = (file: FileMaps): FileMaps => renameFile(file, toTablePath(root, file.path));
   const table = new PcTable(options);
   table.add([...maps.values(), ...untouched].map(named));

@@ -1,0 +1,34 @@
+/**
+ * Files that processes of one run leave for the process that gathers them: written whole, maps only once.
+ *
+ * Stands for nyc's .nyc_output. The maps of a source file are stored under the hash of their contents, since many
+ * processes load the same file. The rule: every file appears whole under its name or not at all, whoever else writes it
+ * at the same time.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+
+/** Returns the name under which readMaps finds the maps again. */
+export function saveMaps(directory: string, maps: FileMaps): string {
+  const text = JSON.stringify(maps);
+  const name = `${createHash("sha1").update(text).digest("hex")}.maps`;
+  const file = join(directory, name);
+  if (!existsSync(file)) writeWhole(file, text);
+  return name;
+}
+
+export function readMaps(directory: string, name: string): FileMaps {
+  return parseFileMaps(readJson(join(directory, name)), name);
+}
+
+export function writeWhole(file: string, contents: string | Uint8Array): void {
+  const aside = `${file}.${randomUUID()}.tmp`;
+  writeFileSync(aside, contents);
+  renameSync(aside, file);
+}
+
+export function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, "utf8"));
+}

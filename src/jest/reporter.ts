@@ -1,0 +1,151 @@
+/**
+ * `istanbul-kcov/jest-reporter`: gathers what each test covered and writes it when the run is complete.
+ *
+ * Stands for Jest's BaseReporter: it writes to stderr, never throws, and hands a failure to getLastError(), which makes
+ * Jest exit with 1. The rule: Jest's own results, report and output are the same with and without it; what a test file
+ * covered is on disk before the next one's result is looked at.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { toTablePath } from "../bridge/path";
+import { KcovError } from "../errors";
+import { warn } from "../instrument/warning";
+import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
+import { Attribution } from "../suite/attribution";
+import { blockSet, toRuns } from "../suite/block-set";
+import type { TestStatus } from "../suite/test-data";
+import { readTestRecord, type TestRecord } from "../suite/test-record";
+import { announceRunDirectory, recordKey } from "./run-directory";
+import { writeRun } from "./run-output";
+
+export interface JestReporterOptions {
+  /** Where the result goes, relative to Jest's rootDir. Default: coverage/kcov. */
+  readonly outputDirectory?: string;
+  /** Also write what each test reached as `tests/<id>.kcov`. Default: false. */
+  readonly traces?: boolean;
+}
+
+interface GlobalConfig {
+  readonly rootDir: string;
+  readonly silent?: boolean | undefined;
+}
+
+interface Test {
+  readonly path: string;
+  readonly context: { readonly config: { readonly displayName?: { readonly name: string } | undefined } };
+}
+
+interface AssertionResult {
+  readonly ancestorTitles: readonly string[];
+  readonly title: string;
+  readonly status: string;
+  readonly duration?: number | null | undefined;
+}
+
+interface TestFileResult {
+  readonly coverage?: object | undefined;
+  readonly testResults: readonly AssertionResult[];
+}
+
+export default class KcovReporter {
+  readonly #config: GlobalConfig;
+  readonly #options: Required<JestReporterOptions>;
+  #directory = "";
+  #entries: RunEntry[] = [];
+  /** Test files that ran in an environment without recording. */
+  #unrecorded: string[] = [];
+  #error: Error | undefined;
+
+  /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
+  constructor(config: GlobalConfig, options: JestReporterOptions = {}) {
+    this.#config = config;
+    this.#options = checkOptions(options);
+  }
+
+  onRunStart(): void {
+    this.#attempt(() => {
+      this.#directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-jest-"));
+      this.#entries = [];
+      this.#unrecorded = [];
+      this.#error = undefined;
+      announceRunDirectory(this.#directory);
+    });
+  }
+
+  onTestFileResult(test: Test, result: TestFileResult): void {
+    this.#attempt(() => this.#keep(test, result));
+  }
+
+  onRunComplete(): void {
+    this.#attempt(() => this.#finish());
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Jest exits with 1 when there is one. It has been said already: Jest itself does not print it. */
+  getLastError(): Error | undefined {
+    return this.#error;
+  }
+
+  #keep(test: Test, result: TestFileResult): void {
+    const project = test.context.config.displayName?.name ?? "";
+    const file = toTablePath(this.#config.rootDir, test.path);
+    const recorded = readTestRecord(this.#directory, recordKey(project, test.path));
+    if (recorded === undefined) this.#unrecorded.push(file);
+    const record = recorded ?? this.#wholeFile(result.coverage);
+    const contents = { record, results: result.testResults.map(toResult) };
+    this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project }, contents));
+  }
+
+  /** Without an environment that records, only what the whole file covered is known. */
+  #wholeFile(coverage: object | undefined): TestRecord {
+    const attribution = new Attribution(() => coverage, this.#config.rootDir);
+    const shared = new Set<number>();
+    attribution.collect(shared);
+    const files = attribution.files(this.#directory);
+    return { files, load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
+  }
+
+  #finish(): void {
+    const { rootDir: root, silent = false } = this.#config;
+    const output = resolve(root, this.#options.outputDirectory);
+    const lines = writeRun(this.#directory, this.#entries, { root, output, traces: this.#options.traces });
+    if (silent) return;
+    for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);
+  }
+
+  /** With the reporter alone no file is recorded per test, which needs no notice. */
+  #notices(): string[] {
+    if (this.#unrecorded.length === this.#entries.length) return [];
+    return this.#unrecorded.map(
+      (file) => `istanbul-kcov: ${file} ran in another environment: its coverage is that of the whole file`,
+    );
+  }
+
+  #attempt(action: () => void): void {
+    if (this.#error !== undefined) return;
+    try {
+      action();
+    } catch (error) {
+      this.#error = error as Error;
+      warn(this.#error.message);
+    }
+  }
+}
+
+function toResult({ ancestorTitles, title, status, duration }: AssertionResult): TestResult {
+  return { path: [...ancestorTitles, title], status: status as TestStatus, duration: duration ?? null };
+}
+
+function checkOptions(options: JestReporterOptions): Required<JestReporterOptions> {
+  const { outputDirectory = "coverage/kcov", traces = false, ...unknown } = options;
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) throw refused(`option ${name} is not known; known are outputDirectory and traces`);
+  if (typeof outputDirectory !== "string") throw refused("option outputDirectory must be a directory name");
+  if (typeof traces !== "boolean") throw refused("option traces must be true or false");
+  return { outputDirectory, traces };
+}
+
+function refused(detail: string): KcovError {
+  return new KcovError("EINVAL", "jest-reporter", detail);
+}

@@ -1,0 +1,69 @@
+/**
+ * Writes the result of a Jest run and says what it comes to, in the manner of Jest's own tables.
+ *
+ * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
+ * The rule: each file is replaced whole or left as it was.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { PcTable } from "../bridge/pc-table";
+import { writeWhole } from "../bridge/run-files";
+import { KcovError } from "../errors";
+import { encodeKcov } from "../kcov/buffer";
+import { AssembledRun, hashSources, type RunEntry } from "../suite/assemble";
+import type { BlockSet } from "../suite/block-set";
+import { writeTestData } from "../suite/data-file";
+import { type RunSummary, summarize } from "../suite/summary";
+import { reach } from "../suite/test-data";
+
+/** How many of the tests that alone cover the most are shown. */
+const SHOWN_TESTS = 10;
+
+interface OutputOptions {
+  readonly root: string;
+  readonly output: string;
+  readonly traces: boolean;
+}
+
+/** Returns the lines for the user. */
+export function writeRun(directory: string, entries: readonly RunEntry[], options: OutputOptions): string[] {
+  if (entries.length === 0) return [];
+  const run = new AssembledRun(directory, entries);
+  const { table } = run;
+  if (table.files.length === 0) throw nothingInstrumented();
+  const summary = summarize(() => run.testFiles(), table.size, SHOWN_TESTS);
+  const { root, output, traces } = options;
+  mkdirSync(output, { recursive: true });
+  writeWhole(join(output, "pcs.json"), JSON.stringify(table));
+  writeWhole(join(output, "trace.kcov"), kcovOf(table, summary.covered));
+  writeTestData(join(output, "tests.msgpack"), table, hashSources(table, root), run.testFiles());
+  if (traces) writeTraces(run, join(output, "tests"));
+  return summaryLines(summary, table.size, output);
+}
+
+function writeTraces(run: AssembledRun, directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const file of run.testFiles()) {
+    for (const test of file.tests) writeWhole(join(directory, `${test.id}.kcov`), kcovOf(run.table, reach(file, test)));
+  }
+}
+
+function kcovOf(table: PcTable, blocks: BlockSet): Buffer {
+  const pcs = BigUint64Array.from(blocks, (ordinal) => table.pcAt(ordinal));
+  return encodeKcov(new Uint8Array(pcs.buffer));
+}
+
+function summaryLines({ tests, files, covered, unique }: RunSummary, size: number, output: string): string[] {
+  const percent = ((100 * covered.length) / size).toFixed(2);
+  return [
+    `istanbul-kcov: ${tests} tests in ${files} files, ${covered.length} / ${size} blocks covered (${percent} %)`,
+    ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
+    ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
+    `Written to ${output}`,
+  ];
+}
+
+function nothingInstrumented(): KcovError {
+  const way = "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage";
+  return new KcovError("ENOENT", "jest-reporter", `no instrumented code was loaded by any test; ${way}`);
+}

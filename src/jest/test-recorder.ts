@@ -1,0 +1,130 @@
+/**
+ * TestRecorder: jest-circus's events in, one test file's record out.
+ *
+ * What ran before the first test is the file's load set; beforeAll and afterAll are its hooks; from test_start to
+ * test_done (beforeEach and afterEach with it, and every retry) is the test's own. The rule: what ran between tests, or
+ * in a file with concurrent tests, is the file's shared set: counters cannot tell whose it was.
+ */
+import { Attribution } from "../suite/attribution";
+import { blockSet, type Runs, toRuns } from "../suite/block-set";
+import { type RecordedTest, saveTestRecord } from "../suite/test-record";
+
+/** A test as jest-circus has it. */
+export interface CircusTest {
+  readonly type: "test";
+  readonly name: string;
+  readonly parent: CircusBlock;
+  readonly concurrent?: boolean;
+  readonly errors: readonly unknown[];
+}
+
+interface CircusBlock {
+  readonly type: "describeBlock";
+  readonly name: string;
+  readonly parent?: CircusBlock | undefined;
+  readonly children: readonly (CircusBlock | CircusTest)[];
+}
+
+export interface CircusEvent {
+  readonly name: string;
+  readonly test?: CircusTest | undefined;
+  readonly hook?: { readonly type: string } | undefined;
+  readonly error?: unknown;
+}
+
+export interface CircusState {
+  readonly rootDescribeBlock: CircusBlock;
+}
+
+type Ordinals = Set<number>;
+
+export class TestRecorder {
+  readonly #attribution: Attribution;
+  readonly #load: Ordinals = new Set();
+  readonly #hooks: Ordinals = new Set();
+  readonly #shared: Ordinals = new Set();
+  readonly #own = new Map<CircusTest, Ordinals>();
+  /** Tests that ran after another one was cut off by its timeout, and may still have been running. */
+  readonly #overrun = new Set<CircusTest>();
+  #tests: readonly CircusTest[] = [];
+  #isLoading = true;
+  #isConcurrent = false;
+  #hasOverrun = false;
+
+  constructor(source: () => unknown, root: string) {
+    this.#attribution = new Attribution(source, root);
+  }
+
+  handle(event: CircusEvent, state: CircusState): void {
+    const { name, test, hook } = event;
+    if (name === "run_start") this.#start(state);
+    else if (name === "test_start" || (name === "hook_start" && isAll(hook))) this.#collect(this.#shared);
+    else if (name === "test_done" && test !== undefined) this.#collectTest(test);
+    else if (name === "hook_success" || name === "hook_failure") this.#collectHook(hook);
+    else if (name === "run_finish") this.#tests = testsOf(state.rootDescribeBlock);
+    if (name.endsWith("_failure") && isTimeout(event.error)) this.#hasOverrun = true;
+  }
+
+  /** Leaves the record; what ran since the last event is nobody's, or the load set's if no test ever ran. */
+  save(directory: string, key: string): void {
+    this.#collect(this.#isLoading ? this.#load : this.#shared);
+    saveTestRecord(directory, key, {
+      load: runs(this.#load),
+      hooks: runs(this.#hooks),
+      shared: runs(this.#shared),
+      tests: this.#tests.map((test) => this.#recorded(test)),
+      files: this.#attribution.files(directory),
+    });
+  }
+
+  #start({ rootDescribeBlock }: CircusState): void {
+    this.#attribution.collect(this.#load);
+    this.#isLoading = false;
+    this.#isConcurrent = testsOf(rootDescribeBlock).some(({ concurrent }) => concurrent === true);
+  }
+
+  #collectTest(test: CircusTest): void {
+    const own = this.#own.get(test) ?? new Set();
+    this.#own.set(test, own);
+    if (this.#hasOverrun) this.#overrun.add(test);
+    this.#collect(own);
+  }
+
+  #collectHook(hook: CircusEvent["hook"]): void {
+    if (isAll(hook)) this.#collect(this.#hooks);
+  }
+
+  #collect(into: Ordinals): void {
+    this.#attribution.collect(this.#isConcurrent ? this.#shared : into);
+  }
+
+  #recorded(test: CircusTest): RecordedTest {
+    const shared = this.#isConcurrent || this.#overrun.has(test);
+    return { path: pathOf(test), own: runs(this.#own.get(test) ?? new Set()), shared };
+  }
+}
+
+function isAll(hook: CircusEvent["hook"]): boolean {
+  return hook?.type === "beforeAll" || hook?.type === "afterAll";
+}
+
+/** jest-circus has no other sign of a timeout than its message. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Object && String(Reflect.get(error, "message") ?? error).includes("Exceeded timeout of");
+}
+
+/** In the order of definition, which is the order of Jest's results. */
+function testsOf(block: CircusBlock): CircusTest[] {
+  return block.children.flatMap((child) => (child.type === "test" ? [child] : testsOf(child)));
+}
+
+/** The root block has a name of its own that Jest does not show. */
+function pathOf(test: CircusTest): string[] {
+  const path = [test.name];
+  for (let block = test.parent; block.parent !== undefined; block = block.parent) path.unshift(block.name);
+  return path;
+}
+
+function runs(ordinals: Ordinals): Runs {
+  return toRuns(blockSet(ordinals));
+}

@@ -1,0 +1,133 @@
+/**
+ * From the records of single test files to the data of a whole run.
+ *
+ * Stands for what gVisor does once at start: sort the files, then number. Each record counts blocks in the order its
+ * process loaded them; here they get their ordinals in the run's table. The rule: the outcome depends on what ran alone,
+ * not on how many workers ran it or who ended first.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fromTablePath } from "../bridge/path";
+import { PcTable } from "../bridge/pc-table";
+import { readJson, readMaps, writeWhole } from "../bridge/run-files";
+import { compareStrings } from "../istanbul/blocks";
+import type { FileMaps } from "../istanbul/schema";
+import { type BlockSet, blockSet, fromRuns, type Runs } from "./block-set";
+import { type SourceHash, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import type { RecordedTest, TestRecord } from "./test-record";
+
+/** What the runner reported of one test. */
+export interface TestResult {
+  readonly path: readonly string[];
+  readonly status: TestStatus;
+  readonly duration: number | null;
+}
+
+/** A test file that has ended: results and record, on disk until the run is assembled. */
+export interface RunEntry {
+  readonly file: string;
+  readonly project: string;
+  /** Name of the file in the run's directory that holds the rest. */
+  readonly name: string;
+}
+
+interface EntryContents {
+  readonly record: TestRecord;
+  readonly results: readonly TestResult[];
+}
+
+export function saveEntry(
+  directory: string,
+  index: number,
+  { file, project }: Omit<RunEntry, "name">,
+  contents: EntryContents,
+): RunEntry {
+  const name = `${index}.entry`;
+  writeWhole(join(directory, name), JSON.stringify(contents));
+  return { file, project, name };
+}
+
+/** A run whose table is numbered; its test files are read from disk each time they are asked for. */
+export class AssembledRun {
+  readonly table: PcTable = new PcTable();
+  readonly #directory: string;
+  readonly #entries: readonly RunEntry[];
+  readonly #maps = new Map<string, FileMaps>();
+
+  /** @throws KcovError as PcTable.add does. */
+  constructor(directory: string, entries: readonly RunEntry[]) {
+    this.#directory = directory;
+    this.#entries = [...entries].sort((a, b) => compareStrings(a.file, b.file) || compareStrings(a.project, b.project));
+    for (const entry of this.#entries) for (const { maps } of this.#read(entry).record.files) this.#addMaps(maps);
+    this.table.add([...this.#maps.values()]);
+  }
+
+  *testFiles(): Generator<TestFile, void> {
+    for (const entry of this.#entries) yield this.#testFile(entry, this.#read(entry));
+  }
+
+  #testFile({ file, project }: RunEntry, { record, results }: EntryContents): TestFile {
+    const ordinals = this.#renumbering(record);
+    const set = (runs: Runs): BlockSet =>
+      blockSet(Array.from(fromRuns(runs, ordinals.length), (i) => ordinals[i] as number));
+    const tests = pairTests(record.tests, results).map(
+      ([result, recorded], index): TestCase => ({
+        id: testId(file, project, result.path, occurrence(results, index)),
+        ...result,
+        own: set(recorded?.own ?? []),
+        shared: recorded?.shared ?? true,
+      }),
+    );
+    return { file, project, load: set(record.load), hooks: set(record.hooks), shared: set(record.shared), tests };
+  }
+
+  /** The run's ordinal of each of the record's. */
+  #renumbering({ files }: TestRecord): Uint32Array {
+    const ordinals = files.map(({ maps, blocks }) => {
+      const first = this.table.ordinalOf((this.#maps.get(maps) as FileMaps).path);
+      return Array.from({ length: blocks }, (_, i) => first + i);
+    });
+    return Uint32Array.from(ordinals.flat());
+  }
+
+  #read({ name }: RunEntry): EntryContents {
+    return readJson<EntryContents>(join(this.#directory, name));
+  }
+
+  #addMaps(name: string): void {
+    if (!this.#maps.has(name)) this.#maps.set(name, readMaps(this.#directory, name));
+  }
+}
+
+/** Recorded tests are in the order of the results; where they differ, titles decide. */
+function pairTests(
+  recorded: readonly RecordedTest[],
+  results: readonly TestResult[],
+): (readonly [TestResult, RecordedTest | undefined])[] {
+  const waiting = new Map<string, RecordedTest[]>();
+  for (const test of recorded) {
+    const key = JSON.stringify(test.path);
+    waiting.set(key, [...(waiting.get(key) ?? []), test]);
+  }
+  return results.map((result) => [result, waiting.get(JSON.stringify(result.path))?.shift()] as const);
+}
+
+/** How many tests before this one have its very titles. */
+function occurrence(results: readonly TestResult[], index: number): number {
+  const key = JSON.stringify(results[index]?.path);
+  return results.slice(0, index).filter(({ path }) => JSON.stringify(path) === key).length;
+}
+
+/** The contents of a run's source files, for telling later whether they still are what was run. */
+export function hashSources(table: PcTable, root: string): SourceHash[] {
+  return table.files.map(({ maps }) => ({ path: maps.path, sha1: hashFile(fromTablePath(root, maps.path)) }));
+}
+
+export function hashFile(file: string): string | null {
+  try {
+    return createHash("sha1").update(readFileSync(file)).digest("hex");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Sets of blocks as sorted ordinals (the place of a block in its table), and as runs for storage.
+ *
+ * Stands for the sorted PC lists of syzkaller's pkg/cover. A run is the gap since the last one and a length: what a
+ * test covers lies close together, so a run often stands for many blocks. The rule: ordinals ascend and never repeat.
+ */
+import { KcovError } from "../errors";
+
+export type BlockSet = Uint32Array;
+
+/** gap, length, gap, length, … */
+export type Runs = readonly number[];
+
+export function blockSet(ordinals: Iterable<number>): BlockSet {
+  return Uint32Array.from(new Set(ordinals)).sort();
+}
+
+export function union(...sets: readonly BlockSet[]): BlockSet {
+  return blockSet(sets.flatMap((set) => Array.from(set)));
+}
+
+/** What is in `a` and not in `b`. */
+export function difference(a: BlockSet, b: BlockSet): BlockSet {
+  const without = new Set(b);
+  return a.filter((ordinal) => !without.has(ordinal));
+}
+
+export function toRuns(set: BlockSet): number[] {
+  const runs: number[] = [];
+  let next = 0;
+  for (let i = 0; i < set.length; ) {
+    const start = set[i] as number;
+    let length = 1;
+    while (set[i + length] === start + length) length++;
+    runs.push(start - next, length);
+    next = start + length;
+    i += length;
+  }
+  return runs;
+}
+
+/** @throws KcovError EINVAL when the runs are malformed or reach past `size` blocks. */
+export function fromRuns(runs: unknown, size: number): BlockSet {
+  if (!Array.isArray(runs) || runs.length % 2 !== 0) throw malformed("a block set is not a list of pairs");
+  const ordinals: number[] = [];
+  let next = 0;
+  for (let i = 0; i < runs.length; i += 2) {
+    const [gap, length] = [runs[i], runs[i + 1]];
+    if (!isCount(gap) || !isCount(length) || next + gap + length > size)
+      throw malformed("a block set leaves the table");
+    for (let ordinal = next + gap; ordinal < next + gap + length; ordinal++) ordinals.push(ordinal);
+    next += gap + length;
+  }
+  return Uint32Array.from(ordinals);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+function malformed(detail: string): KcovError {
+  return new KcovError("EINVAL", "read test data", detail);
+}

@@ -1,0 +1,123 @@
+/**
+ * The test data file, version 1: a stream of MessagePack values, one per test file, between a header and an end mark.
+ *
+ * Nothing upstream; docs/format.md describes it for other programs. Block sets are runs of ordinals, so a (test, block)
+ * pair takes less than a byte on the whole. The rule: a file that is cut short, foreign or of another version is refused,
+ * and a file being written is not there under its name yet.
+ */
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { decodeMulti, encode } from "@msgpack/msgpack";
+import type { PcTable } from "../bridge/pc-table";
+import { KcovError } from "../errors";
+import { dictionary } from "../istanbul/schema";
+import { type BlockSet, fromRuns, toRuns } from "./block-set";
+import type { SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
+
+const FORMAT = "istanbul-kcov tests";
+const VERSION = 1;
+
+/** Writes header and files as they come, so that only one test file is in memory at a time. */
+export function writeTestData(
+  file: string,
+  table: PcTable,
+  sources: readonly SourceHash[],
+  testFiles: Iterable<TestFile>,
+): void {
+  const aside = `${file}.${process.pid}.tmp`;
+  const descriptor = openSync(aside, "w");
+  try {
+    let count = 0;
+    writeSync(descriptor, encode({ format: FORMAT, version: VERSION, blocks: table.size, sources }));
+    for (const testFile of testFiles) {
+      writeSync(descriptor, encode(toValue(testFile)));
+      count++;
+    }
+    writeSync(descriptor, encode({ end: count }));
+    closeSync(descriptor);
+    renameSync(aside, file);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
+}
+
+function toValue({ file, project, load, hooks, shared, tests }: TestFile): object {
+  return {
+    ...{ file, project, load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
+    tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
+  };
+}
+
+/**
+ * @param table the table that was written with the data.
+ * @throws KcovError EINVAL saying what is wrong with the file, by its name.
+ */
+export function readTestData(file: string, table: PcTable): TestData {
+  const [header, ...rest] = decodeAll(file).map((value) => dictionary(value, file, ""));
+  if (header?.["format"] !== FORMAT) throw refused(file, "it is no test data of istanbul-kcov");
+  if (header["version"] !== VERSION) throw refused(file, `version ${String(header["version"])} is not known`);
+  if (header["blocks"] !== table.size) throw refused(file, "it was written with another PC table");
+  const end = rest.pop();
+  if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
+  return {
+    table,
+    sources: parseSources(header["sources"], file),
+    files: rest.map((value) => parseFile(value, file, table.size)),
+  };
+}
+
+function decodeAll(file: string): unknown[] {
+  const bytes = readFileSync(file);
+  try {
+    return Array.from(decodeMulti(bytes));
+  } catch (error) {
+    throw refused(file, `it is cut short or damaged (${(error as Error).message})`);
+  }
+}
+
+type Value = Record<string, unknown>;
+
+function parseFile(value: Value, name: string, size: number): TestFile {
+  return {
+    file: text(value["file"], name),
+    project: text(value["project"], name),
+    load: fromRuns(value["load"], size),
+    hooks: fromRuns(value["hooks"], size),
+    shared: fromRuns(value["shared"], size),
+    tests: list(value["tests"], name).map((test) => parseTest(dictionary(test, name, "tests"), name, size)),
+  };
+}
+
+function parseTest(value: Value, name: string, size: number): TestCase {
+  const { duration } = value;
+  const own: BlockSet = fromRuns(value["own"], size);
+  return {
+    id: text(value["id"], name),
+    path: list(value["path"], name).map((title) => text(title, name)),
+    status: text(value["status"], name) as TestStatus,
+    duration: typeof duration === "number" ? duration : null,
+    own,
+    shared: value["shared"] === true,
+  };
+}
+
+function parseSources(value: unknown, name: string): SourceHash[] {
+  return list(value, name).map((source) => {
+    const { path, sha1 } = dictionary(source, name, "sources");
+    return { path: text(path, name), sha1: sha1 === null ? null : text(sha1, name) };
+  });
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  throw refused(name, "a name in it is no text");
+}
+
+function list(value: unknown, name: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw refused(name, "a list in it is missing");
+}
+
+function refused(file: string, detail: string): KcovError {
+  return new KcovError("EINVAL", "read test data", `${file}: ${detail}`);
+}

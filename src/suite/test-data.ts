@@ -1,0 +1,67 @@
+/**
+ * Test data: which test covered which blocks, for a whole run.
+ *
+ * Nothing upstream: phpunit and simplecov have asked for the same. Sets are ordinals of the run's PC table (the block
+ * with ordinal i has PC base + i * step). The rule: what is known of a test and what is known of its whole file are
+ * kept apart; nobody's guess is in the data.
+ */
+import { createHash } from "node:crypto";
+import type { PcTable } from "../bridge/pc-table";
+import { type BlockSet, union } from "./block-set";
+
+export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
+
+export interface TestCase {
+  /** 12 hexadecimal digits from file, project, path and occurrence: the same in every run until a title changes. */
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly status: TestStatus;
+  /** Milliseconds, or null when the runner did not say. */
+  readonly duration: number | null;
+  readonly own: BlockSet;
+  /** See RecordedTest. */
+  readonly shared: boolean;
+}
+
+export interface TestFile {
+  /** Relative to the root, with `/`. */
+  readonly file: string;
+  /** Display name of the runner's project, or "". */
+  readonly project: string;
+  readonly load: BlockSet;
+  readonly hooks: BlockSet;
+  readonly shared: BlockSet;
+  readonly tests: readonly TestCase[];
+}
+
+/** A source file as it was when the run ended. */
+export interface SourceHash {
+  readonly path: string;
+  /** SHA-1 of its contents, or null when it could not be read. */
+  readonly sha1: string | null;
+}
+
+export interface TestData {
+  readonly table: PcTable;
+  readonly sources: readonly SourceHash[];
+  readonly files: readonly TestFile[];
+}
+
+/** Everything a test may depend on: its own blocks and those that belong to every test of its file. */
+export function reach(file: TestFile, test: TestCase): BlockSet {
+  return test.status === "passed" || test.status === "failed"
+    ? union(test.own, file.load, file.hooks, file.shared)
+    : test.own;
+}
+
+export function testId(file: string, project: string, path: readonly string[], occurrence: number): string {
+  return createHash("sha1")
+    .update(JSON.stringify([file, project, path, occurrence]))
+    .digest("hex")
+    .slice(0, 12);
+}
+
+/** As Jest prints it, and as its -t takes it. */
+export function fullName(test: TestCase): string {
+  return test.path.join(" ");
+}

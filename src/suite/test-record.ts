@@ -1,0 +1,47 @@
+/**
+ * What one test file covered, as the process that ran it leaves it for the reporter.
+ *
+ * Nothing upstream. Ordinals are local to the record: they count through `files` in its order. The rule: a record is
+ * whole before the runner hears that the test file has ended.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readJson, writeWhole } from "../bridge/run-files";
+import type { RecordedFile } from "./attribution";
+import type { Runs } from "./block-set";
+
+export interface TestRecord {
+  readonly files: readonly RecordedFile[];
+  /** Ran while the file was loaded: belongs to every test in it. */
+  readonly load: Runs;
+  /** Ran in beforeAll and afterAll. */
+  readonly hooks: Runs;
+  /** Ran when it could not be said for which test. */
+  readonly shared: Runs;
+  /** In the order of the runner's results. */
+  readonly tests: readonly RecordedTest[];
+}
+
+export interface RecordedTest {
+  /** Titles from the outermost describe to the test. */
+  readonly path: readonly string[];
+  readonly own: Runs;
+  /** Other tests' code may be among its own, or its own among the file's shared. */
+  readonly shared: boolean;
+}
+
+export function saveTestRecord(directory: string, key: string, record: TestRecord): void {
+  writeWhole(recordFile(directory, key), JSON.stringify(record));
+}
+
+/** The record of a test file, or undefined when its process left none. */
+export function readTestRecord(directory: string, key: string): TestRecord | undefined {
+  const file = recordFile(directory, key);
+  return existsSync(file) ? readJson<TestRecord>(file) : undefined;
+}
+
+/** @param key test file and project: what tells one run of a test file from another. */
+function recordFile(directory: string, key: string): string {
+  return join(directory, `${createHash("sha1").update(key).digest("hex")}.record`);
+}
