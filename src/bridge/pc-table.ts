@@ -105,6 +105,16 @@ export class PcTable {
     throw new KcovError("ENOENT", "look up file", `${path} is not in the table`);
   }
 
+  /**
+   * The ordinal of the block with this PC.
+   *
+   * @throws KcovError as symbolize does.
+   */
+  ordinalAt(pc: PC): number {
+    const { file, blockIndex } = this.symbolize(pc);
+    return this.ordinalOf(file) + blockIndex;
+  }
+
   /** The PC of the block with this ordinal. */
   pcAt(ordinal: number): PC {
     return this.base + BigInt(ordinal) * BigInt(this.step);

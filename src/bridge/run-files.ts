@@ -6,7 +6,7 @@
  * at the same time.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
@@ -25,8 +25,13 @@ export function readMaps(directory: string, name: string): FileMaps {
 
 export function writeWhole(file: string, contents: string | Uint8Array): void {
   const aside = `${file}.${randomUUID()}.tmp`;
-  writeFileSync(aside, contents);
-  renameSync(aside, file);
+  try {
+    writeFileSync(aside, contents);
+    renameSync(aside, file);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
 }
 
 export function readJson<T>(file: string): T {

@@ -6,7 +6,7 @@
 
 import type { Command } from "commander";
 import { pcText } from "../bridge/block-text";
-import { readTrace } from "./result-files";
+import { readTrace } from "../bridge/result-files";
 
 export function printCommand(program: Command): void {
   program

@@ -10,11 +10,10 @@ import { createCoverageMap } from "istanbul-lib-coverage";
 import { createContext } from "istanbul-lib-report";
 import { createSourceMapStore } from "istanbul-lib-source-maps";
 import { create } from "istanbul-reports";
+import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { KcovError } from "../errors";
-import { TABLE_FILE, TRACE_FILE } from "../trace/trace";
 import { collect, DEFAULT_OUTPUT } from "./flags";
-import { readTable, readTrace } from "./result-files";
 
 interface Flags {
   readonly reporter?: string[];

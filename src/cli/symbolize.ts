@@ -9,9 +9,8 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
 import type { TableBlock } from "../bridge/pc-table";
-import { TABLE_FILE } from "../trace/trace";
+import { readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
 import { DEFAULT_OUTPUT } from "./flags";
-import { readTable, readTrace } from "./result-files";
 
 interface Flags {
   readonly all?: boolean;

@@ -8,12 +8,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { blockSet, toRuns } from "../bridge/block-set";
 import { toTablePath } from "../bridge/path";
 import { KcovError } from "../errors";
 import { warn } from "../instrument/warning";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
-import { blockSet, toRuns } from "../suite/block-set";
 import type { TestStatus } from "../suite/test-data";
 import { readTestRecord, type TestRecord } from "../suite/test-record";
 import { announceRunDirectory, recordKey } from "./run-directory";

@@ -6,13 +6,14 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { BlockSet } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
+import { writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { AssembledRun, hashSources, type RunEntry } from "../suite/assemble";
-import type { BlockSet } from "../suite/block-set";
-import { writeTestData } from "../suite/data-file";
+import { TESTS_FILE, writeTestData } from "../suite/data-file";
 import { type RunSummary, summarize } from "../suite/summary";
 import { reach } from "../suite/test-data";
 
@@ -33,10 +34,8 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   if (table.files.length === 0) throw nothingInstrumented();
   const summary = summarize(() => run.testFiles(), table.size, SHOWN_TESTS);
   const { root, output, traces } = options;
-  mkdirSync(output, { recursive: true });
-  writeWhole(join(output, "pcs.json"), JSON.stringify(table));
-  writeWhole(join(output, "trace.kcov"), kcovOf(table, summary.covered));
-  writeTestData(join(output, "tests.msgpack"), table, hashSources(table, root), run.testFiles());
+  writeTrace(output, table, summary.covered);
+  writeTestData(join(output, TESTS_FILE), table, hashSources(table, root), run.testFiles());
   if (traces) writeTraces(run, join(output, "tests"));
   return summaryLines(summary, table.size, output);
 }

@@ -5,8 +5,9 @@
  * test_done (beforeEach and afterEach with it, and every retry) is the test's own. The rule: what ran between tests, or
  * in a file with concurrent tests, is the file's shared set: counters cannot tell whose it was.
  */
+
+import { blockSet, type Runs, toRuns } from "../bridge/block-set";
 import { Attribution } from "../suite/attribution";
-import { blockSet, type Runs, toRuns } from "../suite/block-set";
 import { type RecordedTest, saveTestRecord } from "../suite/test-record";
 
 /** A test as jest-circus has it. */

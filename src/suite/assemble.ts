@@ -8,12 +8,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type BlockSet, blockSet, fromRuns, type Runs } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
-import { type BlockSet, blockSet, fromRuns, type Runs } from "./block-set";
 import { type SourceHash, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 

@@ -5,16 +5,21 @@
  * pair takes less than a byte on the whole. The rule: a file that is cut short, foreign or of another version is refused,
  * and a file being written is not there under its name yet.
  */
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
+import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
+import { readTable, TABLE_FILE } from "../bridge/result-files";
 import { KcovError } from "../errors";
 import { dictionary } from "../istanbul/schema";
-import { type BlockSet, fromRuns, toRuns } from "./block-set";
 import type { SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 1;
+
+/** Name of the file in a run's result directory. */
+export const TESTS_FILE = "tests.msgpack";
 
 /** Writes header and files as they come, so that only one test file is in memory at a time. */
 export function writeTestData(
@@ -46,6 +51,17 @@ function toValue({ file, project, load, hooks, shared, tests }: TestFile): objec
     ...{ file, project, load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
   };
+}
+
+/**
+ * The test data in a run's result directory, with its table.
+ *
+ * @throws KcovError ENOENT when no test runner wrote any there; else as readTestData and readTable do.
+ */
+export function readTests(directory: string): TestData {
+  const file = join(directory, TESTS_FILE);
+  if (existsSync(file)) return readTestData(file, readTable(join(directory, TABLE_FILE)));
+  throw new KcovError("ENOENT", "read test data", `${file} is not there; run Jest with istanbul-kcov/jest-reporter`);
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * Nothing upstream. The rule: one test file is in memory at a time, and two counts per block.
  */
-import { type BlockSet, union } from "./block-set";
+import { type BlockSet, union } from "../bridge/block-set";
 import { reach, type TestCase, type TestFile } from "./test-data";
 
 export interface UniqueTest {

@@ -6,8 +6,8 @@
  * kept apart; nobody's guess is in the data.
  */
 import { createHash } from "node:crypto";
+import { type BlockSet, union } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { type BlockSet, union } from "./block-set";
 
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
 

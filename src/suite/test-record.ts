@@ -7,9 +7,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Runs } from "../bridge/block-set";
 import { readJson, writeWhole } from "../bridge/run-files";
 import type { RecordedFile } from "./attribution";
-import type { Runs } from "./block-set";
 
 export interface TestRecord {
   readonly files: readonly RecordedFile[];

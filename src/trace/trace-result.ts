@@ -4,17 +4,17 @@
  * Stands for the merging that nyc leaves to istanbul-lib-coverage; here presence is all that kcov's format can hold.
  * The rule: the table is numbered after the last process ended, so its PCs do not depend on who loaded what when.
  */
+
+import { type BlockSet, blockSet } from "../bridge/block-set";
 import { toTablePath } from "../bridge/path";
 import { PcTable, type PcTableOptions } from "../bridge/pc-table";
 import { readMaps } from "../bridge/run-files";
 import { type FileMaps, renameFile } from "../istanbul/schema";
-import { encodeKcov } from "../kcov/buffer";
 import type { FileRecord } from "./record-files";
 
 export interface TraceResult {
   readonly table: PcTable;
-  /** In table order. */
-  readonly pcs: BigUint64Array;
+  readonly covered: BlockSet;
 }
 
 export interface Numbering extends PcTableOptions {
@@ -37,15 +37,10 @@ export function mergeRecords(
   const named = (file: FileMaps): FileMaps => renameFile(file, toTablePath(root, file.path));
   const table = new PcTable(options);
   table.add([...maps.values(), ...untouched].map(named));
-  const pcs = [...covered].flatMap(([name, blocks]) =>
-    coveredPcs(table, named(maps.get(name) as FileMaps).path, blocks),
+  const ordinals = [...covered].flatMap(([name, blocks]) =>
+    ordinalsOf(table, named(maps.get(name) as FileMaps).path, blocks),
   );
-  return { table, pcs: BigUint64Array.from(pcs).sort() };
-}
-
-/** The result as kcov-format bytes. */
-export function traceBytes({ pcs }: TraceResult): Buffer {
-  return encodeKcov(new Uint8Array(pcs.buffer, pcs.byteOffset, pcs.byteLength));
+  return { table, covered: blockSet(ordinals) };
 }
 
 /** Covered blocks by the name of their maps. */
@@ -60,7 +55,8 @@ function uniteBlocks(records: readonly FileRecord[]): Map<string, Set<number>> {
 }
 
 /** A worker's record also names slots after the blocks: its functions. */
-function coveredPcs(table: PcTable, path: string, covered: ReadonlySet<number>): bigint[] {
+function ordinalsOf(table: PcTable, path: string, covered: ReadonlySet<number>): number[] {
   const size = table.file(path)?.blocks.length ?? 0;
-  return [...covered].filter((block) => block < size).map((block) => table.pcOf(path, block));
+  const first = table.ordinalOf(path);
+  return [...covered].filter((block) => block < size).map((block) => first + block);
 }

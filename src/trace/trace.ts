@@ -4,22 +4,18 @@
  * Stands for the nyc command. The rule: the result's files are replaced whole or left as they were, and the directory
  * of records is removed whatever happens.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { sync as writeFileAtomic } from "write-file-atomic";
+import { writeTrace } from "../bridge/result-files";
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
 import { commandVariables } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
 import { runForeground } from "./run";
-import { mergeRecords, type TraceResult, traceBytes } from "./trace-result";
+import { mergeRecords, type TraceResult } from "./trace-result";
 import { untouchedMaps } from "./untouched";
-
-/** Names of the result's files in the output directory. */
-export const TRACE_FILE = "trace.kcov";
-export const TABLE_FILE = "pcs.json";
 
 export interface TraceOptions {
   readonly instrument: InstrumentOptions;
@@ -68,15 +64,13 @@ function numbering({ base, step }: TraceOptions): { base?: bigint; step?: number
   return { ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) };
 }
 
-/** Writes the result and returns the summary of it. The trace goes first: a table without its trace is still true. */
+/** Writes the result and returns the summary of it. */
 function write(result: TraceResult, output: string): string {
-  mkdirSync(output, { recursive: true });
-  writeFileAtomic(join(output, TABLE_FILE), JSON.stringify(result.table));
-  writeFileAtomic(join(output, TRACE_FILE), traceBytes(result));
-  const { table, pcs } = result;
-  const percent = ((100 * pcs.length) / (table.size || 1)).toFixed(2);
+  writeTrace(output, result.table, result.covered);
+  const { table, covered } = result;
+  const percent = ((100 * covered.length) / (table.size || 1)).toFixed(2);
   const files = table.files.length === 1 ? "1 file" : `${table.files.length} files`;
-  return `${files}, ${pcs.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
+  return `${files}, ${covered.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
 }
 
 function lostLine({ pid, command }: ProcessStart): string {

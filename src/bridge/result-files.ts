@@ -1,0 +1,62 @@
+/**
+ * The result of a run in a directory: its PC table and its trace.
+ *
+ * What `trace` and the Jest reporter write, for the commands that ask about it (docs/format.md). The rule: a file that is
+ * missing or malformed is refused by its name.
+ */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { KcovError } from "../errors";
+import { decodeKcov, encodeKcov } from "../kcov/buffer";
+import { type BlockSet, blockSet } from "./block-set";
+import { type PC, PcTable } from "./pc-table";
+import { writeWhole } from "./run-files";
+
+/** Names of the files in the directory. */
+export const TRACE_FILE = "trace.kcov";
+export const TABLE_FILE = "pcs.json";
+
+/** @throws KcovError EINVAL naming the file, or Node's error for one that cannot be read. */
+export function readTable(file: string): PcTable {
+  const text = readFileSync(file, "utf8");
+  return naming(file, () => PcTable.fromJSON(parseJson(text)));
+}
+
+/** @throws KcovError EINVAL naming the file, or Node's error for one that cannot be read. */
+export function readTrace(file: string): PC[] {
+  const bytes = readFileSync(file);
+  return naming(file, () => decodeKcov(bytes));
+}
+
+/** The blocks a trace names, as ordinals of its table. */
+export function readCovered(directory: string): { table: PcTable; covered: BlockSet } {
+  const table = readTable(join(directory, TABLE_FILE));
+  const pcs = readTrace(join(directory, TRACE_FILE));
+  return { table, covered: naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc)))) };
+}
+
+/** Writes table and trace; the table first, which is true without its trace. */
+export function writeTrace(directory: string, table: PcTable, covered: BlockSet): void {
+  const pcs = BigUint64Array.from(covered, (ordinal) => table.pcAt(ordinal));
+  mkdirSync(directory, { recursive: true });
+  writeWhole(join(directory, TABLE_FILE), JSON.stringify(table));
+  writeWhole(join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer)));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new KcovError("EINVAL", "read PC table", `not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Puts the file's name before the message of an error about its contents. */
+function naming<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof KcovError) error.message = `${file}: ${error.message}`;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * cmin: a small set of tests that covers what all of them cover.
+ *
+ * Stands for the corpus minimisation of fuzzers (libFuzzer's -merge, afl-cmin): greedy set cover, which is within
+ * ln(n) + 1 of the smallest. The rule: the same data give the same choice - ties go to the test that comes first.
+ */
+import { type BlockSet, union } from "../bridge/block-set";
+import { reach, type TestCase, type TestData, type TestFile } from "./test-data";
+
+export interface ChosenTest {
+  readonly id: string;
+  readonly file: string;
+  readonly path: readonly string[];
+  /** Blocks that no test chosen before it covers. */
+  readonly gained: number;
+  /** Blocks that would be lost if the choice ended here. */
+  readonly lost: number;
+}
+
+export interface MinimalSet {
+  /** Tests that were chosen from. */
+  readonly tests: number;
+  /** Blocks that they cover. */
+  readonly blocks: number;
+  readonly chosen: readonly ChosenTest[];
+}
+
+interface Candidate {
+  readonly file: TestFile;
+  readonly test: TestCase;
+  readonly blocks: BlockSet;
+  /** What a block costs: 1, or the milliseconds the test takes. */
+  readonly cost: number;
+  /** Gain per cost when it was last looked at; it only falls, so it is an upper bound. */
+  bound: number;
+}
+
+/** @param byDuration prefer tests that gain more blocks per millisecond, rather than per test. */
+export function minimize(data: TestData, byDuration: boolean): MinimalSet {
+  const candidates = data.files.flatMap((file) => file.tests.map((test) => candidate(file, test, byDuration)));
+  const blocks = union(...candidates.map((one) => one.blocks)).length;
+  const covered = new Set<number>();
+  const chosen: ChosenTest[] = [];
+  for (let best = takeBest(candidates, covered); best !== undefined; best = takeBest(candidates, covered)) {
+    const before = covered.size;
+    for (const ordinal of best.blocks) covered.add(ordinal);
+    const { file, test } = best;
+    chosen.push({
+      id: test.id,
+      file: file.file,
+      path: test.path,
+      gained: covered.size - before,
+      lost: blocks - covered.size,
+    });
+  }
+  return { tests: data.files.reduce((sum, { tests }) => sum + tests.length, 0), blocks, chosen };
+}
+
+function candidate(file: TestFile, test: TestCase, byDuration: boolean): Candidate {
+  const blocks = reach(file, test);
+  const cost = byDuration ? Math.max(test.duration ?? 1, 1) : 1;
+  return { file, test, blocks, cost, bound: blocks.length / cost };
+}
+
+/** Looks again only at candidates whose bound could still win (Minoux's lazy greedy), and removes the winner. */
+function takeBest(candidates: Candidate[], covered: ReadonlySet<number>): Candidate | undefined {
+  let best: Candidate | undefined;
+  candidates.sort((a, b) => b.bound - a.bound);
+  for (const one of candidates) {
+    if (best !== undefined && one.bound <= best.bound) break;
+    one.bound = one.blocks.filter((ordinal) => !covered.has(ordinal)).length / one.cost;
+    if (best === undefined || one.bound > best.bound) best = one;
+  }
+  if (best === undefined || best.bound === 0) return undefined;
+  candidates.splice(candidates.indexOf(best), 1);
+  return best;
+}

@@ -1,0 +1,90 @@
+/**
+ * Several runs - shards, machines, days - as one.
+ *
+ * Stands for nyc merge and syzkaller's Cover.Merge. Names in tables are relative to each run's root, so runs from
+ * different places fit together. The rule: the outcome does not depend on the order of the runs, except that of two
+ * results of one test the later run's status and duration stand; contents that differ are refused by name.
+ */
+
+import { type BlockSet, blockSet, union } from "../bridge/block-set";
+import { type PC, PcTable, type TableFile } from "../bridge/pc-table";
+import { compareStrings } from "../istanbul/blocks";
+import type { Covered } from "./diff";
+import type { SourceHash, TestCase, TestData, TestFile } from "./test-data";
+
+/** @throws KcovError EEXIST when two runs saw different contents of one file. */
+export function mergeTables(tables: readonly PcTable[]): PcTable {
+  const { base, step }: { base?: PC; step?: number } = tables[0] ?? {};
+  const merged = new PcTable({ ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) });
+  merged.add(tables.flatMap((table) => table.files.map(({ maps }) => maps)));
+  return merged;
+}
+
+export function mergeCovered(into: PcTable, runs: readonly Covered[]): BlockSet {
+  return union(...runs.map(({ table, covered }) => renumber(covered, table, into)));
+}
+
+export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
+  const files = new Map<string, TestFile>();
+  for (const run of runs) {
+    for (const file of run.files.map((one) => renumberFile(one, run.table, into))) {
+      const key = `${file.file}\n${file.project}`;
+      const known = files.get(key);
+      files.set(key, known === undefined ? file : mergeFiles(known, file));
+    }
+  }
+  const sorted = [...files.values()].sort(
+    (a, b) => compareStrings(a.file, b.file) || compareStrings(a.project, b.project),
+  );
+  return { table: into, sources: mergeSources(runs), files: sorted };
+}
+
+function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
+  const set = (blocks: BlockSet): BlockSet => renumber(blocks, from, to);
+  return {
+    ...file,
+    load: set(file.load),
+    hooks: set(file.hooks),
+    shared: set(file.shared),
+    tests: file.tests.map((test) => ({ ...test, own: set(test.own) })),
+  };
+}
+
+function renumber(blocks: BlockSet, from: PcTable, to: PcTable): BlockSet {
+  return blockSet(
+    Array.from(blocks, (ordinal) => {
+      const { file, blockIndex } = from.symbolize(from.pcAt(ordinal));
+      return to.ordinalOf((to.file(file) as TableFile).maps.path) + blockIndex;
+    }),
+  );
+}
+
+function mergeFiles(a: TestFile, b: TestFile): TestFile {
+  const tests = new Map<string, TestCase>(a.tests.map((test) => [test.id, test]));
+  for (const test of b.tests) {
+    const known = tests.get(test.id);
+    tests.set(test.id, known === undefined ? test : mergeTestCases(known, test));
+  }
+  return {
+    ...b,
+    load: union(a.load, b.load),
+    hooks: union(a.hooks, b.hooks),
+    shared: union(a.shared, b.shared),
+    tests: [...tests.values()],
+  };
+}
+
+/** A test that was skipped in one of the runs has its result from the other. */
+function mergeTestCases(a: TestCase, b: TestCase): TestCase {
+  const later = b.own.length === 0 && b.status !== "passed" && b.status !== "failed" ? a : b;
+  return { ...later, own: union(a.own, b.own), shared: a.shared || b.shared };
+}
+
+/** Where two runs disagree about a source, nobody knows what it was. */
+function mergeSources(runs: readonly TestData[]): SourceHash[] {
+  const hashes = new Map<string, string | null>();
+  for (const { path, sha1 } of runs.flatMap(({ sources }) => sources)) {
+    hashes.set(path, hashes.has(path) && hashes.get(path) !== sha1 ? null : sha1);
+  }
+  return [...hashes].map(([path, sha1]) => ({ path, sha1 })).sort((a, b) => compareStrings(a.path, b.path));
+}

@@ -1,0 +1,126 @@
+/**
+ * Which tests reach a place in the source, and which lines a test reaches.
+ *
+ * Nothing upstream; users of Istanbul have asked for it since 2017. The rule: how a test comes to reach a block - by
+ * itself, or through its whole file - is part of the answer.
+ */
+
+import { type BlockSet, blockSet } from "../bridge/block-set";
+import type { TableFile } from "../bridge/pc-table";
+import { KcovError } from "../errors";
+import type { Block } from "../istanbul/blocks";
+import { comparePositions } from "../istanbul/position";
+import { fullName, reach, type TestCase, type TestData, type TestFile } from "./test-data";
+
+/** `own`: the test itself ran it. Otherwise every test of the file may have: see TestFile. */
+export type Via = "own" | "load" | "hooks" | "shared";
+
+export interface ReachingTest {
+  readonly id: string;
+  readonly file: string;
+  readonly project: string;
+  readonly path: readonly string[];
+  readonly via: Via;
+}
+
+export interface Place {
+  /** Name in the table. */
+  readonly file: string;
+  /** 1-based; undefined for the whole file. */
+  readonly line?: number | undefined;
+  /** 1-based, as editors count. */
+  readonly column?: number | undefined;
+}
+
+/**
+ * @throws KcovError ENOENT when the file is not in the table or has no block at the place.
+ */
+export function testsReaching(data: TestData, place: Place): ReachingTest[] {
+  const wanted = blocksAt(data, place);
+  return data.files.flatMap((file) => file.tests.flatMap((test) => reachingTest(file, test, wanted)));
+}
+
+function reachingTest(file: TestFile, test: TestCase, wanted: BlockSet): ReachingTest[] {
+  const sets: readonly (readonly [Via, BlockSet])[] = [
+    ["own", test.own],
+    ["load", file.load],
+    ["hooks", file.hooks],
+    ["shared", file.shared],
+  ];
+  const reached = reach(file, test);
+  const found = sets.find(([, set]) => intersects(set, wanted) && intersects(reached, wanted));
+  if (found === undefined) return [];
+  return [{ id: test.id, file: file.file, project: file.project, path: test.path, via: found[0] }];
+}
+
+function intersects(set: BlockSet, wanted: BlockSet): boolean {
+  const has = new Set(set);
+  return wanted.some((ordinal) => has.has(ordinal));
+}
+
+/** The blocks a place stands for: those that start on the line, else the innermost around it. */
+export function blocksAt({ table }: TestData, { file, line, column }: Place): BlockSet {
+  const found = table.file(file);
+  if (found === undefined) throw new KcovError("ENOENT", "which", `${file} is not in the table: no test loaded it`);
+  const first = table.ordinalOf(file);
+  const indexes = line === undefined ? [...found.blocks.keys()] : indexesAt(found, line, column);
+  if (indexes.length === 0) throw new KcovError("ENOENT", "which", `${file} has no statement at line ${line}`);
+  return blockSet(indexes.map((index) => first + index));
+}
+
+function indexesAt({ blocks }: TableFile, line: number, column: number | undefined): number[] {
+  const indexes = [...blocks.keys()];
+  const starting = indexes.filter((i) => blocks[i]?.start.line === line && blocks[i]?.kind === "statement");
+  if (column === undefined && starting.length > 0) return starting;
+  const place = { line, column: column === undefined ? Number.POSITIVE_INFINITY : column - 1 };
+  const around = indexes.filter((i) => contains(blocks[i] as Block, place));
+  return around.slice(-1);
+}
+
+/** Blocks are in source order, so the last one around a place is the innermost. */
+function contains({ start, end }: Block, place: { line: number; column: number }): boolean {
+  const isLine = place.column === Number.POSITIVE_INFINITY;
+  if (isLine) return start.line <= place.line && place.line <= end.line;
+  return comparePositions(start, place) <= 0 && comparePositions(place, end) < 0;
+}
+
+export interface ReachedFile {
+  readonly file: string;
+  /** 1-based lines on which a reached statement starts, ascending. */
+  readonly lines: readonly number[];
+}
+
+export interface TestReach {
+  readonly id: string;
+  readonly file: string;
+  readonly path: readonly string[];
+  readonly reached: readonly ReachedFile[];
+}
+
+/**
+ * @param name a test's id, its full name, or a part of it.
+ * @throws KcovError ENOENT when no test has the name.
+ */
+export function reachOfTests(data: TestData, name: string): TestReach[] {
+  const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
+  const exact = all.filter(({ test }) => test.id === name || fullName(test) === name);
+  const matching = exact.length > 0 ? exact : all.filter(({ test }) => fullName(test).includes(name));
+  if (matching.length === 0) throw new KcovError("ENOENT", "which", `no test is called ${JSON.stringify(name)}`);
+  return matching.map(({ file, test }) => ({
+    id: test.id,
+    file: file.file,
+    path: test.path,
+    reached: reachedLines(data, reach(file, test)),
+  }));
+}
+
+function reachedLines({ table }: TestData, blocks: BlockSet): ReachedFile[] {
+  const lines = new Map<string, Set<number>>();
+  for (const ordinal of blocks) {
+    const { file, block } = table.symbolize(table.pcAt(ordinal));
+    const known = lines.get(file) ?? new Set();
+    lines.set(file, known);
+    if (block.kind === "statement") known.add(block.start.line);
+  }
+  return [...lines].map(([file, set]) => ({ file, lines: [...set].sort((a, b) => a - b) }));
+}
