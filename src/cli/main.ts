@@ -8,10 +8,20 @@
 import { Command, CommanderError } from "commander";
 import { KcovError } from "../errors";
 import { warn } from "../instrument/warning";
+import { affectedCommand } from "./affected";
+import { cminCommand } from "./cmin";
+import { diffCommand } from "./diff";
+import { mergeCommand } from "./merge";
 import { printCommand } from "./print";
 import { reportCommand } from "./report";
 import { symbolizeCommand } from "./symbolize";
 import { traceCommand } from "./trace";
+import { whichCommand } from "./which";
+
+const COMMANDS = [
+  ...[traceCommand, reportCommand, symbolizeCommand, printCommand],
+  ...[whichCommand, affectedCommand, cminCommand, diffCommand, mergeCommand],
+];
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -36,7 +46,7 @@ function program(): Command {
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "istanbul-kcov: ")) });
-  for (const add of [traceCommand, reportCommand, symbolizeCommand, printCommand]) add(command);
+  for (const add of COMMANDS) add(command);
   return command;
 }
 

@@ -1,0 +1,89 @@
+/**
+ * `istanbul-kcov affected [--since <ref>] [-- <command>]`: the tests a change can affect, and why.
+ *
+ * Stands for `jest --changedSince`, by what tests ran rather than by what they import. The rule: when in doubt a test is
+ * selected, and the reason says so.
+ */
+import { relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { mapsOf } from "../instrument/maps-of";
+import { warn } from "../instrument/warning";
+import { isTestFile, jestArguments } from "../jest/selection";
+import { type AffectedTests, affectedTests, type Project } from "../suite/affected";
+import { readTests } from "../suite/data-file";
+import { workTreeChanges } from "../suite/work-tree";
+import { runForeground } from "../trace/run";
+import { DEFAULT_OUTPUT } from "./flags";
+import { print, testName } from "./output";
+
+interface Flags {
+  readonly since: string;
+  readonly cwd: string;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+export function affectedCommand(program: Command): void {
+  program
+    .command("affected")
+    .description("tests that the changes since a commit can affect, as a Jest command line with the reason of each")
+    .argument("[command...]", "a command, after --, to run with the selection as arguments, such as npx jest")
+    .option("--since <ref>", "the commit to compare the work tree with", "HEAD")
+    .option("--cwd <dir>", "Jest's rootDir", ".")
+    .option("-d, --data <dir>", "where Jest's run was written, relative to the rootDir", DEFAULT_OUTPUT)
+    .option("--json", "print JSON")
+    .passThroughOptions()
+    .action(run);
+}
+
+function run(command: readonly string[], { since, cwd, data, json = false }: Flags): void {
+  const root = resolve(cwd);
+  const directory = resolve(root, data);
+  const known = readTests(directory);
+  const changes = workTreeChanges(known, root, since, relative(root, directory));
+  const affected = affectedTests(known, changes, projectAt(root));
+  if (command.length > 0) runSelection(command, affected);
+  else print(json, { ...affected, jest: jestArguments(affected) ?? null }, () => lines(affected));
+}
+
+function projectAt(root: string): Project {
+  const options = { cwd: root, exclude: [], extension: false } as const;
+  return {
+    isTestFile,
+    functionsIn(path, text) {
+      const maps = mapsOf(text, resolve(root, path), options, () => undefined);
+      return maps && Object.values(maps.fnMap);
+    },
+  };
+}
+
+function runSelection([command, ...args]: readonly string[], affected: AffectedTests): void {
+  const selection = jestArguments(affected);
+  warn(summary(affected));
+  if (selection === undefined || command === undefined) return;
+  runForeground({ command, args: [...args, ...selection], env: process.env, onStartFailure: warn, onEnd: () => true });
+}
+
+function lines(affected: AffectedTests): string[] {
+  const selection = jestArguments(affected);
+  const files = affected.wholeFiles.map((file) => `${file}: it is new or has changed`);
+  const tests = affected.tests.filter(({ file }) => !affected.wholeFiles.includes(file));
+  return [
+    summary(affected),
+    ...(affected.everything === undefined
+      ? [...files, ...tests.map((test) => `${testName(test)}: ${test.reason}`)]
+      : []),
+    ...(selection === undefined ? [] : [["jest", ...selection].map(quoted).join(" ")]),
+  ];
+}
+
+function summary({ everything, tests, wholeFiles, total }: AffectedTests): string {
+  if (everything !== undefined) return `all tests: ${everything}`;
+  const whole = wholeFiles.length === 0 ? "" : `, and all of ${wholeFiles.length} changed test files`;
+  return `${tests.length} of ${total} tests${whole}`;
+}
+
+/** For a POSIX shell. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}

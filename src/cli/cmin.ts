@@ -1,0 +1,41 @@
+/**
+ * `istanbul-kcov cmin`: a small set of tests with the coverage of all.
+ *
+ * Stands for afl-cmin. The rule: each line says what would be lost if the set ended there.
+ */
+import type { Command } from "commander";
+import { type MinimalSet, minimize } from "../suite/cmin";
+import { readTests } from "../suite/data-file";
+import { DEFAULT_OUTPUT } from "./flags";
+import { plural, print, testName } from "./output";
+
+interface Flags {
+  readonly duration?: boolean;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+export function cminCommand(program: Command): void {
+  program
+    .command("cmin")
+    .description("choose few tests that cover what all tests cover")
+    .option("--duration", "prefer tests that cover more per millisecond")
+    .option("-d, --data <dir>", "where Jest's run was written", DEFAULT_OUTPUT)
+    .option("--json", "print JSON")
+    .action(({ duration = false, data, json = false }: Flags) => {
+      const minimal = minimize(readTests(data), duration);
+      print(json, minimal, () => lines(minimal));
+    });
+}
+
+function lines({ tests, blocks, chosen }: MinimalSet): string[] {
+  return [
+    `${chosen.length} of ${plural(tests, "test")} cover all ${plural(blocks, "block")}`,
+    "gained    lost  test",
+    ...chosen.map((test) => `${pad(test.gained)}  ${pad(test.lost)}  ${testName(test)}`),
+  ];
+}
+
+function pad(count: number): string {
+  return String(count).padStart(6);
+}

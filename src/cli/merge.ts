@@ -1,0 +1,34 @@
+/**
+ * `istanbul-kcov merge A B … -o DIR`: several runs as one.
+ *
+ * Stands for nyc merge. The rule: everything is read and merged before anything is written.
+ */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { readCovered, writeTrace } from "../bridge/result-files";
+import { warn } from "../instrument/warning";
+import { readTests, TESTS_FILE, writeTestData } from "../suite/data-file";
+import { mergeCovered, mergeTables, mergeTests } from "../suite/merge";
+import { plural } from "./output";
+
+export function mergeCommand(program: Command): void {
+  program
+    .command("merge")
+    .description("merge runs (shards, machines, days) into one")
+    .argument("<dir...>", "directories with pcs.json and trace.kcov, and tests.msgpack where Jest wrote one")
+    .requiredOption("-o, --output <dir>", "where the merged run goes")
+    .action((directories: readonly string[], { output }: { output: string }) => run(directories, output));
+}
+
+function run(directories: readonly string[], output: string): void {
+  const runs = directories.map(readCovered);
+  const table = mergeTables(runs.map((one) => one.table));
+  const covered = mergeCovered(table, runs);
+  const withTests = directories.filter((directory) => existsSync(join(directory, TESTS_FILE)));
+  const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests.map(readTests));
+  writeTrace(output, table, covered);
+  if (tests !== undefined) writeTestData(join(output, TESTS_FILE), table, tests.sources, tests.files);
+  warn(`${plural(runs.length, "run")} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
+}

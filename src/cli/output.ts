@@ -1,0 +1,30 @@
+/**
+ * How answers are printed: as lines for people, or with --json as one JSON value for programs.
+ *
+ * Stands for nothing upstream. The rule: standard output carries the answer and nothing else.
+ */
+
+export function print(isJson: boolean, value: unknown, lines: () => readonly string[]): void {
+  const text = isJson ? JSON.stringify(value, undefined, 2) : lines().join("\n");
+  if (text !== "") process.stdout.write(`${text}\n`);
+}
+
+/** `test/a.test.js › describe › test` */
+export function testName({ file, path }: { readonly file: string; readonly path: readonly string[] }): string {
+  return [file, ...path].join(" › ");
+}
+
+/** Consecutive numbers as ranges: 1-3, 7. */
+export function ranges(numbers: readonly number[]): string {
+  const found: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last !== undefined && last[1] + 1 === number) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(", ");
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,60 @@
+/**
+ * `istanbul-kcov which <file>[:line[:column]]` and `which --test <name>`: which tests reach a place, and the reverse.
+ *
+ * The rule: how a test comes to reach the place is printed where it is not the test itself.
+ */
+import type { Command } from "commander";
+import { CommanderError } from "commander";
+import { toTablePath } from "../bridge/path";
+import { readTests } from "../suite/data-file";
+import { type Place, type ReachingTest, reachOfTests, type TestReach, testsReaching } from "../suite/which";
+import { DEFAULT_OUTPUT } from "./flags";
+import { plural, print, ranges, testName } from "./output";
+
+interface Flags {
+  readonly test?: string;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+export function whichCommand(program: Command): void {
+  program
+    .command("which")
+    .description("tests that reach a place in the source, or with --test the lines that a test reaches")
+    .argument("[place]", "<file>[:line[:column]], counted from 1")
+    .option("--test <name>", "a test's id, full name or a part of it")
+    .option("-d, --data <dir>", "where Jest's run was written", DEFAULT_OUTPUT)
+    .option("--json", "print JSON")
+    .action(run);
+}
+
+function run(place: string | undefined, { test, data, json = false }: Flags): void {
+  if ((place === undefined) === (test === undefined)) {
+    throw new CommanderError(1, "usage", "istanbul-kcov: give either a place or --test");
+  }
+  const known = readTests(data);
+  if (test !== undefined) {
+    const found = reachOfTests(known, test);
+    print(json, found, () => found.flatMap(reachLines));
+    return;
+  }
+  const found = testsReaching(known, parsePlace(place as string));
+  print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
+}
+
+function parsePlace(place: string): Place {
+  const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place) ?? [];
+  return {
+    file: toTablePath(process.cwd(), (file ?? "").replace(/^\.\//, "")),
+    line: line === undefined ? undefined : Number(line),
+    column: column === undefined ? undefined : Number(column),
+  };
+}
+
+function testLine(test: ReachingTest): string {
+  return `  ${testName(test)}${test.via === "own" ? "" : ` (${test.via})`}`;
+}
+
+function reachLines(test: TestReach): string[] {
+  return [`${test.id} ${testName(test)}`, ...test.reached.map(({ file, lines }) => `  ${file}: ${ranges(lines)}`)];
+}

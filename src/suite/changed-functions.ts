@@ -1,0 +1,81 @@
+/**
+ * Which functions of a file a change is confined to.
+ *
+ * Nothing upstream. Text is compared, not diff hunks, whose borders are a matter of taste: a unit (the module or a
+ * function's body) changed if its text differs outside the bodies of the functions directly in it; otherwise those
+ * bodies are compared in turn. The rule: when in doubt the larger unit changed.
+ */
+import type { FunctionMapping, Position, Range } from "../istanbul/schema";
+
+/** A version of a file: its text and where its functions are. */
+export interface Version {
+  readonly text: string;
+  readonly functions: readonly FunctionMapping[];
+}
+
+interface Unit {
+  readonly start: number;
+  readonly end: number;
+  readonly range: Range | undefined;
+  readonly children: Unit[];
+}
+
+/**
+ * The bodies, as ranges of the old version, outside of which nothing changed; undefined when the module itself did.
+ *
+ * @param hasBlocks whether a body has counters by which to tell who ran it.
+ */
+export function changedFunctions(
+  before: Version,
+  after: Version,
+  hasBlocks: (body: Range) => boolean,
+): Range[] | undefined {
+  const changed: Range[] = [];
+  const compare = (one: Unit, other: Unit): boolean => {
+    const isSame = skeleton(before.text, one) === skeleton(after.text, other);
+    if (!isSame || one.children.length !== other.children.length) return false;
+    const pairs = one.children.map((child, i) => [child, other.children[i] as Unit] as const);
+    return pairs.every(([child, twin]) => {
+      if (before.text.slice(child.start, child.end) === after.text.slice(twin.start, twin.end)) return true;
+      if (compare(child, twin)) return true;
+      if (child.range === undefined || !hasBlocks(child.range)) return false;
+      changed.push(child.range);
+      return true;
+    });
+  };
+  return compare(unitsOf(before), unitsOf(after)) ? changed : undefined;
+}
+
+/** A unit's text with a mark in place of each function body directly in it. */
+function skeleton(text: string, { start, end, children }: Unit): string {
+  const parts: string[] = [];
+  let from = start;
+  for (const child of children) {
+    parts.push(text.slice(from, child.start));
+    from = child.end;
+  }
+  return [...parts, text.slice(from, end)].join("\0");
+}
+
+/** The module with its functions nested in it as they are in the text. */
+function unitsOf({ text, functions }: Version): Unit {
+  const starts = lineStarts(text);
+  const offset = ({ line, column }: Position): number => (starts[line - 1] ?? text.length) + column;
+  const root: Unit = { start: 0, end: text.length, range: undefined, children: [] };
+  const units = functions.map(
+    ({ loc }): Unit => ({ start: offset(loc.start), end: offset(loc.end), range: loc, children: [] }),
+  );
+  units.sort((a, b) => a.start - b.start || b.end - a.end);
+  const open = [root];
+  for (const unit of units) {
+    while (open.length > 1 && (open.at(-1) as Unit).end < unit.end) open.pop();
+    (open.at(-1) as Unit).children.push(unit);
+    open.push(unit);
+  }
+  return root;
+}
+
+/** Offsets at which lines begin; line ends are those of ECMAScript, as Babel counts them. */
+function lineStarts(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n|[\n\r\u2028\u2029]/g), (end) => end.index + end[0].length)];
+}
