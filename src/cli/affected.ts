@@ -40,7 +40,7 @@ function run(command: readonly string[], { since, cwd, data, json = false }: Fla
   const root = resolve(cwd);
   const directory = resolve(root, data);
   const known = readTests(directory);
-  const changes = workTreeChanges(known, root, since, relative(root, directory));
+  const changes = workTreeChanges(known, { root, since, dataDirectory: relative(root, directory), isTestFile });
   const affected = affectedTests(known, changes, projectAt(root));
   if (command.length > 0) runSelection(command, affected);
   else print(json, { ...affected, jest: jestArguments(affected) ?? null }, () => lines(affected));

@@ -29,6 +29,6 @@ function run(directories: readonly string[], output: string): void {
   const withTests = directories.filter((directory) => existsSync(join(directory, TESTS_FILE)));
   const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests.map(readTests));
   writeTrace(output, table, covered);
-  if (tests !== undefined) writeTestData(join(output, TESTS_FILE), table, tests.sources, tests.files);
+  if (tests !== undefined) writeTestData(join(output, TESTS_FILE), tests);
   warn(`${plural(runs.length, "run")} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
 }

@@ -16,6 +16,7 @@ import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
 import { readTestRecord, type TestRecord } from "../suite/test-record";
+import { isPartialRun, type RunFilters } from "./partial-run";
 import { announceRunDirectory, recordKey } from "./run-directory";
 import { writeRun } from "./run-output";
 
@@ -26,7 +27,7 @@ export interface JestReporterOptions {
   readonly traces?: boolean;
 }
 
-interface GlobalConfig {
+interface GlobalConfig extends RunFilters {
   readonly rootDir: string;
   readonly silent?: boolean | undefined;
 }
@@ -46,6 +47,10 @@ interface AssertionResult {
 interface TestFileResult {
   readonly coverage?: object | undefined;
   readonly testResults: readonly AssertionResult[];
+}
+
+interface RunResults {
+  readonly numTotalTestSuites: number;
 }
 
 export default class KcovReporter {
@@ -77,8 +82,8 @@ export default class KcovReporter {
     this.#attempt(() => this.#keep(test, result));
   }
 
-  onRunComplete(): void {
-    this.#attempt(() => this.#finish());
+  onRunComplete(_contexts: unknown, results: RunResults): void {
+    this.#attempt(() => this.#finish(results.numTotalTestSuites));
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
@@ -106,10 +111,12 @@ export default class KcovReporter {
     return { files, load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
   }
 
-  #finish(): void {
+  #finish(planned: number): void {
     const { rootDir: root, silent = false } = this.#config;
     const output = resolve(root, this.#options.outputDirectory);
-    const lines = writeRun(this.#directory, this.#entries, { root, output, traces: this.#options.traces });
+    const partial = isPartialRun(this.#config, this.#entries.length, planned);
+    const { traces } = this.#options;
+    const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial });
     if (silent) return;
     for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);
   }

@@ -13,7 +13,7 @@ import { writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { AssembledRun, hashSources, type RunEntry } from "../suite/assemble";
-import { TESTS_FILE, writeTestData } from "../suite/data-file";
+import { hasWholeRun, TESTS_FILE, writeTestData } from "../suite/data-file";
 import { type RunSummary, summarize } from "../suite/summary";
 import { reach } from "../suite/test-data";
 
@@ -24,6 +24,7 @@ interface OutputOptions {
   readonly root: string;
   readonly output: string;
   readonly traces: boolean;
+  readonly partial: boolean;
 }
 
 /** Returns the lines for the user. */
@@ -33,11 +34,14 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const { table } = run;
   if (table.files.length === 0) throw nothingInstrumented();
   const summary = summarize(() => run.testFiles(), table.size, SHOWN_TESTS);
-  const { root, output, traces } = options;
+  const { root, output, traces, partial } = options;
+  const lines = summaryLines(summary, table.size);
+  if (partial && hasWholeRun(output)) return [...lines, `Not written: ${output} has the data of a run of all tests`];
   writeTrace(output, table, summary.covered);
-  writeTestData(join(output, TESTS_FILE), table, hashSources(table, root), run.testFiles());
+  const data = { table, partial, sources: hashSources(table, root), files: run.testFiles() };
+  writeTestData(join(output, TESTS_FILE), data);
   if (traces) writeTraces(run, join(output, "tests"));
-  return summaryLines(summary, table.size, output);
+  return [...lines, `Written to ${output}`];
 }
 
 function writeTraces(run: AssembledRun, directory: string): void {
@@ -52,13 +56,12 @@ function kcovOf(table: PcTable, blocks: BlockSet): Buffer {
   return encodeKcov(new Uint8Array(pcs.buffer));
 }
 
-function summaryLines({ tests, files, covered, unique }: RunSummary, size: number, output: string): string[] {
+function summaryLines({ tests, files, covered, unique }: RunSummary, size: number): string[] {
   const percent = ((100 * covered.length) / size).toFixed(2);
   return [
     `istanbul-kcov: ${tests} tests in ${files} files, ${covered.length} / ${size} blocks covered (${percent} %)`,
     ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
     ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
-    `Written to ${output}`,
   ];
 }
 

@@ -34,7 +34,7 @@ export interface AffectedTests {
 export interface Change {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  /** Contents in the commit that is compared with; undefined when the file was not there. */
+  /** Contents in the commit that is compared with; undefined when the file was not there, or nothing is known of it. */
   readonly before: Buffer | undefined;
   /** Contents now; undefined when the file is gone. */
   readonly after: Buffer | undefined;
@@ -53,7 +53,7 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
   const [tests, sources] = [changes.filter(isTest), changes.filter((change) => !isTest(change))];
   const wholeFiles = tests.filter(({ after }) => after !== undefined).map(({ path }) => path);
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
-  const everything = stranger && `${stranger.path} changed, which no test is known to load`;
+  const everything = reasonForAll(data, stranger);
   const causes = everything === undefined ? sources.map((change) => causeOf(data, change, project)) : [];
   const gone = new Set(tests.filter(({ after }) => after === undefined).map(({ path }) => path));
   const selected = data.files
@@ -65,6 +65,11 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
     wholeFiles,
     total: data.files.reduce((sum, file) => sum + file.tests.length, 0),
   };
+}
+
+function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
+  if (partial) return "the data are of a run of some tests only";
+  return stranger && `${stranger.path} changed, which no test is known to load`;
 }
 
 interface Cause {

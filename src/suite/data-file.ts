@@ -21,19 +21,28 @@ const VERSION = 1;
 /** Name of the file in a run's result directory. */
 export const TESTS_FILE = "tests.msgpack";
 
+/** Test data whose files may be made one by one. */
+export interface TestDataStream extends Omit<TestData, "files"> {
+  readonly files: Iterable<TestFile>;
+}
+
+/** Whether there are data of a whole run in a result directory; what cannot be read is none. */
+export function hasWholeRun(directory: string): boolean {
+  try {
+    return !readTests(directory).partial;
+  } catch {
+    return false;
+  }
+}
+
 /** Writes header and files as they come, so that only one test file is in memory at a time. */
-export function writeTestData(
-  file: string,
-  table: PcTable,
-  sources: readonly SourceHash[],
-  testFiles: Iterable<TestFile>,
-): void {
+export function writeTestData(file: string, { table, partial, sources, files }: TestDataStream): void {
   const aside = `${file}.${process.pid}.tmp`;
   const descriptor = openSync(aside, "w");
   try {
     let count = 0;
-    writeSync(descriptor, encode({ format: FORMAT, version: VERSION, blocks: table.size, sources }));
-    for (const testFile of testFiles) {
+    writeSync(descriptor, encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, sources }));
+    for (const testFile of files) {
       writeSync(descriptor, encode(toValue(testFile)));
       count++;
     }
@@ -77,6 +86,7 @@ export function readTestData(file: string, table: PcTable): TestData {
   if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
   return {
     table,
+    partial: header["partial"] === true,
     sources: parseSources(header["sources"], file),
     files: rest.map((value) => parseFile(value, file, table.size)),
   };

@@ -20,6 +20,11 @@ export function changedFiles(root: string, since: string): string[] {
   return [...split(tracked), ...split(untracked), ...(isMoreOutside ? [OUTSIDE] : [])];
 }
 
+/** Every file of the work tree that git does not ignore. */
+export function allFiles(root: string, since: string): string[] {
+  return split(git(root, ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "."], since));
+}
+
 /** A file's contents in a commit, or undefined when it was not there. */
 export function contentsAt(root: string, since: string, path: string): Buffer | undefined {
   try {

@@ -36,7 +36,7 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   const sorted = [...files.values()].sort(
     (a, b) => compareStrings(a.file, b.file) || compareStrings(a.project, b.project),
   );
-  return { table: into, sources: mergeSources(runs), files: sorted };
+  return { table: into, partial: runs.some(({ partial }) => partial), sources: mergeSources(runs), files: sorted };
 }
 
 function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {

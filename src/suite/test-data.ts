@@ -43,6 +43,8 @@ export interface SourceHash {
 
 export interface TestData {
   readonly table: PcTable;
+  /** The run was asked for less than all tests, or stopped before its end. */
+  readonly partial: boolean;
   readonly sources: readonly SourceHash[];
   readonly files: readonly TestFile[];
 }

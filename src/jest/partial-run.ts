@@ -1,0 +1,35 @@
+/**
+ * Whether a Jest run was asked for less than everything, or stopped before its end.
+ *
+ * Nothing upstream. Fields are those of Jest 29 and 30; a shard counts as whole, since shards are there to be merged.
+ * The rule: data of a part never take the place of data of the whole, or later questions would be answered wrong.
+ */
+
+/** The part of Jest's GlobalConfig that restricts a run. */
+export interface RunFilters {
+  readonly nonFlagArgs?: readonly string[] | undefined;
+  readonly testNamePattern?: string | undefined;
+  /** Jest 29. */
+  readonly testPathPattern?: string | undefined;
+  /** Jest 30. */
+  readonly testPathPatterns?: { readonly patterns?: readonly string[] | undefined } | undefined;
+  readonly runTestsByPath?: boolean | undefined;
+  readonly findRelatedTests?: boolean | undefined;
+  readonly onlyChanged?: boolean | undefined;
+  readonly onlyFailures?: boolean | undefined;
+  readonly lastCommit?: boolean | undefined;
+  readonly changedSince?: string | undefined;
+  readonly selectProjects?: readonly string[] | undefined;
+}
+
+export function isPartialRun(filters: RunFilters, ended: number, planned: number): boolean {
+  const lists = [filters.nonFlagArgs, filters.testPathPatterns?.patterns, filters.selectProjects];
+  const texts = [filters.testNamePattern, filters.testPathPattern, filters.changedSince];
+  const { runTestsByPath, findRelatedTests, onlyChanged, onlyFailures, lastCommit } = filters;
+  return (
+    ended < planned ||
+    lists.some((list) => list !== undefined && list.length > 0) ||
+    texts.some((text) => text !== undefined && text !== "") ||
+    [runTestsByPath, findRelatedTests, onlyChanged, onlyFailures, lastCommit].includes(true)
+  );
+}
