@@ -1,5 +1,6 @@
 /** The programmatic API: names only. */
 
+export type { BlockSet } from "./bridge/block-set";
 export type { Coverage } from "./bridge/coverage";
 export { type PC, PcTable, type PcTableOptions, type TableBlock, type TableFile } from "./bridge/pc-table";
 export type { PcSink, PcWriter } from "./bridge/sink";
@@ -10,3 +11,18 @@ export { type ErrnoCode, KcovError } from "./errors";
 export type { Block } from "./istanbul/blocks";
 export type { BranchMapping, FileMaps, FunctionMapping, Position, Range } from "./istanbul/schema";
 export { decodeKcov } from "./kcov/buffer";
+export { type AffectedTest, type AffectedTests, affectedTests, type Change, type Project } from "./suite/affected";
+export { type ChosenTest, type MinimalSet, minimize } from "./suite/cmin";
+export { readTests } from "./suite/data-file";
+export { type Covered, type DiffBlock, diffRuns, type RunDiff } from "./suite/diff";
+export { mergeCovered, mergeTables, mergeTests } from "./suite/merge";
+export type { SourceHash, TestCase, TestData, TestFile, TestStatus } from "./suite/test-data";
+export {
+  type Place,
+  type ReachedFile,
+  type ReachingTest,
+  reachOfTests,
+  type TestReach,
+  testsReaching,
+  type Via,
+} from "./suite/which";

@@ -35,14 +35,32 @@ function exportedNames(): string[] {
 
 describe("the public API", () => {
   test("has these values and no others", () => {
-    expect(Object.keys(api).sort()).toEqual(["KcovError", "PcTable", "createCoverage", "decodeKcov"]);
+    expect(Object.keys(api).sort()).toEqual([
+      ...["KcovError", "PcTable", "affectedTests", "createCoverage", "decodeKcov", "diffRuns", "mergeCovered"],
+      ...["mergeTables", "mergeTests", "minimize", "reachOfTests", "readTests", "testsReaching"],
+    ]);
   });
 
   test("has these names, types included, and no others", () => {
     expect(exportedNames()).toEqual([
-      ...["Block", "BranchMapping", "Coverage", "CoverageOptions", "ErrnoCode", "FileMaps", "FunctionMapping"],
-      ...["KcovError", "Mode", "PC", "PcSink", "PcTable", "PcTableOptions", "PcWriter", "Position", "Range"],
-      ...["TableBlock", "TableFile", "TableJson", "createCoverage", "decodeKcov"],
+      ...["AffectedTest", "AffectedTests", "Block", "BlockSet", "BranchMapping", "Change", "ChosenTest", "Coverage"],
+      ...["CoverageOptions", "Covered", "DiffBlock", "ErrnoCode", "FileMaps", "FunctionMapping", "KcovError"],
+      ...[
+        "MinimalSet",
+        "Mode",
+        "PC",
+        "PcSink",
+        "PcTable",
+        "PcTableOptions",
+        "PcWriter",
+        "Place",
+        "Position",
+        "Project",
+      ],
+      ...["Range", "ReachedFile", "ReachingTest", "RunDiff", "SourceHash", "TableBlock", "TableFile", "TableJson"],
+      ...["TestCase", "TestData", "TestFile", "TestReach", "TestStatus", "Via", "affectedTests", "createCoverage"],
+      ...["decodeKcov", "diffRuns", "mergeCovered", "mergeTables", "mergeTests", "minimize", "reachOfTests"],
+      ...["readTests", "testsReaching"],
     ]);
   });
 
@@ -79,7 +97,19 @@ describe("the public API", () => {
     expectTypeOf(api.PcTable).toBeConstructibleWith({ base: 0n, step: 8 });
     expectTypeOf<Required<PcTableOptions>>().toEqualTypeOf<{ readonly base: bigint; readonly step: number }>();
     expectTypeOf<keyof api.PcTable>().toEqualTypeOf<
-      "base" | "step" | "files" | "size" | "add" | "file" | "pcOf" | "symbolize" | "blocks" | "toJSON"
+      | "base"
+      | "step"
+      | "files"
+      | "size"
+      | "add"
+      | "file"
+      | "pcOf"
+      | "pcAt"
+      | "ordinalOf"
+      | "ordinalAt"
+      | "symbolize"
+      | "blocks"
+      | "toJSON"
     >();
     expectTypeOf(api.PcTable.fromJSON).toEqualTypeOf<(value: unknown) => api.PcTable>();
     expectTypeOf<api.PcTable["add"]>().toEqualTypeOf<(files: readonly object[]) => void>();
