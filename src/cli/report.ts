@@ -4,6 +4,7 @@
  * Stands for `nyc report`: istanbul-lib-source-maps remaps and istanbul-reports prints. The rule: the numbers are those
  * of the trace and nothing else; bridge/to-istanbul.ts says what a trace cannot tell.
  */
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { createCoverageMap } from "istanbul-lib-coverage";
@@ -11,9 +12,17 @@ import { createContext } from "istanbul-lib-report";
 import { createSourceMapStore } from "istanbul-lib-source-maps";
 import { create } from "istanbul-reports";
 import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
+import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { KcovError } from "../errors";
+import { readTests } from "../suite/data-file";
+import { testsPage } from "../suite/tests-page";
 import { collect, DEFAULT_OUTPUT } from "./flags";
+
+/** Our own reporter among Istanbul's: the page of tests and lines. */
+const TESTS_REPORTER = "tests";
+const TESTS_PAGE = "tests.html";
+const TEMPLATE = join(__dirname, "../../src/cli/tests-page.html");
 
 interface Flags {
   readonly reporter?: string[];
@@ -29,7 +38,7 @@ export function reportCommand(program: Command): void {
     .argument("[file]", `a kcov-format file (default: ${DEFAULT_OUTPUT}/${TRACE_FILE})`)
     .option(
       "-r, --reporter <name>",
-      "one of Istanbul's: text, html, lcov, json, … (repeatable; default: text)",
+      "one of Istanbul's (text, html, lcov, json, …), or tests: a page of which test reached which line (repeatable; default: text)",
       collect,
     )
     .option("--report-dir <dir>", "where reports that are files go, relative to the project", "coverage")
@@ -46,7 +55,15 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   const store = createSourceMapStore();
   const coverageMap = await store.transformCoverage(coverage);
   const context = createContext({ dir: resolve(cwd, reportDir), coverageMap, sourceFinder: store.sourceFinder });
-  for (const report of reporter.map(createReport)) report.execute(context);
+  const reports = reporter.filter((name) => name !== TESTS_REPORTER).map(createReport);
+  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), resolve(cwd, reportDir));
+  for (const report of reports) report.execute(context);
+}
+
+function writeTestsPage(data: string, root: string, directory: string): void {
+  const page = testsPage(readFileSync(TEMPLATE, "utf8"), readTests(data), root);
+  mkdirSync(directory, { recursive: true });
+  writeWhole(join(directory, TESTS_PAGE), page);
 }
 
 function createReport(name: string): ReturnType<typeof create> {

@@ -1,0 +1,146 @@
+/**
+ * Test data small enough to be read inside a test, and fast-check's arbitraries of them.
+ *
+ * A set of blocks is written as places, `a.js:3`: every line of a source is one statement. The rule: where a place
+ * stands in a table is worked out here, never by the code under test.
+ */
+import fc from "fast-check";
+import { type BlockSet, blockSet } from "../../src/bridge/block-set";
+import { PcTable } from "../../src/bridge/pc-table";
+import { type TestCase, type TestData, type TestFile, type TestStatus, testId } from "../../src/suite/test-data";
+import { lines } from "./files";
+
+/** Lines of each source by its path. */
+export type Sources = Readonly<Record<string, number>>;
+
+/** `<path>:<line>` */
+export type Place = string;
+
+export interface TestSpec {
+  readonly name: string;
+  readonly own?: readonly Place[];
+  readonly status?: TestStatus;
+  readonly duration?: number | null;
+  readonly shared?: boolean;
+}
+
+export interface FileSpec {
+  readonly file: string;
+  readonly project?: string;
+  readonly load?: readonly Place[];
+  readonly hooks?: readonly Place[];
+  readonly shared?: readonly Place[];
+  readonly tests?: readonly TestSpec[];
+}
+
+export interface DataSpec {
+  readonly sources: Sources;
+  readonly files: readonly FileSpec[];
+  readonly partial?: boolean;
+  /** SHA-1 by path; a source that is not named has its path's length in digits. */
+  readonly hashes?: Readonly<Record<string, string | null>>;
+}
+
+export function tableOf(sources: Sources): PcTable {
+  const table = new PcTable();
+  table.add(Object.entries(sources).map(([path, count]) => lines(path, Array<number>(count).fill(0))));
+  return table;
+}
+
+/** The ordinals of the places: sources are numbered in path order by code unit. */
+export function ordinals(sources: Sources, places: readonly Place[]): BlockSet {
+  const paths = Object.keys(sources).sort();
+  return blockSet(
+    places.map((place) => {
+      const [path, line] = place.split(":") as [string, string];
+      const before = paths.slice(0, paths.indexOf(path)).reduce((sum, one) => sum + (sources[one] ?? 0), 0);
+      return before + Number(line) - 1;
+    }),
+  );
+}
+
+export function dataOf({ sources, files, partial = false, hashes = {} }: DataSpec): TestData {
+  const paths = Object.keys(sources).sort();
+  return {
+    table: tableOf(sources),
+    partial,
+    sources: paths.map((path) => ({ path, sha1: path in hashes ? (hashes[path] ?? null) : `${path.length}` })),
+    files: files.map((file) => fileOf(sources, file)),
+  };
+}
+
+function fileOf(
+  sources: Sources,
+  { file, project = "", load = [], hooks = [], shared = [], tests = [] }: FileSpec,
+): TestFile {
+  const set = (places: readonly Place[]): BlockSet => ordinals(sources, places);
+  return {
+    ...{ file, project, load: set(load), hooks: set(hooks), shared: set(shared) },
+    tests: tests.map((test, index): TestCase => {
+      const path = test.name.split(" > ");
+      const occurrence = tests.slice(0, index).filter(({ name }) => name === test.name).length;
+      return {
+        id: testId(file, project, path, occurrence),
+        path,
+        status: test.status ?? "passed",
+        duration: test.duration === undefined ? 1 : test.duration,
+        own: set(test.own ?? []),
+        shared: test.shared ?? false,
+      };
+    }),
+  };
+}
+
+/** Data as plain values, to compare with toEqual: a table is what its JSON is. */
+export function plain({ table, partial, sources, files }: TestData): unknown {
+  return JSON.parse(JSON.stringify({ table, partial, sources, files: files.map(plainFile) }));
+}
+
+function plainFile({ load, hooks, shared, tests, ...rest }: TestFile): object {
+  const sets = { load: [...load], hooks: [...hooks], shared: [...shared] };
+  return { ...rest, ...sets, tests: tests.map((test) => ({ ...test, own: [...test.own] })) };
+}
+
+const PATHS = ["a.js", "b/a.js", "b.js", "ä.js"];
+const STATUSES: readonly TestStatus[] = ["passed", "failed", "skipped", "pending", "todo"];
+
+const sourcesArbitrary: fc.Arbitrary<Sources> = fc
+  .uniqueArray(fc.constantFrom(...PATHS), { minLength: 1 })
+  .chain((paths) => fc.tuple(...paths.map((path) => fc.tuple(fc.constant(path), fc.integer({ min: 1, max: 9 })))))
+  .map((entries) => Object.fromEntries(entries));
+
+function placesIn(sources: Sources): fc.Arbitrary<Place[]> {
+  const all = Object.entries(sources).flatMap(([path, count]) =>
+    Array.from({ length: count }, (_, i) => `${path}:${i + 1}`),
+  );
+  return fc.subarray(all);
+}
+
+function testsArbitrary(places: fc.Arbitrary<Place[]>): fc.Arbitrary<TestSpec[]> {
+  const test = fc.record({
+    name: fc.constantFrom("one", "two", "group > one", "group > two", "group > İ", ""),
+    own: places,
+    status: fc.oneof({ weight: 4, arbitrary: fc.constant<TestStatus>("passed") }, fc.constantFrom(...STATUSES)),
+    duration: fc.option(fc.nat({ max: 300 })),
+    shared: fc.boolean(),
+  });
+  return fc.array(test, { maxLength: 6 });
+}
+
+/** A few test files over a few sources; titles repeat now and then, and two projects may share a test file. */
+export const dataSpecArbitrary: fc.Arbitrary<DataSpec> = sourcesArbitrary.chain((sources) => {
+  const places = placesIn(sources);
+  const sparse = fc.oneof(fc.constant<Place[]>([]), places);
+  const file = fc.record({
+    ...{ file: fc.constantFrom("t/a.test.js", "t/b.test.js", "t.test.js"), project: fc.constantFrom("", "node") },
+    ...{ load: sparse, hooks: sparse, shared: sparse, tests: testsArbitrary(places) },
+  });
+  const byKey = (one: FileSpec): string => `${one.file}\n${one.project}`;
+  return fc.record({
+    sources: fc.constant(sources),
+    files: fc
+      .uniqueArray(file, { maxLength: 4, selector: byKey })
+      .map((files) => files.sort((a, b) => (byKey(a) < byKey(b) ? -1 : 1))),
+    partial: fc.boolean(),
+  });
+});
