@@ -7,10 +7,10 @@
 import { hookImport } from "./instrument/esm-hook";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
-import { warn } from "./instrument/warning";
 import { traceChildren } from "./trace/children";
 import { readEnvironment, type TraceEnvironment } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
+import { warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
   const { options, directory } = environment;
@@ -18,8 +18,8 @@ function register(environment: TraceEnvironment): void {
   hookRequire(instrumenter);
   hookImport(instrumenter, instrumenter.options);
   if (directory === undefined) return;
-  traceChildren(environment);
   recordAtExit(directory);
+  traceChildren(environment);
 }
 
 try {

@@ -18,7 +18,12 @@ export function pcText(pc: PC): string {
 
 /** @param prefix goes before the file name; syzkaller wants a `pkg/` in it. */
 export function blockText({ pc, file, block }: TableBlock, prefix: string): string {
-  return `${pcText(pc)}${prefix}${file}:${positionText(block.start)},${positionText(block.end)}\n`;
+  return `${pcText(pc)}${prefix}${oneLine(file)}:${positionText(block.start)},${positionText(block.end)}\n`;
+}
+
+/** A name may hold any character, but a line of text none that ends it. */
+function oneLine(name: string): string {
+  return name.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
 function positionText({ line, column }: Position): string {

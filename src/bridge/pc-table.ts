@@ -167,13 +167,17 @@ export class PcTable {
   /**
    * A table from what `JSON.parse` gave.
    *
-   * @throws KcovError EINVAL naming the field that is malformed or the version that is not known; EEXIST and EOVERFLOW as
-   * `add` does.
+   * @throws KcovError EINVAL naming the field that is malformed or the version that is not known; EOVERFLOW as `add`
+   * does.
    */
   static fromJSON(value: unknown): PcTable {
     const { base, step, files } = parseTable(value);
     const table = new PcTable({ base, step });
-    for (const file of files) table.add([parseFileMaps(file, "PC table")]);
+    for (const file of files) {
+      const maps = parseFileMaps(file, "PC table");
+      if (table.#byPath.has(maps.path)) throw new KcovError("EINVAL", "read PC table", `${maps.path} is in it twice`);
+      table.add([maps]);
+    }
     return table;
   }
 

@@ -10,7 +10,7 @@ import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
 import { type PC, PcTable } from "./pc-table";
-import { writeWhole } from "./run-files";
+import { writeTogether } from "./run-files";
 
 /** Names of the files in the directory. */
 export const TRACE_FILE = "trace.kcov";
@@ -35,12 +35,14 @@ export function readCovered(directory: string): { table: PcTable; covered: Block
   return { table, covered: naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc)))) };
 }
 
-/** Writes table and trace; the table first, which is true without its trace. */
+/** Writes table and trace, both aside before either takes its place: one without the other would name wrong blocks. */
 export function writeTrace(directory: string, table: PcTable, covered: BlockSet): void {
   const pcs = BigUint64Array.from(covered, (ordinal) => table.pcAt(ordinal));
   mkdirSync(directory, { recursive: true });
-  writeWhole(join(directory, TABLE_FILE), JSON.stringify(table));
-  writeWhole(join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer)));
+  writeTogether([
+    [join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer))],
+    [join(directory, TABLE_FILE), JSON.stringify(table)],
+  ]);
 }
 
 function parseJson(text: string): unknown {

@@ -6,9 +6,12 @@
  * at the same time.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import * as fs from "node:fs";
 import { join } from "node:path";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+
+/** Taken at once: a program under test may replace them later. */
+const { existsSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
 /** Returns the name under which readMaps finds the maps again. */
 export function saveMaps(directory: string, maps: FileMaps): string {
@@ -24,13 +27,17 @@ export function readMaps(directory: string, name: string): FileMaps {
 }
 
 export function writeWhole(file: string, contents: string | Uint8Array): void {
-  const aside = `${file}.${randomUUID()}.tmp`;
+  writeTogether([[file, contents]]);
+}
+
+/** Writes all files aside before the first takes its place, and leaves nothing behind when that fails. */
+export function writeTogether(files: readonly (readonly [file: string, contents: string | Uint8Array])[]): void {
+  const aside = files.map(([file, contents]) => ({ file, contents, temporary: `${file}.${randomUUID()}.tmp` }));
   try {
-    writeFileSync(aside, contents);
-    renameSync(aside, file);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
+    for (const { temporary, contents } of aside) writeFileSync(temporary, contents);
+    for (const { file, temporary } of aside) renameSync(temporary, file);
+  } finally {
+    for (const { temporary } of aside) rmSync(temporary, { force: true });
   }
 }
 

@@ -7,12 +7,12 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { mapsOf } from "../instrument/maps-of";
-import { warn } from "../instrument/warning";
 import { isTestFile, jestArguments } from "../jest/selection";
 import { type AffectedTests, affectedTests, type Project } from "../suite/affected";
 import { readTests } from "../suite/data-file";
 import { workTreeChanges } from "../suite/work-tree";
 import { runForeground } from "../trace/run";
+import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 import { print, testName } from "./output";
 

@@ -7,7 +7,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { KcovError } from "../errors";
-import { warn } from "../instrument/warning";
+import { warn } from "../warning";
 import { affectedCommand } from "./affected";
 import { cminCommand } from "./cmin";
 import { diffCommand } from "./diff";
@@ -29,7 +29,7 @@ const EXIT_USAGE = 2;
 const { version } = require("../../package.json") as { version: string };
 
 async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on("error", ignoreClosedPipe);
+  process.stdout.on("error", endOutput);
   try {
     await program().parseAsync(allowOneDash(argv));
   } catch (error) {
@@ -67,9 +67,11 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
-/** `istanbul-kcov print trace.kcov | head` is no failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** `istanbul-kcov print trace.kcov | head` is no failure; a full disk is. */
+function endOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  warn(`standard output: ${error.message}`);
+  process.exitCode = EXIT_FAILURE;
 }
 
 void main(process.argv);

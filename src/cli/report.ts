@@ -55,7 +55,7 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   const store = createSourceMapStore();
   const coverageMap = await store.transformCoverage(coverage);
   const context = createContext({ dir: resolve(cwd, reportDir), coverageMap, sourceFinder: store.sourceFinder });
-  const reports = reporter.filter((name) => name !== TESTS_REPORTER).map(createReport);
+  const reports = reporter.filter((name) => name !== TESTS_REPORTER).map((name) => createReport(name, resolve(cwd)));
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), resolve(cwd, reportDir));
   for (const report of reports) report.execute(context);
 }
@@ -66,15 +66,11 @@ function writeTestsPage(data: string, root: string, directory: string): void {
   writeWhole(join(directory, TESTS_PAGE), page);
 }
 
-function createReport(name: string): ReturnType<typeof create> {
+function createReport(name: string, projectRoot: string): ReturnType<typeof create> {
   try {
-    return create(name as never, { projectRoot: process.cwd() } as never);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-    throw new KcovError(
-      "EINVAL",
-      "report",
-      `Istanbul has no reporter ${name}; it has text, html, lcov, json and others`,
-    );
+    return create(name as never, { projectRoot } as never);
+  } catch {
+    const known = "it has text, html, lcov, json and others; repeat --reporter for several";
+    throw new KcovError("EINVAL", "report", `Istanbul has no reporter ${JSON.stringify(name)}; ${known}`);
   }
 }

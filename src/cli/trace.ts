@@ -5,8 +5,8 @@
  */
 import type { Command } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
-import { warn } from "../instrument/warning";
 import { trace } from "../trace/trace";
+import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT, parseBase, parseStep } from "./flags";
 
 interface Flags {
@@ -46,6 +46,7 @@ export function traceCommand(program: Command): void {
     .option("-o, --output <dir>", "where trace.kcov and pcs.json go, relative to the project", DEFAULT_OUTPUT)
     .option("--base <pc>", "first PC (default: 0xffffffff80000000)", parseBase)
     .option("--step <n>", "distance between PCs; syzkaller's filters want 8 (default: 1)", parseStep)
+    .usage("[options] -- <command> [args...]")
     .passThroughOptions()
     .action(run);
 }

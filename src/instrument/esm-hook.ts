@@ -7,10 +7,10 @@
  */
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
+import { warn } from "../warning";
 import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
 import type { InstrumentOptions } from "./options";
 import { SourceInstrumenter } from "./source";
-import { warn } from "./warning";
 
 type NextLoad<Result> = (url: string, context: LoadContext) => Result;
 
@@ -35,6 +35,9 @@ export function hookImport(instrumenter: SourceInstrumenter, options: Instrument
 
 let inLoaderThread: SourceInstrumenter | undefined;
 
+/** A loader thread runs NODE_OPTIONS too, and so registers these hooks a second time: what one has done, the other leaves. */
+const done = new Set<string>();
+
 /** Called by Node in its loader thread with the data given to `module.register`. */
 export function initialize(options: InstrumentOptions): void {
   inLoaderThread = new SourceInstrumenter(options, warn);
@@ -48,5 +51,8 @@ export async function load(
 ): Promise<LoadResult> {
   const file = inLoaderThread === undefined ? undefined : fileToInstrument(url, inLoaderThread);
   if (file === undefined || inLoaderThread === undefined) return next(url, context);
-  return instrumentLoaded(loadUnknown(file, context) ?? (await next(url, context)), file, inLoaderThread);
+  const result = loadUnknown(file, context) ?? (await next(url, context));
+  if (done.has(url)) return result;
+  done.add(url);
+  return instrumentLoaded(result, file, inLoaderThread);
 }

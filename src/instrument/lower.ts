@@ -29,12 +29,16 @@ export function lowerCounters(t: T, program: BabelTypes.Program, layout: Layout,
   const [, , ...body] = program.body;
   const early = earlyCounters(t, body, names);
   for (const node of body) lowerNode(t, node, names, layout.slots, early);
-  program.body = [
-    counterVariable(t, names, layout),
-    ...body,
-    coverageFunction,
-    attachFunction(t, names, layout, attach),
-  ];
+  const functions = [coverageFunction, attachFunction(t, names, layout, attach)];
+  for (const fn of functions) placeAfter(program, fn);
+  program.body = [counterVariable(t, names, layout), ...body, ...functions];
+}
+
+/** On a line of its own: Node prints the line of an uncaught error, and this one is as long as the maps are. */
+function placeAfter({ loc }: BabelTypes.Program, node: BabelTypes.Node): void {
+  if (!loc) return;
+  const end = { ...loc.end, line: loc.end.line + 1, column: 0 };
+  node.loc = { ...loc, start: end, end };
 }
 
 interface Names {

@@ -11,20 +11,64 @@ import type { SourceInstrumenter } from "./source";
 
 type Compile = (this: unknown, code: string, filename: string, format?: string, ...rest: unknown[]) => unknown;
 
+type Resolve = (this: unknown, request: string, ...rest: unknown[]) => string;
+
 interface Loader {
   readonly _extensions: Record<string, unknown>;
   readonly prototype: { _compile: Compile };
+  _resolveFilename: Resolve;
 }
 
 export function hookRequire(instrumenter: SourceInstrumenter): void {
-  const { _extensions: extensions, prototype } = Module as unknown as Loader;
-  for (const extension of COMPILED_EXTENSIONS) extensions[extension] ??= extensions[".js"];
+  const loader = Module as unknown as Loader;
+  loadCompiled(loader);
+  resolveCompiled(loader);
+  const { prototype } = loader;
   const compile = prototype._compile;
   prototype._compile = function (code, filename, format, ...rest) {
     const instrumented = instrumenter.instrument(code, filename, readAs(filename, format));
     const loadAs = instrumented === code ? format : withoutTypes(format);
     return compile.call(this, instrumented, filename, loadAs, ...rest);
   };
+}
+
+/** Not enumerable: Node tries the enumerable extensions on every request, which would find other files than before. */
+function loadCompiled({ _extensions: extensions }: Loader): void {
+  for (const extension of COMPILED_EXTENSIONS) {
+    if (extension in extensions) continue;
+    Object.defineProperty(extensions, extension, { value: extensions[".js"], writable: true, configurable: true });
+  }
+}
+
+/** A request without an extension finds TypeScript and JSX where Node finds nothing. */
+function resolveCompiled(loader: Loader): void {
+  const resolve = loader._resolveFilename;
+  loader._resolveFilename = function (request, ...rest) {
+    try {
+      return resolve.call(this, request, ...rest);
+    } catch (error) {
+      const isOwn =
+        (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && /^(\.{0,2}\/|[a-z]:)/i.test(request);
+      const found = isOwn
+        ? candidates(request).find((name) => isFound(() => resolve.call(this, name, ...rest)))
+        : undefined;
+      if (found === undefined) throw error;
+      return resolve.call(this, found, ...rest);
+    }
+  };
+}
+
+function candidates(request: string): string[] {
+  return [request, `${request}/index`].flatMap((name) => COMPILED_EXTENSIONS.map((extension) => name + extension));
+}
+
+function isFound(resolve: () => string): boolean {
+  try {
+    resolve();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Node gives no format where the syntax decides; files that Node has no syntax for become CommonJS. */

@@ -24,6 +24,8 @@ export class SourceInstrumenter {
   readonly options: InstrumentOptions;
   readonly #selection: Selection;
   readonly #warn: (message: string) => void;
+  /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
+  #isBusy = false;
 
   constructor(options: InstrumentOptions, warn: (message: string) => void) {
     const { extension = LOADED_EXTENSIONS } = options;
@@ -40,12 +42,15 @@ export class SourceInstrumenter {
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */
   instrument(code: string, filename: string, format: ModuleFormat): string {
-    if (!this.concerns(filename)) return code;
+    if (this.#isBusy || !this.concerns(filename)) return code;
+    this.#isBusy = true;
     try {
       return this.#transform(code, filename, format);
     } catch (error) {
       this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
       return code;
+    } finally {
+      this.#isBusy = false;
     }
   }
 

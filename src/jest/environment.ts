@@ -5,13 +5,14 @@
  * counters can be read there before anything else runs. The rule: the environment below works as before, whatever its
  * own handler does, and a failure of ours never fails a test.
  */
-import { warn } from "../instrument/warning";
+import { warn } from "../warning";
 import { findRunDirectory, recordKey } from "./run-directory";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
 
 interface EnvironmentConfig {
   readonly globalConfig: { readonly rootDir: string };
-  readonly projectConfig: { readonly displayName?: { readonly name: string } | undefined };
+  /** `id` is Jest's own, and differs between projects. */
+  readonly projectConfig: { readonly id: string };
 }
 
 interface EnvironmentContext {
@@ -37,9 +38,10 @@ export function withKcov<Base>(Base: Base): Base {
       super(config, context);
       const directory = findRunDirectory();
       const recorder = new TestRecorder(() => Reflect.get(this.global, "__coverage__"), config.globalConfig.rootDir);
-      const key = recordKey(config.projectConfig.displayName?.name ?? "", context.testPath);
-      this.#save = directory === undefined ? () => undefined : guarded(() => recorder.save(directory, key));
-      if (directory !== undefined) this.#listen(recorder);
+      const key = recordKey(config.projectConfig.id, context.testPath);
+      const guard = new Guard();
+      this.#save = directory === undefined ? () => undefined : () => guard.run(() => recorder.save(directory, key));
+      if (directory !== undefined) this.#listen(recorder, guard);
     }
 
     override async teardown(): Promise<void> {
@@ -48,11 +50,10 @@ export function withKcov<Base>(Base: Base): Base {
     }
 
     /** The base may have its handler as a method or as a property of the instance. */
-    #listen(recorder: TestRecorder): void {
+    #listen(recorder: TestRecorder, guard: Guard): void {
       const handler = this.handleTestEvent;
-      const record = guarded((event: CircusEvent, state: CircusState) => recorder.handle(event, state));
       this.handleTestEvent = async (event, state) => {
-        record(event, state);
+        guard.run(() => recorder.handle(event, state));
         await handler?.call(this, event, state);
       };
     }
@@ -61,15 +62,16 @@ export function withKcov<Base>(Base: Base): Base {
 }
 
 /** The first failure is said, and ends the recording of this test file. */
-function guarded<Args extends unknown[]>(action: (...args: Args) => void): (...args: Args) => void {
-  let failed = false;
-  return (...args) => {
-    if (failed) return;
+class Guard {
+  #hasFailed = false;
+
+  run(action: () => void): void {
+    if (this.#hasFailed) return;
     try {
-      action(...args);
+      action();
     } catch (error) {
-      failed = true;
+      this.#hasFailed = true;
       warn((error as Error).message);
     }
-  };
+  }
 }

@@ -19,12 +19,12 @@ export interface RunFilters {
   readonly onlyFailures?: boolean | undefined;
   readonly lastCommit?: boolean | undefined;
   readonly changedSince?: string | undefined;
-  readonly selectProjects?: readonly string[] | undefined;
+  readonly filter?: string | undefined;
 }
 
 export function isPartialRun(filters: RunFilters, ended: number, planned: number): boolean {
-  const lists = [filters.nonFlagArgs, filters.testPathPatterns?.patterns, filters.selectProjects];
-  const texts = [filters.testNamePattern, filters.testPathPattern, filters.changedSince];
+  const lists = [filters.nonFlagArgs, filters.testPathPatterns?.patterns];
+  const texts = [filters.testNamePattern, filters.testPathPattern, filters.changedSince, filters.filter];
   const { runTestsByPath, findRelatedTests, onlyChanged, onlyFailures, lastCommit } = filters;
   return (
     ended < planned ||

@@ -11,11 +11,11 @@ import { join, resolve } from "node:path";
 import { blockSet, toRuns } from "../bridge/block-set";
 import { toTablePath } from "../bridge/path";
 import { KcovError } from "../errors";
-import { warn } from "../instrument/warning";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
 import { readTestRecord, type TestRecord } from "../suite/test-record";
+import { warn } from "../warning";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { announceRunDirectory, recordKey } from "./run-directory";
 import { writeRun } from "./run-output";
@@ -34,7 +34,9 @@ interface GlobalConfig extends RunFilters {
 
 interface Test {
   readonly path: string;
-  readonly context: { readonly config: { readonly displayName?: { readonly name: string } | undefined } };
+  readonly context: {
+    readonly config: { readonly id: string; readonly displayName?: { readonly name: string } | undefined };
+  };
 }
 
 interface AssertionResult {
@@ -93,13 +95,14 @@ export default class KcovReporter {
   }
 
   #keep(test: Test, result: TestFileResult): void {
-    const project = test.context.config.displayName?.name ?? "";
+    const { id: projectId, displayName } = test.context.config;
+    const project = displayName?.name ?? "";
     const file = toTablePath(this.#config.rootDir, test.path);
-    const recorded = readTestRecord(this.#directory, recordKey(project, test.path));
+    const recorded = readTestRecord(this.#directory, recordKey(projectId, test.path));
     if (recorded === undefined) this.#unrecorded.push(file);
     const record = recorded ?? this.#wholeFile(result.coverage);
     const contents = { record, results: result.testResults.map(toResult) };
-    this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project }, contents));
+    this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project, projectId }, contents));
   }
 
   /** Without an environment that records, only what the whole file covered is known. */

@@ -16,6 +16,6 @@ export function findRunDirectory(): string | undefined {
 }
 
 /** Tells one run of a test file from another: projects may share files. */
-export function recordKey(project: string, testPath: string): string {
-  return `${project}\n${testPath}`;
+export function recordKey(projectId: string, testPath: string): string {
+  return `${projectId}\n${testPath}`;
 }

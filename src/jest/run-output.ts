@@ -4,18 +4,19 @@
  * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
  * The rule: each file is replaced whole or left as it was.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BlockSet } from "../bridge/block-set";
+import { fromTablePath } from "../bridge/path";
 import type { PcTable } from "../bridge/pc-table";
 import { writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { AssembledRun, hashSources, type RunEntry } from "../suite/assemble";
-import { hasWholeRun, TESTS_FILE, writeTestData } from "../suite/data-file";
+import { readWholeRun, TESTS_FILE, writeTestData } from "../suite/data-file";
 import { type RunSummary, summarize } from "../suite/summary";
-import { reach } from "../suite/test-data";
+import { reach, type TestData } from "../suite/test-data";
 
 /** How many of the tests that alone cover the most are shown. */
 const SHOWN_TESTS = 10;
@@ -34,14 +35,24 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const { table } = run;
   if (table.files.length === 0) throw nothingInstrumented();
   const summary = summarize(() => run.testFiles(), table.size, SHOWN_TESTS);
-  const { root, output, traces, partial } = options;
+  const { root, output, traces } = options;
+  const before = readWholeRun(output);
+  const partial = options.partial || (before !== undefined && leavesOut(before, run.entries, root));
   const lines = summaryLines(summary, table.size);
-  if (partial && hasWholeRun(output)) return [...lines, `Not written: ${output} has the data of a run of all tests`];
+  if (partial && before !== undefined) return [...lines, `Not written: ${output} has the data of a run of all tests`];
   writeTrace(output, table, summary.covered);
   const data = { table, partial, sources: hashSources(table, root), files: run.testFiles() };
   writeTestData(join(output, TESTS_FILE), data);
   if (traces) writeTraces(run, join(output, "tests"));
   return [...lines, `Written to ${output}`];
+}
+
+/** A run that leaves out a test file that is still there was told to, in whatever way. */
+function leavesOut(before: TestData, entries: readonly RunEntry[], root: string): boolean {
+  const ran = new Set(entries.map(({ file, project }) => `${file}\n${project}`));
+  return before.files.some(
+    ({ file, project }) => !ran.has(`${file}\n${project}`) && existsSync(fromTablePath(root, file)),
+  );
 }
 
 function writeTraces(run: AssembledRun, directory: string): void {

@@ -87,8 +87,8 @@ export class TestRecorder {
   #collectTest(test: CircusTest): void {
     const own = this.#own.get(test) ?? new Set();
     this.#own.set(test, own);
-    if (this.#hasOverrun) this.#overrun.add(test);
     this.#collect(own);
+    if (this.#hasOverrun) this.#overrun.add(test);
   }
 
   #collectHook(hook: CircusEvent["hook"]): void {
@@ -109,9 +109,10 @@ function isAll(hook: CircusEvent["hook"]): boolean {
   return hook?.type === "beforeAll" || hook?.type === "afterAll";
 }
 
-/** jest-circus has no other sign of a timeout than its message. */
+/** jest-circus has no other sign of a timeout than its message, which it throws as text. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof Object && String(Reflect.get(error, "message") ?? error).includes("Exceeded timeout of");
+  const text: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "message") : error;
+  return typeof text === "string" && text.startsWith("Exceeded timeout of");
 }
 
 /** In the order of definition, which is the order of Jest's results. */

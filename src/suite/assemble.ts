@@ -28,6 +28,8 @@ export interface TestResult {
 export interface RunEntry {
   readonly file: string;
   readonly project: string;
+  /** Tells projects of one name apart. */
+  readonly projectId: string;
   /** Name of the file in the run's directory that holds the rest. */
   readonly name: string;
 }
@@ -40,12 +42,12 @@ interface EntryContents {
 export function saveEntry(
   directory: string,
   index: number,
-  { file, project }: Omit<RunEntry, "name">,
+  entry: Omit<RunEntry, "name">,
   contents: EntryContents,
 ): RunEntry {
   const name = `${index}.entry`;
   writeWhole(join(directory, name), JSON.stringify(contents));
-  return { file, project, name };
+  return { ...entry, name };
 }
 
 /** A run whose table is numbered; its test files are read from disk each time they are asked for. */
@@ -58,9 +60,14 @@ export class AssembledRun {
   /** @throws KcovError as PcTable.add does. */
   constructor(directory: string, entries: readonly RunEntry[]) {
     this.#directory = directory;
-    this.#entries = [...entries].sort((a, b) => compareStrings(a.file, b.file) || compareStrings(a.project, b.project));
+    this.#entries = distinguish([...entries].sort(compareEntries));
     for (const entry of this.#entries) for (const { maps } of this.#read(entry).record.files) this.#addMaps(maps);
     this.table.add([...this.#maps.values()]);
+  }
+
+  /** The test files in their order. */
+  get entries(): readonly RunEntry[] {
+    return this.#entries;
   }
 
   *testFiles(): Generator<TestFile, void> {
@@ -98,6 +105,20 @@ export class AssembledRun {
   #addMaps(name: string): void {
     if (!this.#maps.has(name)) this.#maps.set(name, readMaps(this.#directory, name));
   }
+}
+
+function compareEntries(a: RunEntry, b: RunEntry): number {
+  return (
+    compareStrings(a.file, b.file) || compareStrings(a.project, b.project) || compareStrings(a.projectId, b.projectId)
+  );
+}
+
+/** Projects without names of their own that share a test file get a number. */
+function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
+  return sorted.map((entry, index) => {
+    const same = sorted.slice(0, index).filter(({ file, project }) => file === entry.file && project === entry.project);
+    return same.length === 0 ? entry : { ...entry, project: `${entry.project}#${same.length + 1}` };
+  });
 }
 
 /** Recorded tests are in the order of the results; where they differ, titles decide. */

@@ -26,12 +26,13 @@ export interface TestDataStream extends Omit<TestData, "files"> {
   readonly files: Iterable<TestFile>;
 }
 
-/** Whether there are data of a whole run in a result directory; what cannot be read is none. */
-export function hasWholeRun(directory: string): boolean {
+/** The data of a whole run in a result directory; what cannot be read is none. */
+export function readWholeRun(directory: string): TestData | undefined {
   try {
-    return !readTests(directory).partial;
+    const data = readTests(directory);
+    return data.partial ? undefined : data;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -47,7 +47,7 @@ export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
   if (text === "") return undefined;
   const { options = {}, directory } = text === undefined ? {} : parseObject(text);
-  if (typeof options !== "object" || options === null) throw refused("options must be an object");
+  if (!isObject(options)) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
   if (directory === undefined) return { options: checked };
   if (typeof directory !== "string") throw refused("directory must be a directory name");
@@ -57,11 +57,15 @@ export function readEnvironment(env: Variables): TraceEnvironment | undefined {
 function parseObject(text: string): { options?: unknown; directory?: unknown } {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
+    if (isObject(value)) return value;
   } catch {
     // Falls through to the same refusal as JSON that is no object.
   }
   throw refused("is not a JSON object");
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refused(detail: string): KcovError {

@@ -8,10 +8,10 @@
 import { isMainThread } from "node:worker_threads";
 import { onExit } from "signal-exit";
 import { saveMaps } from "../bridge/run-files";
-import { warn } from "../instrument/warning";
 import { orderBlocks } from "../istanbul/blocks";
 import { countersOf } from "../istanbul/counters";
 import { dictionary, parseFileMaps } from "../istanbul/schema";
+import { warn } from "../warning";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
@@ -21,7 +21,7 @@ export function recordAtExit(directory: string): void {
 }
 
 function recordMainThread(directory: string): void {
-  const command = process.argv.slice(1).join(" ");
+  const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
   const id = attempt(() => saveStart(directory, { pid: process.pid, command }));
   const shared = receiveShared();
   onExit(

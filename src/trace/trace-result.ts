@@ -6,6 +6,7 @@
  */
 
 import { type BlockSet, blockSet } from "../bridge/block-set";
+import { mapsKey } from "../bridge/maps-key";
 import { toTablePath } from "../bridge/path";
 import { PcTable, type PcTableOptions } from "../bridge/pc-table";
 import { readMaps } from "../bridge/run-files";
@@ -17,30 +18,46 @@ export interface TraceResult {
   readonly covered: BlockSet;
 }
 
-export interface Numbering extends PcTableOptions {
+export interface MergeOptions extends PcTableOptions {
   /** Absolute directory that names in the table are relative to. */
   readonly root: string;
+  /** Gives the maps of files that no process loaded, to be in the table all the same. */
+  readonly untouched: (loaded: ReadonlySet<string>) => readonly FileMaps[];
+  readonly warn: (line: string) => void;
 }
 
-/**
- * @param untouched maps of files that no process loaded, to be in the table all the same.
- * @throws KcovError EEXIST when processes saw different contents of one file; EOVERFLOW as PcTable does.
- */
+/** @throws KcovError EOVERFLOW as PcTable does. */
 export function mergeRecords(
   directory: string,
   records: readonly FileRecord[],
-  untouched: readonly FileMaps[],
-  { root, ...options }: Numbering,
+  { root, untouched, warn, ...options }: MergeOptions,
 ): TraceResult {
   const covered = uniteBlocks(records);
-  const maps = new Map([...covered.keys()].map((name) => [name, readMaps(directory, name)]));
+  const maps = oneOfEach(
+    [...covered.keys()].map((name) => [name, readMaps(directory, name)]),
+    warn,
+  );
+  const loaded = new Set([...maps.values()].map(({ path }) => path));
   const named = (file: FileMaps): FileMaps => renameFile(file, toTablePath(root, file.path));
   const table = new PcTable(options);
-  table.add([...maps.values(), ...untouched].map(named));
-  const ordinals = [...covered].flatMap(([name, blocks]) =>
-    ordinalsOf(table, named(maps.get(name) as FileMaps).path, blocks),
+  table.add([...maps.values(), ...untouched(loaded)].map(named));
+  const ordinals = [...maps].flatMap(([name, file]) =>
+    ordinalsOf(table, named(file).path, covered.get(name) as ReadonlySet<number>),
   );
   return { table, covered: blockSet(ordinals) };
+}
+
+/** A program may write and load a file more than once; the contents that a process loaded first are kept. */
+function oneOfEach(all: readonly (readonly [string, FileMaps])[], warn: (line: string) => void): Map<string, FileMaps> {
+  const keys = new Map<string, string>();
+  const kept = all.filter(([, maps]) => {
+    const key = keys.get(maps.path) ?? mapsKey(maps);
+    keys.set(maps.path, key);
+    if (key === mapsKey(maps)) return true;
+    warn(`${maps.path} was loaded with different contents; the trace has one of them only`);
+    return false;
+  });
+  return new Map(kept);
 }
 
 /** Covered blocks by the name of their maps. */

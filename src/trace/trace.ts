@@ -4,13 +4,14 @@
  * Stands for the nyc command. The rule: the result's files are replaced whole or left as they were, and the directory
  * of records is removed whatever happens.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeTrace } from "../bridge/result-files";
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
+import type { FileMaps } from "../istanbul/schema";
 import { commandVariables } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
 import { runForeground } from "./run";
@@ -32,6 +33,7 @@ export interface TraceOptions {
 /** Runs the command and ends this process as it ended; exit 1 when the command succeeded and the trace did not. */
 export function trace(command: string, args: readonly string[], options: TraceOptions): void {
   const selection = new Selection(options.instrument);
+  checkDirectory(selection.cwd);
   const instrument = { ...options.instrument, cwd: selection.cwd };
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
   runForeground({
@@ -39,24 +41,34 @@ export function trace(command: string, args: readonly string[], options: TraceOp
     args,
     env: commandVariables(process.env, { options: instrument, directory }),
     onStartFailure: options.say,
-    onEnd: (started) => started && finish(directory, selection, { ...options, instrument }),
+    onEnd: (started) => {
+      const succeeded = started && finish(directory, selection, { ...options, instrument });
+      rmSync(directory, { recursive: true, force: true });
+      return succeeded;
+    },
   });
+}
+
+function checkDirectory(cwd: string): void {
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new KcovError("EINVAL", "trace", `${cwd} is not a directory`);
 }
 
 function finish(directory: string, selection: Selection, options: TraceOptions): boolean {
   try {
     const { files, lost } = readRecords(directory);
     for (const start of lost) options.say(lostLine(start));
+    if (files.length === 0 && lost.length > 0) throw new KcovError("ENOENT", "trace", "nothing was recorded");
     if (files.length === 0) throw nothingLoaded(selection.cwd, options.instrument);
-    const untouched = options.all ? untouchedMaps(selection, options.instrument, options.say) : [];
-    const result = mergeRecords(directory, files, untouched, { root: selection.cwd, ...numbering(options) });
+    const untouched = (loaded: ReadonlySet<string>): FileMaps[] =>
+      options.all ? untouchedMaps(loaded, selection, options.instrument, options.say) : [];
+    const shared = { root: selection.cwd, untouched, warn: options.say };
+    const result = mergeRecords(directory, files, { ...shared, ...numbering(options) });
     options.say(write(result, resolve(selection.cwd, options.output)));
     return true;
   } catch (error) {
     options.say((error as Error).message);
     return false;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -83,7 +95,7 @@ function nothingLoaded(cwd: string, { include, exclude, extension }: InstrumentO
   const applied = [
     `include ${shown(include, "all")}`,
     `exclude ${shown(exclude, "Istanbul's defaults")}`,
-    `extension ${shown(extension, "Istanbul's defaults")}`,
+    `extension ${shown(extension, "JavaScript, TypeScript, JSX")}`,
   ];
   return new KcovError("ENOENT", "trace", `no instrumented module was loaded under ${cwd} (${applied.join(", ")})`);
 }

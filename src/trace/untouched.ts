@@ -1,7 +1,7 @@
 /**
  * The maps of files that belong to a project and were not loaded by any process: what `--all` adds to the table.
  *
- * Stands for nyc's `--all`. The rule: a file that cannot be read as code is named in a warning and left out.
+ * Stands for nyc's `--all`. The rule: a file that cannot be read, or not as code, is named in a warning and left out.
  */
 import { readFileSync } from "node:fs";
 import { mapsOf } from "../instrument/maps-of";
@@ -9,11 +9,22 @@ import type { InstrumentOptions } from "../instrument/options";
 import type { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
 
+/** @param loaded absolute names of files that some process loaded. */
 export function untouchedMaps(
+  loaded: ReadonlySet<string>,
   selection: Selection,
   options: InstrumentOptions,
   warn: (line: string) => void,
 ): FileMaps[] {
-  const maps = selection.all().map((file) => mapsOf(readFileSync(file, "utf8"), file, options, warn));
-  return maps.filter((one) => one !== undefined);
+  const files = selection.all().filter((file) => !loaded.has(file));
+  return files.map((file) => mapsOfFile(file, options, warn)).filter((one) => one !== undefined);
+}
+
+function mapsOfFile(file: string, options: InstrumentOptions, warn: (line: string) => void): FileMaps | undefined {
+  try {
+    return mapsOf(readFileSync(file, "utf8"), file, options, warn);
+  } catch (error) {
+    warn(`${file} is not in the table: ${(error as Error).message}`);
+    return undefined;
+  }
 }

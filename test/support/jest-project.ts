@@ -120,7 +120,7 @@ export class JestProject extends Project {
   }
 }
 
-export interface SeenTest {
+interface SeenTest {
   readonly name: string;
   readonly status: string;
   readonly own: readonly string[];

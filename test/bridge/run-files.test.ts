@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { readJson, readMaps, saveMaps, writeTogether, writeWhole } from "../../src/bridge/run-files";
+import { parseFileMaps } from "../../src/istanbul/schema";
+import { fileArbitrary } from "../support/arbitraries";
+import { lines } from "../support/files";
+import { refusalOf } from "../support/refusal";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "kcov-run-files-"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+test("maps round trip under a name that their contents give", () => {
+  fc.assert(
+    fc.property(fileArbitrary("a.js"), (raw) => {
+      const maps = parseFileMaps(raw, "a.js");
+      const name = saveMaps(directory, maps);
+      expect(readMaps(directory, name)).toEqual(maps);
+      expect(saveMaps(directory, maps)).toBe(name);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("maps that are there are not written again", () => {
+  const maps = parseFileMaps(lines("a.js", [0]), "a.js");
+  const name = saveMaps(directory, maps);
+  writeFileSync(join(directory, name), "as it was");
+  saveMaps(directory, maps);
+  expect(readFileSync(join(directory, name), "utf8")).toBe("as it was");
+});
+
+test("files of other contents have other names", () => {
+  const names = [lines("a.js", [0]), lines("b.js", [0]), lines("a.js", [0, 0])].map((raw) =>
+    saveMaps(directory, parseFileMaps(raw, raw.path)),
+  );
+  expect(new Set(names).size).toBe(3);
+});
+
+test("maps that are malformed are refused by their name", () => {
+  writeFileSync(join(directory, "x.maps"), '{"path":1}');
+  expect(refusalOf(() => readMaps(directory, "x.maps")).message).toContain("x.maps: path must be a non-empty string");
+});
+
+test("a file is replaced whole and nothing is left beside it", () => {
+  const file = join(directory, "f");
+  writeWhole(file, "long contents");
+  writeWhole(file, new Uint8Array([34, 97, 34]));
+  expect(readJson(file)).toBe("a");
+  expect(readdirSync(directory)).toEqual(["f"]);
+});
+
+test("a file that cannot be put in place leaves nothing, and says why", () => {
+  const file = join(directory, "taken");
+  mkdirSync(join(file, "inside"), { recursive: true });
+  expect(() => writeWhole(file, "x")).toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
+  expect(readdirSync(directory)).toEqual(["taken"]);
+});
+
+test("files that belong together: when one cannot be written, none is replaced", () => {
+  const [first, second] = [join(directory, "first"), join(directory, "none/second")];
+  writeFileSync(first, "old");
+  const write = () =>
+    writeTogether([
+      [first, "new"],
+      [second, "new"],
+    ]);
+  expect(write).toThrow(/ENOENT/);
+  expect(readFileSync(first, "utf8")).toBe("old");
+  expect(readdirSync(directory)).toEqual(["first"]);
+});
