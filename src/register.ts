@@ -14,17 +14,22 @@ import { warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
   const { options, directory } = environment;
+  if (directory !== undefined) recordAtExit(directory);
+  if (directory !== undefined) attempt(() => traceChildren(environment));
   const instrumenter = new SourceInstrumenter(options, warn);
   hookRequire(instrumenter);
   hookImport(instrumenter, instrumenter.options);
-  if (directory === undefined) return;
-  recordAtExit(directory);
-  traceChildren(environment);
 }
 
-try {
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    warn((error as Error).message);
+  }
+}
+
+attempt(() => {
   const environment = readEnvironment(process.env);
   if (environment !== undefined) register(environment);
-} catch (error) {
-  warn((error as Error).message);
-}
+});

@@ -32,6 +32,7 @@ export class SourceInstrumenter {
     this.#selection = new Selection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
+    if (options.excludeNodeModules === false) loadBabel();
   }
 
   /** Whether `instrument` would change this file. */
@@ -54,9 +55,8 @@ export class SourceInstrumenter {
     }
   }
 
-  /** Babel is loaded at the first file that needs it: most processes of a test run (npm, shells) never do. */
   #transform(code: string, filename: string, format: ModuleFormat): string {
-    const babel: Babel = require("@babel/core");
+    const babel = loadBabel();
     const options: TransformOptions = {
       filename,
       cwd: this.#selection.cwd,
@@ -79,6 +79,15 @@ export class SourceInstrumenter {
       pre: (file) => instrumentProgram(babel.types, file, filename, this.options),
     });
   }
+}
+
+/**
+ * At the first file that needs it: most processes of a test run (npm, shells) never do. Where dependencies are to be
+ * instrumented too, before the first: Babel's own may be among them, and must not be met half loaded.
+ */
+function loadBabel(): Babel {
+  require("./program");
+  return require("@babel/core");
 }
 
 /** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */
