@@ -105,6 +105,7 @@ describe("the public API", () => {
       | "file"
       | "pcOf"
       | "pcAt"
+      | "indexOf"
       | "ordinalOf"
       | "ordinalAt"
       | "symbolize"

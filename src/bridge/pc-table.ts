@@ -95,6 +95,17 @@ export class PcTable {
   }
 
   /**
+   * The place of a file in `files`.
+   *
+   * @throws KcovError ENOENT when the file is not in the table.
+   */
+  indexOf(path: string): number {
+    const file = this.#byPath.get(path);
+    if (file !== undefined) return this.#files.indexOf(file);
+    throw new KcovError("ENOENT", "look up file", `${path} is not in the table`);
+  }
+
+  /**
    * How many blocks stand before a file: the ordinal of its first one.
    *
    * @throws KcovError ENOENT when the file is not in the table.

@@ -54,7 +54,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Puts the file's name before the message of an error about its contents. */
-function naming<T>(file: string, read: () => T): T {
+export function naming<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -7,13 +7,13 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { mapsOf } from "../instrument/maps-of";
-import { isTestFile, jestArguments } from "../jest/selection";
 import { type AffectedTests, affectedTests, type Project } from "../suite/affected";
 import { readTests } from "../suite/data-file";
 import { workTreeChanges } from "../suite/work-tree";
 import { runForeground } from "../trace/run";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
+import { isTestFile, jestArguments } from "./jest-arguments";
 import { print, testName } from "./output";
 
 interface Flags {
@@ -42,7 +42,7 @@ function run(command: readonly string[], { since, cwd, data, json = false }: Fla
   const known = readTests(directory);
   const changes = workTreeChanges(known, { root, since, dataDirectory: relative(root, directory), isTestFile });
   const affected = affectedTests(known, changes, projectAt(root));
-  if (command.length > 0) runSelection(command, affected);
+  if (command.length > 0) runSelection(command, affected, root);
   else print(json, { ...affected, jest: jestArguments(affected) ?? null }, () => lines(affected));
 }
 
@@ -57,11 +57,18 @@ function projectAt(root: string): Project {
   };
 }
 
-function runSelection([command, ...args]: readonly string[], affected: AffectedTests): void {
+function runSelection([command, ...args]: readonly string[], affected: AffectedTests, cwd: string): void {
   const selection = jestArguments(affected);
   warn(summary(affected));
   if (selection === undefined || command === undefined) return;
-  runForeground({ command, args: [...args, ...selection], env: process.env, onStartFailure: warn, onEnd: () => true });
+  runForeground({
+    command,
+    args: [...args, ...selection],
+    env: process.env,
+    cwd,
+    onStartFailure: warn,
+    onEnd: () => true,
+  });
 }
 
 function lines(affected: AffectedTests): string[] {

@@ -4,7 +4,6 @@
  * The rule: how a test comes to reach the place is printed where it is not the test itself.
  */
 import type { Command } from "commander";
-import { CommanderError } from "commander";
 import { toTablePath } from "../bridge/path";
 import { readTests } from "../suite/data-file";
 import { type Place, type ReachingTest, reachOfTests, type TestReach, testsReaching } from "../suite/which";
@@ -28,10 +27,8 @@ export function whichCommand(program: Command): void {
     .action(run);
 }
 
-function run(place: string | undefined, { test, data, json = false }: Flags): void {
-  if ((place === undefined) === (test === undefined)) {
-    throw new CommanderError(1, "usage", "istanbul-kcov: give either a place or --test");
-  }
+function run(place: string | undefined, { test, data, json = false }: Flags, command: Command): void {
+  if ((place === undefined) === (test === undefined)) command.error("give either a place or --test");
   const known = readTests(data);
   if (test !== undefined) {
     const found = reachOfTests(known, test);

@@ -2,16 +2,18 @@
  * Which tests a change can affect.
  *
  * Stands for test impact analysis as simplecov and phpunit describe it. A change confined to a function's body can only
- * affect tests that ran a block of it; any other change in a file, every test that ran any block of the file. The rule:
- * fail open. What cannot be told apart selects more, and the reason says so.
+ * affect tests that ran a block of it, and later tests that use what a module computed while it was loaded; any other
+ * change in a file, every test file that loaded it. The rule: fail open. What cannot be told apart selects more, and the
+ * reason says so.
  */
 import { createHash } from "node:crypto";
-import type { TableFile } from "../bridge/pc-table";
+import type { BlockSet } from "../bridge/block-set";
+import type { PcTable, TableFile } from "../bridge/pc-table";
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
-import { reach, type TestCase, type TestData, type TestFile } from "./test-data";
+import type { TestData, TestFile } from "./test-data";
 
 export interface AffectedTest {
   readonly id: string;
@@ -51,18 +53,22 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
   const known = new Set(data.files.map(({ file }) => file));
   const isTest = ({ path }: Change): boolean => known.has(path) || project.isTestFile(path);
   const [tests, sources] = [changes.filter(isTest), changes.filter((change) => !isTest(change))];
-  const wholeFiles = tests.filter(({ after }) => after !== undefined).map(({ path }) => path);
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
   const everything = reasonForAll(data, stranger);
-  const causes = everything === undefined ? sources.map((change) => causeOf(data, change, project)) : [];
+  const causes = new Causes(
+    data,
+    everything === undefined ? sources.map((change) => causeOf(data, change, project)) : [],
+  );
   const gone = new Set(tests.filter(({ after }) => after === undefined).map(({ path }) => path));
-  const selected = data.files
+  const changed = new Set(tests.filter(({ after }) => after !== undefined).map(({ path }) => path));
+  const selections = data.files
     .filter(({ file }) => !gone.has(file))
-    .flatMap((file) => file.tests.flatMap((test) => select(file, test, { everything, causes, wholeFiles })));
+    .map((file) => select(file, { everything, causes, changed }));
+  const whole = selections.filter((selection) => selection.isWhole).map(({ file }) => file);
   return {
     everything,
-    tests: selected,
-    wholeFiles,
+    tests: selections.flatMap((selection) => selection.tests),
+    wholeFiles: [...new Set([...changed, ...whole])],
     total: data.files.reduce((sum, file) => sum + file.tests.length, 0),
   };
 }
@@ -72,34 +78,109 @@ function reasonForAll({ partial }: TestData, stranger: Change | undefined): stri
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }
 
+/** What a change can affect. */
 interface Cause {
-  readonly blocks: ReadonlySet<number>;
   readonly reason: string;
+  /** Place of the source in the PC table. */
+  readonly source: number;
+  /** Whoever loaded the source, not only who ran one of the blocks. */
+  readonly isWhole: boolean;
+  readonly blocks: readonly number[];
 }
 
-interface Selection {
+/** The causes by block and by source, so that a set is checked in one pass however many there are. */
+class Causes {
+  readonly #byBlock: Array<Cause | undefined>;
+  readonly #bySource = new Map<number, Cause>();
+  /** Blocks outside of functions: they run when a module is loaded. */
+  readonly #atLoad: Uint8Array;
+
+  constructor({ table }: TestData, causes: readonly Cause[]) {
+    this.#byBlock = new Array(table.size).fill(undefined);
+    this.#atLoad = causes.length === 0 ? new Uint8Array(0) : loadBlocks(table);
+    for (const cause of causes) {
+      if (cause.isWhole) this.#bySource.set(cause.source, cause);
+      for (const block of cause.blocks) this.#byBlock[block] ??= cause;
+    }
+  }
+
+  /** The first cause that meets the blocks. */
+  meeting(blocks: BlockSet): Cause | undefined {
+    for (const block of blocks) if (this.#byBlock[block] !== undefined) return this.#byBlock[block];
+    return undefined;
+  }
+
+  /** The first cause by which a test file is to be run whole. */
+  meetingFile({ loaded, load }: TestFile): Cause | undefined {
+    const source = loaded.find((index) => this.#bySource.has(index));
+    return source === undefined ? this.meeting(load) : this.#bySource.get(source);
+  }
+
+  /** Whether a module was loaded while the blocks ran; what it computed then, later tests may use. */
+  hasLoaded(blocks: BlockSet): boolean {
+    return blocks.some((block) => this.#atLoad[block] === 1);
+  }
+}
+
+function loadBlocks(table: PcTable): Uint8Array {
+  const atLoad = new Uint8Array(table.size);
+  let ordinal = 0;
+  for (const { maps, blocks } of table.files) {
+    const bodies = Object.values(maps.fnMap).map(({ loc }) => loc);
+    for (const block of blocks) atLoad[ordinal++] = Number(!bodies.some((body) => isInside(block, body)));
+  }
+  return atLoad;
+}
+
+interface Circumstances {
   readonly everything: string | undefined;
-  readonly causes: readonly Cause[];
-  readonly wholeFiles: readonly string[];
+  readonly causes: Causes;
+  /** Test files that have changed. */
+  readonly changed: ReadonlySet<string>;
 }
 
-function select(file: TestFile, test: TestCase, { everything, causes, wholeFiles }: Selection): AffectedTest[] {
-  const selected = (reason: string): AffectedTest[] => [{ id: test.id, file: file.file, path: test.path, reason }];
-  if (everything !== undefined) return selected(everything);
-  if (wholeFiles.includes(file.file)) return selected("its test file changed");
-  const reached = reach(file, test);
-  const cause = causes.find(({ blocks }) => reached.some((ordinal) => blocks.has(ordinal)));
-  return cause === undefined ? [] : selected(cause.reason);
+interface FileSelection {
+  readonly file: string;
+  /** Its tests may get other titles, or there may be others: names do not select them. */
+  readonly isWhole: boolean;
+  readonly tests: readonly AffectedTest[];
 }
 
-/** The blocks whose tests a change can affect. */
+function select(file: TestFile, { everything, causes, changed }: Circumstances): FileSelection {
+  const all = (reason: string, isWhole: boolean): FileSelection => ({
+    ...{ file: file.file, isWhole },
+    tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
+  });
+  if (everything !== undefined) return all(everything, false);
+  if (changed.has(file.file)) return all("its test file changed", true);
+  const whole = causes.meetingFile(file);
+  if (whole !== undefined) return all(whole.reason, true);
+  const shared = causes.meeting(file.hooks) ?? causes.meeting(file.shared);
+  if (shared !== undefined) return all(shared.reason, file.tests.length === 0);
+  return { file: file.file, isWhole: false, tests: selectByOwn(file, causes) };
+}
+
+function selectByOwn(file: TestFile, causes: Causes): AffectedTest[] {
+  let inherited: Cause | undefined;
+  return file.tests.flatMap(({ id, path, own }) => {
+    const cause = causes.meeting(own) ?? inherited;
+    if (cause !== undefined && causes.hasLoaded(own)) inherited ??= cause;
+    return cause === undefined ? [] : [{ id, file: file.file, path, reason: cause.reason }];
+  });
+}
+
 function causeOf(data: TestData, change: Change, project: Project): Cause {
   const file = data.table.file(change.path) as TableFile;
   const first = data.table.ordinalOf(change.path);
   const known = data.sources.find(({ path }) => path === change.path)?.sha1;
   const { bodies, reason } = confine(file, change, known, project);
   const indexes = [...file.blocks.keys()].filter((i) => bodies.some((body) => isInside(file.blocks[i] as Range, body)));
-  return { blocks: new Set(indexes.map((i) => first + i)), reason: `${change.path}: ${reason}` };
+  return {
+    reason: `${change.path}: ${reason}`,
+    source: data.table.indexOf(change.path),
+    isWhole: bodies.includes(WHOLE_FILE),
+    blocks: indexes.map((i) => first + i),
+  };
 }
 
 const WHOLE_FILE: Range = {
@@ -119,12 +200,37 @@ function confine(
   if (before === undefined || sha1(before) !== known) return whole("the data were made from other contents of it");
   if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
   const text = after.toString();
+  if (isTypeScript(path) && usedImports(before.toString()) !== usedImports(text)) return whole("it uses other imports");
   const functions = project.functionsIn(path, text);
   if (functions === undefined) return whole("it changed and cannot be read as code");
   const old = { text: before.toString(), functions: Object.values(maps.fnMap) };
-  const bodies = changedFunctions(old, { text, functions }, (body) => hasOwnStatement(body, blocks, old.functions));
+  const bodies = changedFunctions(
+    old,
+    { text, functions },
+    (body, code) => isTold(code) && hasOwnStatement(body, blocks, old.functions),
+  );
   if (bodies === undefined) return whole("it changed outside of functions");
   return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
+}
+
+/**
+ * Whether the first thing a body does is counted: an ignore hint, or a class declaration (which has no counter of its own
+ * and may throw), can come before the first statement that is.
+ */
+function isTold(code: string): boolean {
+  return !/istanbul\s+ignore|\bclass\b/.test(code);
+}
+
+function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path);
+}
+
+/** TypeScript drops an import whose last use is gone, and with it whatever loading the module does. */
+function usedImports(text: string): string {
+  const imports = /^import\s(?!type\b)([^"';]*?)\sfrom\s/gm;
+  const names = Array.from(text.matchAll(imports), ([, list]) => list?.match(/[\w$]+/g) ?? []).flat();
+  const rest = text.replaceAll(imports, "");
+  return names.filter((name) => new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(rest)).join();
 }
 
 /** A statement of the function itself runs first when it is called; those of functions in it need not run. */

@@ -86,7 +86,18 @@ export class AssembledRun {
         shared: recorded?.shared ?? true,
       }),
     );
-    return { file, project, load: set(record.load), hooks: set(record.hooks), shared: set(record.shared), tests };
+    const loaded = blockSet(
+      record.files.map(({ maps }) => this.table.indexOf((this.#maps.get(maps) as FileMaps).path)),
+    );
+    return {
+      file,
+      project,
+      loaded,
+      load: set(record.load),
+      hooks: set(record.hooks),
+      shared: set(record.shared),
+      tests,
+    };
   }
 
   /** The run's ordinal of each of the record's. */

@@ -23,12 +23,12 @@ interface Unit {
 /**
  * The bodies, as ranges of the old version, outside of which nothing changed; undefined when the module itself did.
  *
- * @param hasBlocks whether a body has counters by which to tell who ran it.
+ * @param isTold whether counters tell who ran a body; `code` is its old text.
  */
 export function changedFunctions(
   before: Version,
   after: Version,
-  hasBlocks: (body: Range) => boolean,
+  isTold: (body: Range, code: string) => boolean,
 ): Range[] | undefined {
   const changed: Range[] = [];
   const compare = (one: Unit, other: Unit): boolean => {
@@ -38,7 +38,7 @@ export function changedFunctions(
     return pairs.every(([child, twin]) => {
       if (before.text.slice(child.start, child.end) === after.text.slice(twin.start, twin.end)) return true;
       if (compare(child, twin)) return true;
-      if (child.range === undefined || !hasBlocks(child.range)) return false;
+      if (child.range === undefined || !isTold(child.range, before.text.slice(child.start, child.end))) return false;
       changed.push(child.range);
       return true;
     });

@@ -39,19 +39,15 @@ interface Candidate {
 export function minimize(data: TestData, byDuration: boolean): MinimalSet {
   const candidates = data.files.flatMap((file) => file.tests.map((test) => candidate(file, test, byDuration)));
   const blocks = union(...candidates.map((one) => one.blocks)).length;
-  const covered = new Set<number>();
+  const covered = new Uint8Array(data.table.size);
+  let lost = blocks;
   const chosen: ChosenTest[] = [];
   for (let best = takeBest(candidates, covered); best !== undefined; best = takeBest(candidates, covered)) {
-    const before = covered.size;
-    for (const ordinal of best.blocks) covered.add(ordinal);
+    const gained = gain(best.blocks, covered);
+    for (const ordinal of best.blocks) covered[ordinal] = 1;
+    lost -= gained;
     const { file, test } = best;
-    chosen.push({
-      id: test.id,
-      file: file.file,
-      path: test.path,
-      gained: covered.size - before,
-      lost: blocks - covered.size,
-    });
+    chosen.push({ id: test.id, file: file.file, path: test.path, gained, lost });
   }
   return { tests: data.files.reduce((sum, { tests }) => sum + tests.length, 0), blocks, chosen };
 }
@@ -63,15 +59,19 @@ function candidate(file: TestFile, test: TestCase, byDuration: boolean): Candida
 }
 
 /** Looks again only at candidates whose bound could still win (Minoux's lazy greedy), and removes the winner. */
-function takeBest(candidates: Candidate[], covered: ReadonlySet<number>): Candidate | undefined {
+function takeBest(candidates: Candidate[], covered: Uint8Array): Candidate | undefined {
   let best: Candidate | undefined;
-  candidates.sort((a, b) => b.bound - a.bound);
   for (const one of candidates) {
-    if (best !== undefined && one.bound <= best.bound) break;
-    one.bound = one.blocks.filter((ordinal) => !covered.has(ordinal)).length / one.cost;
-    if (best === undefined || one.bound > best.bound) best = one;
+    if (best !== undefined && one.bound <= best.bound) continue;
+    one.bound = gain(one.blocks, covered) / one.cost;
+    if (one.bound > (best?.bound ?? 0)) best = one;
   }
-  if (best === undefined || best.bound === 0) return undefined;
-  candidates.splice(candidates.indexOf(best), 1);
+  if (best !== undefined) candidates.splice(candidates.indexOf(best), 1);
   return best;
+}
+
+function gain(blocks: BlockSet, covered: Uint8Array): number {
+  let count = 0;
+  for (const ordinal of blocks) count += 1 - (covered[ordinal] as number);
+  return count;
 }

@@ -10,13 +10,15 @@ import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { readTable, TABLE_FILE } from "../bridge/result-files";
-import { KcovError } from "../errors";
+import { naming, readTable, TABLE_FILE } from "../bridge/result-files";
+import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import type { SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 1;
+
+const STATUSES: readonly TestStatus[] = ["passed", "failed", "skipped", "pending", "todo", "disabled", "focused"];
 
 /** Name of the file in a run's result directory. */
 export const TESTS_FILE = "tests.msgpack";
@@ -56,9 +58,9 @@ export function writeTestData(file: string, { table, partial, sources, files }: 
   }
 }
 
-function toValue({ file, project, load, hooks, shared, tests }: TestFile): object {
+function toValue({ file, project, loaded, load, hooks, shared, tests }: TestFile): object {
   return {
-    ...{ file, project, load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
+    ...{ file, project, loaded: toRuns(loaded), load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
   };
 }
@@ -81,16 +83,13 @@ export function readTests(directory: string): TestData {
 export function readTestData(file: string, table: PcTable): TestData {
   const [header, ...rest] = decodeAll(file).map((value) => dictionary(value, file, ""));
   if (header?.["format"] !== FORMAT) throw refused(file, "it is no test data of istanbul-kcov");
-  if (header["version"] !== VERSION) throw refused(file, `version ${String(header["version"])} is not known`);
+  if (header["version"] !== VERSION) throw refused(file, `version ${shown(header["version"])} is not known`);
   if (header["blocks"] !== table.size) throw refused(file, "it was written with another PC table");
   const end = rest.pop();
   if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
-  return {
-    table,
-    partial: header["partial"] === true,
-    sources: parseSources(header["sources"], file),
-    files: rest.map((value) => parseFile(value, file, table.size)),
-  };
+  const partial = header["partial"] === true;
+  const files = rest.map((value) => parseFile(value, file, table));
+  return { table, partial, sources: parseSources(header["sources"], file), files };
 }
 
 function decodeAll(file: string): unknown[] {
@@ -104,26 +103,28 @@ function decodeAll(file: string): unknown[] {
 
 type Value = Record<string, unknown>;
 
-function parseFile(value: Value, name: string, size: number): TestFile {
+function parseFile(value: Value, name: string, table: PcTable): TestFile {
+  const set = (field: string, size = table.size): BlockSet => naming(name, () => fromRuns(value[field], size));
   return {
     file: text(value["file"], name),
     project: text(value["project"], name),
-    load: fromRuns(value["load"], size),
-    hooks: fromRuns(value["hooks"], size),
-    shared: fromRuns(value["shared"], size),
-    tests: list(value["tests"], name).map((test) => parseTest(dictionary(test, name, "tests"), name, size)),
+    loaded: set("loaded", table.files.length),
+    load: set("load"),
+    hooks: set("hooks"),
+    shared: set("shared"),
+    tests: list(value["tests"], name).map((test) => parseTest(dictionary(test, name, "tests"), name, table.size)),
   };
 }
 
 function parseTest(value: Value, name: string, size: number): TestCase {
-  const { duration } = value;
-  const own: BlockSet = fromRuns(value["own"], size);
+  const { duration, status } = value;
+  if (!STATUSES.includes(status as TestStatus)) throw refused(name, `status ${shown(status)} is not known`);
   return {
     id: text(value["id"], name),
     path: list(value["path"], name).map((title) => text(title, name)),
-    status: text(value["status"], name) as TestStatus,
+    status: status as TestStatus,
     duration: typeof duration === "number" ? duration : null,
-    own,
+    own: naming(name, () => fromRuns(value["own"], size)),
     shared: value["shared"] === true,
   };
 }

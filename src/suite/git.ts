@@ -16,7 +16,10 @@ export function changedFiles(root: string, since: string): string[] {
   const tracked = git(root, ["diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", "."], since);
   const untracked = git(root, ["ls-files", "--others", "--exclude-standard", "-z", "--", "."], since);
   const everywhere = git(root, ["diff", "--name-only", "--no-renames", "-z", commit], since);
-  const isMoreOutside = split(everywhere).length > split(tracked).length;
+  const top = git(root, ["rev-parse", "--show-toplevel"], since).trim();
+  const untrackedEverywhere = git(top, ["ls-files", "--others", "--exclude-standard", "-z"], since);
+  const inside = split(tracked).length + split(untracked).length;
+  const isMoreOutside = split(everywhere).length + split(untrackedEverywhere).length > inside;
   return [...split(tracked), ...split(untracked), ...(isMoreOutside ? [OUTSIDE] : [])];
 }
 

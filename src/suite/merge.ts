@@ -7,15 +7,20 @@
  */
 
 import { type BlockSet, blockSet, union } from "../bridge/block-set";
-import { type PC, PcTable, type TableFile } from "../bridge/pc-table";
+import { PcTable, type TableFile } from "../bridge/pc-table";
+import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import type { Covered } from "./diff";
 import type { SourceHash, TestCase, TestData, TestFile } from "./test-data";
 
-/** @throws KcovError EEXIST when two runs saw different contents of one file. */
+/** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */
 export function mergeTables(tables: readonly PcTable[]): PcTable {
-  const { base, step }: { base?: PC; step?: number } = tables[0] ?? {};
-  const merged = new PcTable({ ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) });
+  const [first = new PcTable()] = tables;
+  const { base, step } = first;
+  if (tables.some((table) => table.base !== base || table.step !== step)) {
+    throw new KcovError("EINVAL", "merge", "the runs have PCs of different base or step");
+  }
+  const merged = new PcTable({ base, step });
   merged.add(tables.flatMap((table) => table.files.map(({ maps }) => maps)));
   return merged;
 }
@@ -43,6 +48,7 @@ function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
   const set = (blocks: BlockSet): BlockSet => renumber(blocks, from, to);
   return {
     ...file,
+    loaded: blockSet(Array.from(file.loaded, (index) => to.indexOf((from.files[index] as TableFile).maps.path))),
     load: set(file.load),
     hooks: set(file.hooks),
     shared: set(file.shared),
@@ -67,11 +73,21 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
   }
   return {
     ...b,
+    loaded: union(a.loaded, b.loaded),
     load: union(a.load, b.load),
     hooks: union(a.hooks, b.hooks),
     shared: union(a.shared, b.shared),
-    tests: [...tests.values()],
+    tests: isSameList(a.tests, b.tests) ? [...tests.values()] : [...tests.values()].sort(compareTests),
   };
+}
+
+/** Runs that know the same tests know their order; otherwise any order will do that does not depend on the runs'. */
+function isSameList(a: readonly TestCase[], b: readonly TestCase[]): boolean {
+  return a.length === b.length && a.every(({ id }, i) => id === b[i]?.id);
+}
+
+function compareTests(a: TestCase, b: TestCase): number {
+  return compareStrings(a.path.join("\n"), b.path.join("\n")) || compareStrings(a.id, b.id);
 }
 
 /** A test that was skipped in one of the runs has its result from the other. */

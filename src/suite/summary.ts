@@ -6,7 +6,7 @@
 import { type BlockSet, union } from "../bridge/block-set";
 import { reach, type TestCase, type TestFile } from "./test-data";
 
-export interface UniqueTest {
+interface UniqueTest {
   readonly file: string;
   readonly path: readonly string[];
   /** Blocks that no other test reaches. */

@@ -28,6 +28,8 @@ export interface TestFile {
   readonly file: string;
   /** Display name of the runner's project, or "". */
   readonly project: string;
+  /** Places in the PC table of the source files that were loaded, by the file or by any test in it. */
+  readonly loaded: BlockSet;
   readonly load: BlockSet;
   readonly hooks: BlockSet;
   readonly shared: BlockSet;

@@ -10,7 +10,7 @@ import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
-import { fullName, reach, type TestCase, type TestData, type TestFile } from "./test-data";
+import { fullName, reach, type TestData, type TestFile } from "./test-data";
 
 /** `own`: the test itself ran it. Otherwise every test of the file may have: see TestFile. */
 export type Via = "own" | "load" | "hooks" | "shared";
@@ -36,26 +36,18 @@ export interface Place {
  * @throws KcovError ENOENT when the file is not in the table or has no block at the place.
  */
 export function testsReaching(data: TestData, place: Place): ReachingTest[] {
-  const wanted = blocksAt(data, place);
-  return data.files.flatMap((file) => file.tests.flatMap((test) => reachingTest(file, test, wanted)));
+  const wanted = new Uint8Array(data.table.size);
+  for (const ordinal of blocksAt(data, place)) wanted[ordinal] = 1;
+  return data.files.flatMap((file) => testsOf(file, (set) => set.some((ordinal) => wanted[ordinal] === 1)));
 }
 
-function reachingTest(file: TestFile, test: TestCase, wanted: BlockSet): ReachingTest[] {
-  const sets: readonly (readonly [Via, BlockSet])[] = [
-    ["own", test.own],
-    ["load", file.load],
-    ["hooks", file.hooks],
-    ["shared", file.shared],
-  ];
-  const reached = reach(file, test);
-  const found = sets.find(([, set]) => intersects(set, wanted) && intersects(reached, wanted));
-  if (found === undefined) return [];
-  return [{ id: test.id, file: file.file, project: file.project, path: test.path, via: found[0] }];
-}
-
-function intersects(set: BlockSet, wanted: BlockSet): boolean {
-  const has = new Set(set);
-  return wanted.some((ordinal) => has.has(ordinal));
+function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTest[] {
+  const byFile = (["load", "hooks", "shared"] as const).find((set) => meets(file[set]));
+  return file.tests.flatMap(({ id, path, status, own }) => {
+    const via: Via | undefined = meets(own) ? "own" : byFile;
+    const hasRun = status === "passed" || status === "failed";
+    return via === undefined || !hasRun ? [] : [{ id, file: file.file, project: file.project, path, via }];
+  });
 }
 
 /** The blocks a place stands for: those that start on the line, else the innermost around it. */
@@ -114,13 +106,20 @@ export function reachOfTests(data: TestData, name: string): TestReach[] {
   }));
 }
 
+/** Blocks ascend, so one walk over the table's files finds them all. */
 function reachedLines({ table }: TestData, blocks: BlockSet): ReachedFile[] {
-  const lines = new Map<string, Set<number>>();
-  for (const ordinal of blocks) {
-    const { file, block } = table.symbolize(table.pcAt(ordinal));
-    const known = lines.get(file) ?? new Set();
-    lines.set(file, known);
-    if (block.kind === "statement") known.add(block.start.line);
+  const found: ReachedFile[] = [];
+  let next = 0;
+  let first = 0;
+  for (const { maps, blocks: known } of table.files) {
+    const lines = new Set<number>();
+    const start = next;
+    for (; next < blocks.length && (blocks[next] as number) < first + known.length; next++) {
+      const block = known[(blocks[next] as number) - first];
+      if (block?.kind === "statement") lines.add(block.start.line);
+    }
+    if (next > start) found.push({ file: maps.path, lines: [...lines].sort((a, b) => a - b) });
+    first += known.length;
   }
-  return [...lines].map(([file, set]) => ({ file, lines: [...set].sort((a, b) => a - b) }));
+  return found;
 }

@@ -5,7 +5,7 @@
  * commit has it too, since what the data say of it no longer holds; so does a test file that the data do not have. The
  * rule: nothing under the data's own directory counts.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
 import type { Change } from "./affected";
@@ -40,5 +40,5 @@ export function workTreeChanges(data: TestData, { root, since, dataDirectory, is
 
 function contentsNow(root: string, path: string): Buffer | undefined {
   const file = join(root, path);
-  return existsSync(file) && !path.endsWith("/") ? readFileSync(file) : undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : undefined;
 }

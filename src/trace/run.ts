@@ -14,6 +14,8 @@ export interface Run {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where it runs. Default: here. */
+  readonly cwd?: string;
   /** Called with a line for the user when the command cannot be started. */
   readonly onStartFailure: (message: string) => void;
   /** Called when the command has ended; false means that our own part failed. */
@@ -21,9 +23,9 @@ export interface Run {
 }
 
 /** Ends this process as the command ended. */
-export function runForeground({ command, args, env, onStartFailure, onEnd }: Run): void {
+export function runForeground({ command, args, env, cwd = process.cwd(), onStartFailure, onEnd }: Run): void {
   let startFailure: NodeJS.ErrnoException | undefined;
-  const child = foregroundChild(command, [...args], { env }, (code, signal) => {
+  const child = foregroundChild(command, [...args], { env, cwd }, (code, signal) => {
     const succeeded = onEnd(startFailure === undefined);
     if (startFailure !== undefined) return exitCodeOf(startFailure);
     return code === 0 && signal === null && !succeeded ? 1 : undefined;

@@ -16,7 +16,7 @@ export type Sources = Readonly<Record<string, number>>;
 /** `<path>:<line>` */
 export type Place = string;
 
-export interface TestSpec {
+interface TestSpec {
   readonly name: string;
   readonly own?: readonly Place[];
   readonly status?: TestStatus;
@@ -75,7 +75,8 @@ function fileOf(
 ): TestFile {
   const set = (places: readonly Place[]): BlockSet => ordinals(sources, places);
   return {
-    ...{ file, project, load: set(load), hooks: set(hooks), shared: set(shared) },
+    ...{ file, project, loaded: loadedBy(sources, [load, hooks, shared, ...tests.map(({ own = [] }) => own)].flat()) },
+    ...{ load: set(load), hooks: set(hooks), shared: set(shared) },
     tests: tests.map((test, index): TestCase => {
       const path = test.name.split(" > ");
       const occurrence = tests.slice(0, index).filter(({ name }) => name === test.name).length;
@@ -91,13 +92,19 @@ function fileOf(
   };
 }
 
+/** The sources that the places are in, by their order in the table. */
+function loadedBy(sources: Sources, places: readonly Place[]): BlockSet {
+  const paths = Object.keys(sources).sort();
+  return blockSet(places.map((place) => paths.indexOf(place.slice(0, place.lastIndexOf(":")))));
+}
+
 /** Data as plain values, to compare with toEqual: a table is what its JSON is. */
 export function plain({ table, partial, sources, files }: TestData): unknown {
   return JSON.parse(JSON.stringify({ table, partial, sources, files: files.map(plainFile) }));
 }
 
-function plainFile({ load, hooks, shared, tests, ...rest }: TestFile): object {
-  const sets = { load: [...load], hooks: [...hooks], shared: [...shared] };
+function plainFile({ loaded, load, hooks, shared, tests, ...rest }: TestFile): object {
+  const sets = { loaded: [...loaded], load: [...load], hooks: [...hooks], shared: [...shared] };
   return { ...rest, ...sets, tests: tests.map((test) => ({ ...test, own: [...test.own] })) };
 }
 

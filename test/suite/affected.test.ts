@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import { PcTable } from "../../src/bridge/pc-table";
+import { jestArguments } from "../../src/cli/jest-arguments";
+import { mapsOf } from "../../src/instrument/maps-of";
+import { type AffectedTests, affectedTests, type Change, type Project } from "../../src/suite/affected";
+import type { TestData } from "../../src/suite/test-data";
+import { dataOf } from "../support/test-data";
+
+const TEXT = "const limit = 1;\nfunction f() {\n  return limit;\n}\nfunction g() {\n  return 2;\n}\n";
+
+function mapsIn(path: string, text: string): ReturnType<typeof mapsOf> {
+  return mapsOf(text, `/r/${path}`, { cwd: "/r", exclude: [], extension: false }, () => undefined);
+}
+
+const PROJECT: Project = {
+  isTestFile: (path) => path.endsWith(".test.js"),
+  functionsIn: (path, text) => {
+    const maps = mapsIn(path, text);
+    return maps && Object.values(maps.fnMap);
+  },
+};
+
+/** a.js is TEXT: block 0 is the constant, 1 the body of f, 2 that of g. */
+function data(changes: Partial<TestData> = {}): TestData {
+  const table = new PcTable();
+  table.add([{ ...mapsIn("a.js", TEXT), path: "a.js" }]);
+  const files = dataOf({
+    sources: { "a.js": 3 },
+    files: [
+      {
+        file: "a.test.js",
+        load: ["a.js:1"],
+        tests: [{ name: "f", own: ["a.js:2"] }, { name: "g", own: ["a.js:3"] }, { name: "none" }],
+      },
+      { file: "b.test.js", tests: [{ name: "far" }] },
+    ],
+  }).files;
+  const sha1 = createHash("sha1").update(TEXT).digest("hex");
+  return { table, partial: false, sources: [{ path: "a.js", sha1 }], files, ...changes };
+}
+
+function change(path: string, before: string | undefined, after: string | undefined): Change {
+  const buffer = (text: string | undefined): Buffer | undefined => (text === undefined ? undefined : Buffer.from(text));
+  return { path, before: buffer(before), after: buffer(after) };
+}
+
+function affected(changes: readonly Change[], known = data()): AffectedTests {
+  return affectedTests(known, changes, PROJECT);
+}
+
+function named({ tests }: AffectedTests): string[] {
+  return tests.map(({ path, reason }) => `${path.join(" ")}: ${reason}`);
+}
+
+test("nothing selects nothing", () => {
+  expect(affected([])).toEqual({ everything: undefined, tests: [], wholeFiles: [], total: 4 });
+});
+
+describe("a change", () => {
+  test("of a body selects what ran it", () => {
+    expect(named(affected([change("a.js", TEXT, TEXT.replace("return 2", "return 3"))]))).toEqual([
+      "g: a.js: g changed",
+    ]);
+  });
+
+  test("outside of functions selects what ran anything of the file", () => {
+    const reason = "a.js: it changed outside of functions";
+    expect(named(affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))]))).toEqual(
+      ["f", "g", "none"].map((name) => `${name}: ${reason}`),
+    );
+  });
+
+  test.each<[string, Change, string]>([
+    ["by which it is gone", change("a.js", TEXT, undefined), "it was deleted"],
+    ["of a text that the data do not know", change("a.js", "", TEXT), "the data were made from other contents of it"],
+    ["of unknown contents", change("a.js", undefined, TEXT), "the data were made from other contents of it"],
+    ["into no code", change("a.js", TEXT, "function ("), "it changed and cannot be read as code"],
+  ])("%s selects what ran anything of the file", (_, one, reason) => {
+    expect(named(affected([one]))).toEqual(["f", "g", "none"].map((name) => `${name}: a.js: ${reason}`));
+  });
+
+  test("of a file that no test loaded selects all", () => {
+    const { everything, tests } = affected([change("x.json", "1", "2")]);
+    expect(everything).toBe("x.json changed, which no test is known to load");
+    expect(tests).toHaveLength(4);
+  });
+
+  test("of a test file selects it whole, and by no cause of its own if it is gone", () => {
+    expect(affected([change("b.test.js", "1", "2"), change("new.test.js", undefined, "1")])).toMatchObject({
+      wholeFiles: ["b.test.js", "new.test.js"],
+      tests: [{ path: ["far"], reason: "its test file changed" }],
+    });
+    expect(affected([change("b.test.js", "1", undefined)])).toMatchObject({ wholeFiles: [], tests: [] });
+  });
+
+  test("when the data are of a part selects all", () => {
+    expect(affected([], data({ partial: true })).everything).toBe("the data are of a run of some tests only");
+  });
+});
+
+describe("what the load of a test file ran", () => {
+  test("may give its tests other titles: it is selected whole, not by the titles known", () => {
+    const selection = affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))]);
+    expect(jestArguments(selection)).toEqual(["--runTestsByPath", "a.test.js"]);
+  });
+
+  test("selects a test file that had no tests to name", () => {
+    const [first] = data().files;
+    const empty = data({ files: [{ ...first, tests: [] } as never] });
+    const selection = affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))], empty);
+    expect(jestArguments(selection)).toEqual(["--runTestsByPath", "a.test.js"]);
+  });
+});

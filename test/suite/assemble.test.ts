@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { saveMaps } from "../../src/bridge/run-files";
+import { parseFileMaps } from "../../src/istanbul/schema";
+import { AssembledRun, type RunEntry, saveEntry } from "../../src/suite/assemble";
+import type { RecordedTest } from "../../src/suite/test-record";
+import { lines } from "../support/files";
+import { refusalOf } from "../support/refusal";
+import { dataOf, plain } from "../support/test-data";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "kcov-assemble-"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function maps(path: string, count: number): { maps: string; blocks: number } {
+  const raw = lines(path, Array<number>(count).fill(0));
+  return { maps: saveMaps(directory, parseFileMaps(raw, path)), blocks: count };
+}
+
+const passed = (...path: string[]) => ({ path, status: "passed" as const, duration: 1 });
+const recorded = (own: number[], ...path: string[]): RecordedTest => ({ path, own, shared: false });
+const NONE = { load: [], hooks: [], shared: [] };
+
+/** Its process loaded b.js before a.js, so that its ordinal 2 is a.js:1. */
+function first(): RunEntry {
+  const files = [maps("b.js", 2), maps("a.js", 3)];
+  const tests = [recorded([0, 1, 1, 1], "one"), recorded([4, 1], "two")];
+  const record = { ...NONE, files, load: [1, 1], tests };
+  return saveEntry(
+    directory,
+    0,
+    { file: "b.test.js", project: "", projectId: "0" },
+    { record, results: [passed("one"), passed("two")] },
+  );
+}
+
+function second(): RunEntry {
+  const record = { ...NONE, files: [maps("b.js", 2)], hooks: [0, 2], tests: [recorded([], "three")] };
+  return saveEntry(
+    directory,
+    1,
+    { file: "a.test.js", project: "", projectId: "0" },
+    { record, results: [passed("three")] },
+  );
+}
+
+function assembled(...entries: RunEntry[]): unknown {
+  const run = new AssembledRun(directory, entries);
+  return plain({ table: run.table, partial: false, sources: [], files: [...run.testFiles()] });
+}
+
+test("test files in order of name, blocks by the run's table, whoever ended first", () => {
+  const expected = dataOf({
+    sources: { "a.js": 3, "b.js": 2 },
+    files: [
+      { file: "a.test.js", hooks: ["b.js:1", "b.js:2"], tests: [{ name: "three" }] },
+      {
+        ...{ file: "b.test.js", load: ["b.js:2"] },
+        tests: [
+          { name: "one", own: ["b.js:1", "a.js:1"] },
+          { name: "two", own: ["a.js:3"] },
+        ],
+      },
+    ],
+  });
+  const entries = [first(), second()];
+  expect(assembled(...entries)).toEqual(plain({ ...expected, sources: [] }));
+  expect(assembled(...entries.reverse())).toEqual(plain({ ...expected, sources: [] }));
+});
+
+test("tests of one title are told apart by order, and one that was not recorded is shared", () => {
+  const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([0, 1], "t"), recorded([1, 1], "t")] };
+  const results = [passed("t"), passed("t"), passed("new")];
+  const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
+  const tests = [
+    { name: "t", own: ["a.js:1"] },
+    { name: "t", own: ["a.js:2"] },
+    { name: "new", shared: true },
+  ];
+  const expected = dataOf({ sources: { "a.js": 3 }, files: [{ file: "a.test.js", tests }] });
+  expect(assembled(entry)).toEqual(plain({ ...expected, sources: [] }));
+});
+
+test("projects of one name that share a test file are told apart by their ids, whoever ended first", () => {
+  const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
+  const entry = (projectId: string, index: number): RunEntry =>
+    saveEntry(directory, index, { file: "a.test.js", project: "p", projectId }, { record, results: [passed("t")] });
+  const entries = [entry("2", 0), entry("1", 1)];
+  const files = ["p", "p#2"].map((project) => ({ file: "a.test.js", project, tests: [{ name: "t" }] }));
+  const expected = plain({ ...dataOf({ sources: { "a.js": 3 }, files }), sources: [] });
+  expect(assembled(...entries)).toEqual(expected);
+  expect(assembled(...entries.reverse())).toEqual(expected);
+});
+
+test("two test files that saw other contents of a source are refused by its name", () => {
+  const other = saveEntry(...([directory, 2, { file: "c.test.js", project: "", projectId: "0" }] as const), {
+    record: { ...NONE, files: [maps("a.js", 4)], tests: [] },
+    results: [],
+  });
+  expect(refusalOf(() => assembled(first(), other))).toMatchObject({ code: "EEXIST" });
+  expect(refusalOf(() => assembled(first(), other)).message).toContain("a.js");
+});

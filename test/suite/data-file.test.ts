@@ -1,0 +1,201 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { encode } from "@msgpack/msgpack";
+import fc from "fast-check";
+import { KcovError } from "../../src/errors";
+import { readTestData, readTests, readWholeRun, TESTS_FILE, writeTestData } from "../../src/suite/data-file";
+import type { TestData } from "../../src/suite/test-data";
+import { refusalOf } from "../support/refusal";
+import { dataOf, dataSpecArbitrary, plain } from "../support/test-data";
+
+let directory: string;
+let file: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "kcov-data-"));
+  file = join(directory, TESTS_FILE);
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const DATA = dataOf({
+  sources: { "a.js": 5, "b.js": 300 },
+  hashes: { "b.js": null },
+  files: [
+    {
+      ...{ file: "a.test.js", load: ["a.js:1", "a.js:2"], hooks: ["a.js:3"], shared: ["b.js:299"] },
+      tests: [
+        { name: "İ > one", own: ["a.js:4", "b.js:1", "b.js:300"], duration: 1.5 },
+        { name: "two", status: "failed", shared: true, duration: null },
+      ],
+    },
+    { file: "b.test.js", project: "node", tests: [] },
+  ],
+});
+
+function written(data: TestData): Buffer {
+  writeTestData(file, data);
+  return readFileSync(file);
+}
+
+describe("what is written", () => {
+  test("is what is read", () => {
+    fc.assert(
+      fc.property(dataSpecArbitrary, (spec) => {
+        const data = dataOf(spec);
+        written(data);
+        expect(plain(readTestData(file, data.table))).toEqual(plain(data));
+      }),
+    );
+  });
+
+  test("is the same bytes each time, with nothing beside it", () => {
+    expect(written(DATA)).toEqual(written(DATA));
+    expect(readdirSync(directory)).toEqual([TESTS_FILE]);
+  });
+
+  test("is not there under its name when writing fails on the way", () => {
+    function* failing(): Generator<never> {
+      yield* [];
+      throw new Error("disk");
+    }
+    expect(() => writeTestData(file, { ...DATA, files: failing() })).toThrow("disk");
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe("what is refused", () => {
+  test("every truncation, naming the file", () => {
+    const bytes = written(DATA);
+    for (let length = 0; length < bytes.length; length++) {
+      writeFileSync(file, bytes.subarray(0, length));
+      const { code, message } = refusalOf(() => readTestData(file, DATA.table));
+      expect(code).toBe("EINVAL");
+      expect(message).toContain(file);
+    }
+  });
+
+  test("bytes after the end", () => {
+    const bytes = written(DATA);
+    for (const more of [Buffer.from([0]), encode({ end: 3 }), bytes]) {
+      writeFileSync(file, Buffer.concat([bytes, more]));
+      expect(refusalOf(() => readTestData(file, DATA.table)).code).toBe("EINVAL");
+    }
+  });
+
+  test("a test file left out or given twice", () => {
+    const bytes = written(DATA);
+    const rest = encode({ end: 2 });
+    const [first, second] = DATA.files.map((one) => {
+      const alone = written({ ...DATA, files: [one] });
+      const header = written({ ...DATA, files: [] }).length - encode({ end: 0 }).length;
+      return alone.subarray(header, alone.length - encode({ end: 1 }).length);
+    });
+    const header = bytes.subarray(0, bytes.length - rest.length - (first?.length ?? 0) - (second?.length ?? 0));
+    writeFileSync(file, Buffer.concat([header, first ?? header, rest]));
+    expect(refusalOf(() => readTestData(file, DATA.table)).message).toContain("it is cut short");
+    writeFileSync(file, Buffer.concat([header, first ?? header, first ?? header, second ?? header, rest]));
+    expect(refusalOf(() => readTestData(file, DATA.table)).message).toContain("it is cut short");
+  });
+
+  test.each<[string, unknown, string]>([
+    ["another format", { format: "x" }, "it is no test data of istanbul-kcov"],
+    ["a later version", { format: "istanbul-kcov tests", version: 2 }, "version 2 is not known"],
+    ["another table", { format: "istanbul-kcov tests", version: 1, blocks: 1 }, "it was written with another PC table"],
+    ["a list", [], "must be an object"],
+    ["a number", 7, "must be an object"],
+  ])("%s", (_, header, message) => {
+    writeFileSync(file, encode(header));
+    const refusal = refusalOf(() => readTestData(file, DATA.table));
+    expect(refusal.code).toBe("EINVAL");
+    expect(refusal.message).toContain(file);
+    expect(refusal.message).toContain(message);
+  });
+
+  test("a block set that leaves the table, naming the file", () => {
+    const [test] = DATA.files[0]?.tests ?? [];
+    if (test === undefined) throw new Error("no test");
+    const wrong = { ...test, own: Uint32Array.of(4000) };
+    written({ ...DATA, files: [{ ...DATA.files[0], tests: [wrong] } as never] });
+    const { code, message } = refusalOf(() => readTestData(file, DATA.table));
+    expect({ code, named: message.includes(file) }).toEqual({ code: "EINVAL", named: true });
+  });
+
+  test("a status that no test can have, naming the file", () => {
+    const [test] = DATA.files[0]?.tests ?? [];
+    written({ ...DATA, files: [{ ...DATA.files[0], tests: [{ ...test, status: "passec" }] } as never] });
+    expect(refusalOf(() => readTestData(file, DATA.table)).code).toBe("EINVAL");
+  });
+
+  test("every single byte that is changed gives a refusal or data, and never anything else", () => {
+    const bytes = written(DATA);
+    for (let at = 0; at < bytes.length; at++) {
+      for (const value of new Set([
+        0,
+        1,
+        0x7f,
+        0x80,
+        0x90,
+        0xc0,
+        0xc1,
+        0xc7,
+        0xcb,
+        0xcf,
+        0xd9,
+        0xdd,
+        0xdf,
+        0xff,
+        (bytes[at] ?? 0) ^ 1,
+      ])) {
+        expectDataOrRefusal(bytes, at, value);
+      }
+    }
+  });
+
+  test("any bytes changed give a refusal or data", () => {
+    const bytes = written(DATA);
+    const change = fc.tuple(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 }));
+    fc.assert(
+      fc.property(change, ([at, value]) => expectDataOrRefusal(bytes, at, value)),
+      { numRuns: 1000 },
+    );
+  });
+
+  /** Within a second, too. */
+  function expectDataOrRefusal(bytes: Buffer, at: number, value: number): void {
+    const changed = Buffer.from(bytes);
+    changed[at] = value;
+    writeFileSync(file, changed);
+    const start = performance.now();
+    try {
+      readTestData(file, DATA.table);
+    } catch (error) {
+      if (!(error instanceof KcovError) || error.code !== "EINVAL") {
+        throw new Error(`byte ${at} as ${value}: ${String(error)}`, { cause: error });
+      }
+    }
+    if (performance.now() - start > 1000)
+      throw new Error(`byte ${at} as ${value} took ${performance.now() - start} ms`);
+  }
+});
+
+describe("a directory", () => {
+  test("without data is refused with what to do", () => {
+    expect(refusalOf(() => readTests(directory)).message).toBe(
+      `ENOENT: no such entry, read test data: ${file} is not there; run Jest with istanbul-kcov/jest-reporter`,
+    );
+    expect(readWholeRun(directory)).toBeUndefined();
+  });
+
+  test("with data and table is read", () => {
+    written(DATA);
+    expect(readWholeRun(directory)).toBeUndefined();
+    writeFileSync(join(directory, "pcs.json"), JSON.stringify(DATA.table));
+    expect(plain(readTests(directory))).toEqual(plain(DATA));
+    expect(plain(readWholeRun(directory) as TestData)).toEqual(plain(DATA));
+    written({ ...DATA, partial: true });
+    expect(readWholeRun(directory)).toBeUndefined();
+  });
+});

@@ -1,0 +1,91 @@
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { allFiles, changedFiles, contentsAt } from "../../src/suite/git";
+import { Project } from "../support/command";
+import { refusalOf } from "../support/refusal";
+
+let project: Project;
+
+function git(...args: string[]): void {
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: project.directory });
+}
+
+beforeEach(() => {
+  project = new Project({ "a.js": "1\n", "sub/b.js": "2\n", 'sub/ü "quoted".js': "3\n", ".gitignore": "ignored\n" });
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-q", "-m", "start");
+});
+
+afterEach(() => project.remove());
+
+describe("changed files", () => {
+  test("are none in a clean tree, whatever is ignored", () => {
+    project.write("ignored", "");
+    expect(changedFiles(project.directory, "HEAD")).toEqual([]);
+  });
+
+  test("are edited, staged, deleted and untracked ones, by their plain names", () => {
+    project.write("a.js", "x");
+    project.write('sub/ü "quoted".js', "x");
+    project.write("staged.js", "");
+    git("add", "staged.js");
+    project.write("sub/new.js", "");
+    rmSync(project.path("sub/b.js"));
+    expect(changedFiles(project.directory, "HEAD").sort()).toEqual([
+      ...["a.js", "staged.js", "sub/b.js", "sub/new.js", 'sub/ü "quoted".js'],
+    ]);
+  });
+
+  test("a renamed file is one gone and one new", () => {
+    git("mv", "a.js", "c.js");
+    expect(changedFiles(project.directory, "HEAD").sort()).toEqual(["a.js", "c.js"]);
+  });
+
+  test("under a root are relative to it, and those outside of it are one mark", () => {
+    project.write("sub/b.js", "x");
+    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["b.js"]);
+    project.write("a.js", "x");
+    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["b.js", "../"]);
+  });
+
+  test("an untracked file outside of the root is a change outside, too", () => {
+    project.write("package-lock.json", "x");
+    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["../"]);
+  });
+
+  test("since an older commit include committed ones", () => {
+    project.write("a.js", "x");
+    git("commit", "-qam", "later");
+    expect(changedFiles(project.directory, "HEAD")).toEqual([]);
+    expect(changedFiles(project.directory, "HEAD~1")).toEqual(["a.js"]);
+  });
+
+  test.each(["nowhere", "--help", "-x", "", "HEAD:a.js", "a.js", "HEAD~9"])("since %j are refused", (since) => {
+    const { code, message } = refusalOf(() => changedFiles(project.directory, since));
+    expect(code).toBe("EINVAL");
+    expect(message).not.toContain("\n");
+  });
+
+  test("in a repository without commits are refused", () => {
+    rmSync(project.path(".git"), { recursive: true });
+    git("init", "-q");
+    expect(refusalOf(() => changedFiles(project.directory, "HEAD")).message).toContain("there is no such commit");
+  });
+});
+
+test("contents in a commit, from the root given", () => {
+  expect(contentsAt(project.directory, "HEAD", "sub/b.js")?.toString()).toBe("2\n");
+  expect(contentsAt(project.path("sub"), "HEAD", "b.js")?.toString()).toBe("2\n");
+  expect(contentsAt(project.directory, "HEAD", "none.js")).toBeUndefined();
+  expect(contentsAt(project.directory, "--help", "a.js")).toBeUndefined();
+});
+
+test("all files are those that are tracked or could be", () => {
+  project.write("ignored", "");
+  project.write("new.js", "");
+  expect(allFiles(project.directory, "HEAD").sort()).toEqual([
+    ...[".gitignore", "a.js", "new.js", "sub/b.js", 'sub/ü "quoted".js'],
+  ]);
+});

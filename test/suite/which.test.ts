@@ -1,0 +1,126 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { PcTable } from "../../src/bridge/pc-table";
+import { reach, type TestData } from "../../src/suite/test-data";
+import { blocksAt, reachOfTests, testsReaching } from "../../src/suite/which";
+import { at, file, ifWithoutElse } from "../support/files";
+import { refusalOf } from "../support/refusal";
+import { dataOf, dataSpecArbitrary, ordinals } from "../support/test-data";
+
+const SOURCES = { "a.js": 4, "b.js": 2 };
+const DATA = dataOf({
+  sources: SOURCES,
+  files: [
+    {
+      ...{ file: "a.test.js", load: ["a.js:1"], hooks: ["a.js:2"], shared: ["b.js:1"] },
+      tests: [
+        { name: "group > one", own: ["a.js:1", "a.js:3", "a.js:4"] },
+        { name: "group > two", status: "failed" },
+        { name: "skipped", status: "skipped" },
+      ],
+    },
+    { file: "b.test.js", tests: [{ name: "one", own: ["b.js:2"] }] },
+  ],
+});
+
+function found(place: { file: string; line?: number; column?: number }, data: TestData = DATA): string[] {
+  return testsReaching(data, place).map(({ path, via }) => `${path.join(" ")} ${via}`);
+}
+
+describe("tests that reach", () => {
+  test.each<[string, { file: string; line?: number }, string[]]>([
+    ["a file", { file: "b.js" }, ["group one shared", "group two shared", "one own"]],
+    ["a line that both a test and its file's load ran", { file: "a.js", line: 1 }, ["group one own", "group two load"]],
+    ["a line that hooks ran", { file: "a.js", line: 2 }, ["group one hooks", "group two hooks"]],
+    ["a line that one test ran", { file: "a.js", line: 3 }, ["group one own"]],
+  ])("%s", (_, place, tests) => {
+    expect(found(place)).toEqual(tests);
+  });
+
+  test("nothing, when the line is there and no test ran it", () => {
+    expect(found({ file: "a.js", line: 1 }, dataOf({ sources: SOURCES, files: [] }))).toEqual([]);
+  });
+
+  test("a file that is in no table are refused", () => {
+    expect(refusalOf(() => found({ file: "c.js" })).message).toBe(
+      "ENOENT: no such entry, which: c.js is not in the table: no test loaded it",
+    );
+  });
+
+  test.each([0, 5, Number.MAX_SAFE_INTEGER])("line %d, which has no statement, are refused", (line) => {
+    expect(refusalOf(() => found({ file: "a.js", line })).message).toBe(
+      `ENOENT: no such entry, which: a.js has no statement at line ${line}`,
+    );
+  });
+
+  test("a line of any data: exactly those with the block in their reach", () => {
+    fc.assert(
+      fc.property(dataSpecArbitrary, fc.nat(), (spec, pick) => {
+        const data = dataOf(spec);
+        const paths = Object.keys(spec.sources);
+        const path = paths[pick % paths.length] as string;
+        const line = 1 + (pick % (spec.sources[path] as number));
+        const [ordinal] = ordinals(spec.sources, [`${path}:${line}`]);
+        const expected = data.files.flatMap((one) =>
+          one.tests.filter((each) => reach(one, each).includes(ordinal as number)).map(({ id }) => id),
+        );
+        expect(testsReaching(data, { file: path, line }).map(({ id }) => id)).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe("a place stands for", () => {
+  function blocks(place: { line?: number; column?: number }): string[] {
+    const table = new PcTable();
+    const nested = [at(1, 0, 9, 1), at(3, 2, 5, 3), at(3, 2, 3, 8), at(3, 10, 3, 20), at(7, 4, 7, 9)];
+    table.add([file("n.js", { statements: nested })]);
+    const data = { ...DATA, table };
+    return [...blocksAt(data, { file: "n.js", ...place })].map((ordinal) => {
+      const { start, end } = table.symbolize(table.pcAt(ordinal)).block;
+      return `${start.line}:${start.column}-${end.line}:${end.column}`;
+    });
+  }
+
+  test.each<[string, { line?: number; column?: number }, string[]]>([
+    ["the statements that start on a line", { line: 3 }, ["3:2-5:3", "3:2-3:8", "3:10-3:20"]],
+    ["the innermost around a line where none starts", { line: 4 }, ["3:2-5:3"]],
+    ["the innermost around a column", { line: 3, column: 12 }, ["3:10-3:20"]],
+    ["the innermost around the first column of two", { line: 3, column: 3 }, ["3:2-3:8"]],
+    ["what is around the first column after a statement", { line: 3, column: 9 }, ["3:2-5:3"]],
+    ["what is around a column before all on the line", { line: 3, column: 1 }, ["1:0-9:1"]],
+    ["all, without a line", {}, ["1:0-9:1", "3:2-5:3", "3:2-3:8", "3:10-3:20", "7:4-7:9"]],
+  ])("%s", (_, place, expected) => {
+    expect(blocks(place)).toEqual(expected);
+  });
+
+  test("the arm around a column, too", () => {
+    const table = new PcTable();
+    table.add([ifWithoutElse("i.js")]);
+    expect(blocksAt({ ...DATA, table }, { file: "i.js", line: 3 })).toHaveLength(1);
+  });
+});
+
+describe("the reach of", () => {
+  const names = (name: string): string[] => reachOfTests(DATA, name).map(({ path }) => path.join(" "));
+
+  test("a test by id, by full name, and by a part of it", () => {
+    const id = DATA.files[0]?.tests[1]?.id as string;
+    expect(names(id)).toEqual(["group two"]);
+    expect(names("one")).toEqual(["one"]);
+    expect(names("group")).toEqual(["group one", "group two"]);
+    expect(names("p t")).toEqual(["group two"]);
+  });
+
+  test("a test as lines of files", () => {
+    expect(reachOfTests(DATA, "group one")[0]?.reached).toEqual([
+      { file: "a.js", lines: [1, 2, 3, 4] },
+      { file: "b.js", lines: [1] },
+    ]);
+    expect(reachOfTests(DATA, "skipped")[0]?.reached).toEqual([]);
+  });
+
+  test("an unknown test is refused", () => {
+    expect(refusalOf(() => names("three")).message).toBe('ENOENT: no such entry, which: no test is called "three"');
+  });
+});

@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { hashSources } from "../../src/suite/assemble";
+import type { TestData } from "../../src/suite/test-data";
+import { workTreeChanges } from "../../src/suite/work-tree";
+import { Project } from "../support/command";
+import { dataOf, tableOf } from "../support/test-data";
+
+let project: Project;
+let data: TestData;
+
+function git(...args: string[]): void {
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: project.directory });
+}
+
+beforeEach(() => {
+  project = new Project({ "a.js": "a", "a.test.js": "t" });
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-q", "-m", "start");
+  const sources = { "a.js": 1 };
+  const files = [{ file: "a.test.js", tests: [{ name: "t" }] }];
+  data = { ...dataOf({ sources, files }), sources: hashSources(tableOf(sources), project.directory) };
+});
+
+afterEach(() => project.remove());
+
+function changes(known = data): string[] {
+  const isTestFile = (path: string): boolean => path.endsWith(".test.js");
+  const comparison = { root: project.directory, since: "HEAD", dataDirectory: "out", isTestFile };
+  return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
+}
+
+test("a source's hash is that of its contents, or null when it cannot be read", () => {
+  expect(data.sources).toEqual([{ path: "a.js", sha1: createHash("sha1").update("a").digest("hex") }]);
+  expect(hashSources(tableOf({ "none.js": 1 }), project.directory)).toEqual([{ path: "none.js", sha1: null }]);
+});
+
+test("nothing", () => {
+  expect(changes()).toEqual([]);
+});
+
+test("contents before and after", () => {
+  project.write("a.js", "b");
+  project.write("new.js", "n");
+  rmSync(project.path("a.test.js"));
+  expect(changes().sort()).toEqual(["a.js: a → b", "a.test.js: t → undefined", "new.js: undefined → n"]);
+});
+
+test("what is in the data's own directory does not count", () => {
+  project.write("out/pcs.json", "{}");
+  expect(changes()).toEqual([]);
+});
+
+test("a committed source that is not what the data were made from, and a committed test file they do not have", () => {
+  project.write("a.js", "b");
+  project.write("b.test.js", "t");
+  git("add", "-A");
+  git("commit", "-qm", "later");
+  expect(changes()).toEqual(["a.js: undefined → b", "b.test.js: undefined → t"]);
+});
+
+test("a source that the data could not read counts when it is there", () => {
+  expect(changes({ ...data, sources: [{ path: "a.js", sha1: null }] })).toEqual(["a.js: undefined → a"]);
+});
+
+test("an untracked link to a directory is a change like any other", () => {
+  mkdirSync(project.path(".git/elsewhere"));
+  symlinkSync(".git/elsewhere", project.path("linked"));
+  expect(changes().map((one) => one.split(":")[0])).toEqual(["linked"]);
+});
+
+test("an untracked repository is a change like any other", () => {
+  project.write("inner/x.js", "");
+  execFileSync("git", ["init", "-q"], { cwd: project.path("inner") });
+  expect(changes().map((one) => one.split(":")[0])).toEqual(["inner/"]);
+});
