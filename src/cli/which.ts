@@ -28,7 +28,7 @@ export function whichCommand(program: Command): void {
 }
 
 function run(place: string | undefined, { test, data, json = false }: Flags, command: Command): void {
-  if ((place === undefined) === (test === undefined)) command.error("give either a place or --test");
+  if ((place === undefined) === (test === undefined)) command.error("error: give either a place or --test");
   const known = readTests(data);
   if (test !== undefined) {
     const found = reachOfTests(known, test);

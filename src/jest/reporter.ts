@@ -111,7 +111,7 @@ export default class KcovReporter {
     const shared = new Set<number>();
     attribution.collect(shared);
     const files = attribution.files(this.#directory);
-    return { files, load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
+    return { files, early: files.length, load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
   }
 
   #finish(planned: number): void {

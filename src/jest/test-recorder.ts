@@ -49,6 +49,7 @@ export class TestRecorder {
   readonly #overrun = new Set<CircusTest>();
   #tests: readonly CircusTest[] = [];
   #isLoading = true;
+  #early: number | undefined;
   #isConcurrent = false;
   #hasOverrun = false;
 
@@ -70,6 +71,7 @@ export class TestRecorder {
   save(directory: string, key: string): void {
     this.#collect(this.#isLoading ? this.#load : this.#shared);
     saveTestRecord(directory, key, {
+      early: this.#early ?? this.#attribution.loaded,
       load: runs(this.#load),
       hooks: runs(this.#hooks),
       shared: runs(this.#shared),
@@ -80,6 +82,7 @@ export class TestRecorder {
 
   #start({ rootDescribeBlock }: CircusState): void {
     this.#attribution.collect(this.#load);
+    this.#early = this.#attribution.loaded;
     this.#isLoading = false;
     this.#isConcurrent = testsOf(rootDescribeBlock).some(({ concurrent }) => concurrent === true);
   }

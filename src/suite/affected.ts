@@ -92,12 +92,12 @@ interface Cause {
 class Causes {
   readonly #byBlock: Array<Cause | undefined>;
   readonly #bySource = new Map<number, Cause>();
-  /** Blocks outside of functions: they run when a module is loaded. */
-  readonly #atLoad: Uint8Array;
+  /** For each block outside of functions the place of its source plus 1: it runs when that module is loaded. */
+  readonly #atLoad: Uint32Array;
 
   constructor({ table }: TestData, causes: readonly Cause[]) {
     this.#byBlock = new Array(table.size).fill(undefined);
-    this.#atLoad = causes.length === 0 ? new Uint8Array(0) : loadBlocks(table);
+    this.#atLoad = causes.length === 0 ? new Uint32Array(0) : loadBlocks(table);
     for (const cause of causes) {
       if (cause.isWhole) this.#bySource.set(cause.source, cause);
       for (const block of cause.blocks) this.#byBlock[block] ??= cause;
@@ -116,18 +116,18 @@ class Causes {
     return source === undefined ? this.meeting(load) : this.#bySource.get(source);
   }
 
-  /** Whether a module was loaded while the blocks ran; what it computed then, later tests may use. */
-  hasLoaded(blocks: BlockSet): boolean {
-    return blocks.some((block) => this.#atLoad[block] === 1);
+  /** Whether one of the sources was loaded while the blocks ran. */
+  hasLoaded(blocks: BlockSet, sources: BlockSet): boolean {
+    return sources.length > 0 && blocks.some((block) => sources.includes((this.#atLoad[block] ?? 0) - 1));
   }
 }
 
-function loadBlocks(table: PcTable): Uint8Array {
-  const atLoad = new Uint8Array(table.size);
+function loadBlocks(table: PcTable): Uint32Array {
+  const atLoad = new Uint32Array(table.size);
   let ordinal = 0;
-  for (const { maps, blocks } of table.files) {
+  for (const [place, { maps, blocks }] of table.files.entries()) {
     const bodies = Object.values(maps.fnMap).map(({ loc }) => loc);
-    for (const block of blocks) atLoad[ordinal++] = Number(!bodies.some((body) => isInside(block, body)));
+    for (const block of blocks) atLoad[ordinal++] = bodies.some((body) => isInside(block, body)) ? 0 : place + 1;
   }
   return atLoad;
 }
@@ -164,7 +164,7 @@ function selectByOwn(file: TestFile, causes: Causes): AffectedTest[] {
   let inherited: Cause | undefined;
   return file.tests.flatMap(({ id, path, own }) => {
     const cause = causes.meeting(own) ?? inherited;
-    if (cause !== undefined && causes.hasLoaded(own)) inherited ??= cause;
+    if (cause !== undefined && causes.hasLoaded(own, file.late)) inherited ??= cause;
     return cause === undefined ? [] : [{ id, file: file.file, path, reason: cause.reason }];
   });
 }

@@ -86,18 +86,10 @@ export class AssembledRun {
         shared: recorded?.shared ?? true,
       }),
     );
-    const loaded = blockSet(
-      record.files.map(({ maps }) => this.table.indexOf((this.#maps.get(maps) as FileMaps).path)),
-    );
-    return {
-      file,
-      project,
-      loaded,
-      load: set(record.load),
-      hooks: set(record.hooks),
-      shared: set(record.shared),
-      tests,
-    };
+    const places = record.files.map(({ maps }) => this.table.indexOf((this.#maps.get(maps) as FileMaps).path));
+    const [loaded, late] = [blockSet(places), blockSet(places.slice(record.early))];
+    const [load, hooks, shared] = [set(record.load), set(record.hooks), set(record.shared)];
+    return { file, project, loaded, late, load, hooks, shared, tests };
   }
 
   /** The run's ordinal of each of the record's. */

@@ -32,6 +32,11 @@ export class Attribution {
     if (this.#coverage.available()) this.#coverage.consume(new OrdinalWriter(into));
   }
 
+  /** How many files had been loaded when it was last asked. */
+  get loaded(): number {
+    return this.#table.files.length;
+  }
+
   /** Which files the ordinals stand for, in their order. Saves the maps. */
   files(directory: string): RecordedFile[] {
     return this.#table.files.map(({ maps, blocks }) => ({ maps: saveMaps(directory, maps), blocks: blocks.length }));

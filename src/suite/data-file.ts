@@ -58,9 +58,10 @@ export function writeTestData(file: string, { table, partial, sources, files }: 
   }
 }
 
-function toValue({ file, project, loaded, load, hooks, shared, tests }: TestFile): object {
+function toValue({ file, project, loaded, late, load, hooks, shared, tests }: TestFile): object {
   return {
-    ...{ file, project, loaded: toRuns(loaded), load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
+    ...{ file, project, loaded: toRuns(loaded), late: toRuns(late) },
+    ...{ load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
   };
 }
@@ -109,6 +110,7 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
     file: text(value["file"], name),
     project: text(value["project"], name),
     loaded: set("loaded", table.files.length),
+    late: set("late", table.files.length),
     load: set("load"),
     hooks: set("hooks"),
     shared: set("shared"),

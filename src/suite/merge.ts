@@ -46,9 +46,12 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
 
 function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
   const set = (blocks: BlockSet): BlockSet => renumber(blocks, from, to);
+  const places = (files: BlockSet): BlockSet =>
+    blockSet(Array.from(files, (index) => to.indexOf((from.files[index] as TableFile).maps.path)));
   return {
     ...file,
-    loaded: blockSet(Array.from(file.loaded, (index) => to.indexOf((from.files[index] as TableFile).maps.path))),
+    loaded: places(file.loaded),
+    late: places(file.late),
     load: set(file.load),
     hooks: set(file.hooks),
     shared: set(file.shared),
@@ -74,6 +77,7 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
   return {
     ...b,
     loaded: union(a.loaded, b.loaded),
+    late: union(a.late, b.late),
     load: union(a.load, b.load),
     hooks: union(a.hooks, b.hooks),
     shared: union(a.shared, b.shared),

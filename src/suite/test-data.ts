@@ -30,6 +30,8 @@ export interface TestFile {
   readonly project: string;
   /** Places in the PC table of the source files that were loaded, by the file or by any test in it. */
   readonly loaded: BlockSet;
+  /** Those of them that were loaded while a test ran: what they computed then, later tests may use. */
+  readonly late: BlockSet;
   readonly load: BlockSet;
   readonly hooks: BlockSet;
   readonly shared: BlockSet;

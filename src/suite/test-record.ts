@@ -13,6 +13,8 @@ import type { RecordedFile } from "./attribution";
 
 export interface TestRecord {
   readonly files: readonly RecordedFile[];
+  /** How many of them, from the first on, were loaded before any test began. */
+  readonly early: number;
   /** Ran while the file was loaded: belongs to every test in it. */
   readonly load: Runs;
   /** Ran in beforeAll and afterAll. */

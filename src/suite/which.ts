@@ -44,9 +44,10 @@ export function testsReaching(data: TestData, place: Place): ReachingTest[] {
 function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTest[] {
   const byFile = (["load", "hooks", "shared"] as const).find((set) => meets(file[set]));
   return file.tests.flatMap(({ id, path, status, own }) => {
-    const via: Via | undefined = meets(own) ? "own" : byFile;
     const hasRun = status === "passed" || status === "failed";
-    return via === undefined || !hasRun ? [] : [{ id, file: file.file, project: file.project, path, via }];
+    const throughFile = hasRun ? byFile : undefined;
+    const via: Via | undefined = meets(own) ? "own" : throughFile;
+    return via === undefined ? [] : [{ id, file: file.file, project: file.project, path, via }];
   });
 }
 

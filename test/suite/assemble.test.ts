@@ -25,7 +25,7 @@ function maps(path: string, count: number): { maps: string; blocks: number } {
 
 const passed = (...path: string[]) => ({ path, status: "passed" as const, duration: 1 });
 const recorded = (own: number[], ...path: string[]): RecordedTest => ({ path, own, shared: false });
-const NONE = { load: [], hooks: [], shared: [] };
+const NONE = { early: 9, load: [], hooks: [], shared: [] };
 
 /** Its process loaded b.js before a.js, so that its ordinal 2 is a.js:1. */
 function first(): RunEntry {
@@ -92,7 +92,12 @@ test("projects of one name that share a test file are told apart by their ids, w
   const entry = (projectId: string, index: number): RunEntry =>
     saveEntry(directory, index, { file: "a.test.js", project: "p", projectId }, { record, results: [passed("t")] });
   const entries = [entry("2", 0), entry("1", 1)];
-  const files = ["p", "p#2"].map((project) => ({ file: "a.test.js", project, tests: [{ name: "t" }] }));
+  const files = ["p", "p#2"].map((project) => ({
+    file: "a.test.js",
+    project,
+    loaded: ["a.js"],
+    tests: [{ name: "t" }],
+  }));
   const expected = plain({ ...dataOf({ sources: { "a.js": 3 }, files }), sources: [] });
   expect(assembled(...entries)).toEqual(expected);
   expect(assembled(...entries.reverse())).toEqual(expected);

@@ -27,6 +27,8 @@ interface TestSpec {
 export interface FileSpec {
   readonly file: string;
   readonly project?: string;
+  /** Sources that were loaded though none of their blocks is in a set. */
+  readonly loaded?: readonly string[];
   readonly load?: readonly Place[];
   readonly hooks?: readonly Place[];
   readonly shared?: readonly Place[];
@@ -71,11 +73,16 @@ export function dataOf({ sources, files, partial = false, hashes = {} }: DataSpe
 
 function fileOf(
   sources: Sources,
-  { file, project = "", load = [], hooks = [], shared = [], tests = [] }: FileSpec,
+  { file, project = "", loaded = [], load = [], hooks = [], shared = [], tests = [] }: FileSpec,
 ): TestFile {
   const set = (places: readonly Place[]): BlockSet => ordinals(sources, places);
   return {
-    ...{ file, project, loaded: loadedBy(sources, [load, hooks, shared, ...tests.map(({ own = [] }) => own)].flat()) },
+    ...{
+      file,
+      project,
+      late: set([]),
+      loaded: loadedBy(sources, loaded, [load, hooks, shared, ...tests.map(({ own = [] }) => own)].flat()),
+    },
     ...{ load: set(load), hooks: set(hooks), shared: set(shared) },
     tests: tests.map((test, index): TestCase => {
       const path = test.name.split(" > ");
@@ -93,9 +100,10 @@ function fileOf(
 }
 
 /** The sources that the places are in, by their order in the table. */
-function loadedBy(sources: Sources, places: readonly Place[]): BlockSet {
+function loadedBy(sources: Sources, loaded: readonly string[], places: readonly Place[]): BlockSet {
   const paths = Object.keys(sources).sort();
-  return blockSet(places.map((place) => paths.indexOf(place.slice(0, place.lastIndexOf(":")))));
+  const met = places.map((place) => place.slice(0, place.lastIndexOf(":")));
+  return blockSet([...loaded, ...met].map((path) => paths.indexOf(path)));
 }
 
 /** Data as plain values, to compare with toEqual: a table is what its JSON is. */
@@ -103,8 +111,8 @@ export function plain({ table, partial, sources, files }: TestData): unknown {
   return JSON.parse(JSON.stringify({ table, partial, sources, files: files.map(plainFile) }));
 }
 
-function plainFile({ loaded, load, hooks, shared, tests, ...rest }: TestFile): object {
-  const sets = { loaded: [...loaded], load: [...load], hooks: [...hooks], shared: [...shared] };
+function plainFile({ loaded, late, load, hooks, shared, tests, ...rest }: TestFile): object {
+  const sets = { loaded: [...loaded], late: [...late], load: [...load], hooks: [...hooks], shared: [...shared] };
   return { ...rest, ...sets, tests: tests.map((test) => ({ ...test, own: [...test.own] })) };
 }
 
