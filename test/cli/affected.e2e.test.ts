@@ -177,7 +177,7 @@ jest --runTestsByPath test/desk.test.js --testNamePattern '^(Desk giveBack ends 
     expect(new Set(tests.map(({ reason }) => reason))).toEqual(
       new Set(["src/desk.js: it changed outside of functions"]),
     );
-    expect(tests).toHaveLength(7);
+    expect(tests).toHaveLength(8);
   });
 
   test("that adds a test file selects it whole", () => {
@@ -474,7 +474,9 @@ describe("affected -- <command>", () => {
     const caller = new SuiteProject({});
     const echo = "console.log(JSON.stringify([process.cwd(), ...process.argv.slice(1)]))";
     try {
-      const { stdout } = caller.kcov(["affected", "--cwd", project.directory, "--", process.execPath, "-e", echo]);
+      const { stdout } = caller.kcov([
+        ...["affected", "--cwd", project.directory, "--", process.execPath, "-e", echo, "--"],
+      ]);
       const [cwd, , file] = JSON.parse(stdout) as [string, string, string];
       expect(resolve(cwd, file)).toBe(project.path("test/isbn.test.js"));
     } finally {
