@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { type Runs, toRuns } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import type { TableFile } from "../bridge/pc-table";
-import type { TestData } from "./test-data";
+import { hasRun, type TestData } from "./test-data";
 
 interface PageFile {
   readonly path: string;
@@ -51,10 +51,7 @@ function pageFile(file: TableFile, { table }: TestData, root: string, sha1: stri
 
 function pageTests({ files }: TestData): PageTest[] {
   return files.flatMap(({ tests }, file) =>
-    tests.map(({ path, own, status }) => {
-      const ran = status === "passed" || status === "failed";
-      return { name: path.join(" › "), file, own: toRuns(own), ran };
-    }),
+    tests.map((test) => ({ name: test.path.join(" › "), file, own: toRuns(test.own), ran: hasRun(test) })),
   );
 }
 

@@ -10,7 +10,7 @@ import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
-import { fullName, reach, type TestData, type TestFile } from "./test-data";
+import { fullName, hasRun, reach, type TestData, type TestFile } from "./test-data";
 
 /** `own`: the test itself ran it. Otherwise every test of the file may have: see TestFile. */
 export type Via = "own" | "load" | "hooks" | "shared";
@@ -43,9 +43,9 @@ export function testsReaching(data: TestData, place: Place): ReachingTest[] {
 
 function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTest[] {
   const byFile = (["load", "hooks", "shared"] as const).find((set) => meets(file[set]));
-  return file.tests.flatMap(({ id, path, status, own }) => {
-    const hasRun = status === "passed" || status === "failed";
-    const throughFile = hasRun ? byFile : undefined;
+  return file.tests.flatMap((test) => {
+    const { id, path, own } = test;
+    const throughFile = hasRun(test) ? byFile : undefined;
     const via: Via | undefined = meets(own) ? "own" : throughFile;
     return via === undefined ? [] : [{ id, file: file.file, project: file.project, path, via }];
   });
