@@ -48,6 +48,8 @@ interface AssertionResult {
 
 interface TestFileResult {
   readonly coverage?: object | undefined;
+  /** Why the file's tests could not be run, its process may have died. */
+  readonly testExecError?: unknown;
   readonly testResults: readonly AssertionResult[];
 }
 
@@ -62,6 +64,8 @@ export default class KcovReporter {
   #entries: RunEntry[] = [];
   /** Test files that ran in an environment without recording. */
   #unrecorded: string[] = [];
+  /** Test files that left nothing. */
+  #lost: string[] = [];
   #error: Error | undefined;
 
   /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
@@ -75,6 +79,7 @@ export default class KcovReporter {
       this.#directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-jest-"));
       this.#entries = [];
       this.#unrecorded = [];
+      this.#lost = [];
       this.#error = undefined;
       announceRunDirectory(this.#directory);
     });
@@ -99,7 +104,7 @@ export default class KcovReporter {
     const project = displayName?.name ?? "";
     const file = toTablePath(this.#config.rootDir, test.path);
     const recorded = readTestRecord(this.#directory, recordKey(projectId, test.path));
-    if (recorded === undefined) this.#unrecorded.push(file);
+    if (recorded === undefined) (isRun(result) ? this.#unrecorded : this.#lost).push(file);
     const record = recorded ?? this.#wholeFile(result.coverage);
     const contents = { record, results: result.testResults.map(toResult) };
     this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project, projectId }, contents));
@@ -126,10 +131,12 @@ export default class KcovReporter {
 
   /** With the reporter alone no file is recorded per test, which needs no notice. */
   #notices(): string[] {
-    if (this.#unrecorded.length === this.#entries.length) return [];
-    return this.#unrecorded.map(
+    const lost = this.#lost.map((file) => `istanbul-kcov: ${file} could not be run: what it covered is not known`);
+    if (this.#unrecorded.length + lost.length === this.#entries.length) return lost;
+    const unrecorded = this.#unrecorded.map(
       (file) => `istanbul-kcov: ${file} ran in another environment: its coverage is that of the whole file`,
     );
+    return [...lost, ...unrecorded];
   }
 
   #attempt(action: () => void): void {
@@ -141,6 +148,11 @@ export default class KcovReporter {
       warn(this.#error.message);
     }
   }
+}
+
+/** Jest 29 has null where Jest 30 leaves the error out. */
+function isRun({ testExecError }: TestFileResult): boolean {
+  return (testExecError ?? undefined) === undefined;
 }
 
 function toResult({ ancestorTitles, title, status, duration }: AssertionResult): TestResult {

@@ -26,10 +26,15 @@ interface CircusBlock {
   readonly children: readonly (CircusBlock | CircusTest)[];
 }
 
+interface CircusHook {
+  readonly type: string;
+  readonly parent: CircusBlock;
+}
+
 export interface CircusEvent {
   readonly name: string;
   readonly test?: CircusTest | undefined;
-  readonly hook?: { readonly type: string } | undefined;
+  readonly hook?: CircusHook | undefined;
   readonly error?: unknown;
 }
 
@@ -42,7 +47,7 @@ type Ordinals = Set<number>;
 export class TestRecorder {
   readonly #attribution: Attribution;
   readonly #load: Ordinals = new Set();
-  readonly #hooks: Ordinals = new Set();
+  readonly #hooks = new Map<CircusBlock, Ordinals>();
   readonly #shared: Ordinals = new Set();
   readonly #own = new Map<CircusTest, Ordinals>();
   /** Tests that ran after another one was cut off by its timeout, and may still have been running. */
@@ -62,7 +67,7 @@ export class TestRecorder {
     if (name === "run_start") this.#start(state);
     else if (name === "test_start" || (name === "hook_start" && isAll(hook))) this.#collect(this.#shared);
     else if (name === "test_done" && test !== undefined) this.#collectTest(test);
-    else if (name === "hook_success" || name === "hook_failure") this.#collectHook(hook);
+    else if ((name === "hook_success" || name === "hook_failure") && isAll(hook)) this.#collectHook(hook);
     else if (name === "run_finish") this.#tests = testsOf(state.rootDescribeBlock);
     if (name.endsWith("_failure") && isTimeout(event.error)) this.#hasOverrun = true;
   }
@@ -73,7 +78,7 @@ export class TestRecorder {
     saveTestRecord(directory, key, {
       early: this.#early ?? this.#attribution.loaded,
       load: runs(this.#load),
-      hooks: runs(this.#hooks),
+      hooks: Array.from(this.#hooks, ([block, ordinals]) => ({ path: titlesOf(block), blocks: runs(ordinals) })),
       shared: runs(this.#shared),
       tests: this.#tests.map((test) => this.#recorded(test)),
       files: this.#attribution.files(directory),
@@ -94,8 +99,10 @@ export class TestRecorder {
     if (this.#hasOverrun) this.#overrun.add(test);
   }
 
-  #collectHook(hook: CircusEvent["hook"]): void {
-    if (isAll(hook)) this.#collect(this.#hooks);
+  #collectHook(hook: CircusHook): void {
+    const blocks = this.#hooks.get(hook.parent) ?? new Set();
+    this.#hooks.set(hook.parent, blocks);
+    this.#collect(blocks);
   }
 
   #collect(into: Ordinals): void {
@@ -108,7 +115,7 @@ export class TestRecorder {
   }
 }
 
-function isAll(hook: CircusEvent["hook"]): boolean {
+function isAll(hook: CircusHook | undefined): hook is CircusHook {
   return hook?.type === "beforeAll" || hook?.type === "afterAll";
 }
 
@@ -125,9 +132,11 @@ function testsOf(block: CircusBlock): CircusTest[] {
 
 /** The root block has a name of its own that Jest does not show. */
 function pathOf(test: CircusTest): string[] {
-  const path = [test.name];
-  for (let block = test.parent; block.parent !== undefined; block = block.parent) path.unshift(block.name);
-  return path;
+  return [...titlesOf(test.parent), test.name];
+}
+
+function titlesOf(block: CircusBlock): string[] {
+  return block.parent === undefined ? [] : [...titlesOf(block.parent), block.name];
 }
 
 function runs(ordinals: Ordinals): Runs {

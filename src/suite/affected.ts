@@ -63,7 +63,7 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
   const changed = new Set(tests.filter(({ after }) => after !== undefined).map(({ path }) => path));
   const selections = data.files
     .filter(({ file }) => !gone.has(file))
-    .map((file) => select(file, { everything, causes, changed }));
+    .map((file) => select(file, { everything, causes, changed, isChange: changes.length > 0 }));
   const whole = selections.filter((selection) => selection.isWhole).map(({ file }) => file);
   return {
     everything,
@@ -110,6 +110,11 @@ class Causes {
     return undefined;
   }
 
+  /** What hooks did, tests outside of their describe may find done. */
+  meetingAny(sets: readonly BlockSet[]): Cause | undefined {
+    return sets.map((blocks) => this.meeting(blocks)).find((cause) => cause !== undefined);
+  }
+
   /** The first cause by which a test file is to be run whole. */
   meetingFile({ loaded, load }: TestFile): Cause | undefined {
     const source = loaded.find((index) => this.#bySource.has(index));
@@ -133,6 +138,7 @@ function loadBlocks(table: PcTable): Uint32Array {
 }
 
 interface Circumstances {
+  readonly isChange: boolean;
   readonly everything: string | undefined;
   readonly causes: Causes;
   /** Test files that have changed. */
@@ -146,17 +152,18 @@ interface FileSelection {
   readonly tests: readonly AffectedTest[];
 }
 
-function select(file: TestFile, { everything, causes, changed }: Circumstances): FileSelection {
+function select(file: TestFile, { everything, causes, changed, isChange }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
     ...{ file: file.file, isWhole },
     tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
   });
   if (everything !== undefined) return all(everything, false);
   if (changed.has(file.file)) return all("its test file changed", true);
+  if (isChange && file.tests.length === 0) return all("the data have no test of it", true);
   const whole = causes.meetingFile(file);
   if (whole !== undefined) return all(whole.reason, true);
-  const shared = causes.meeting(file.hooks) ?? causes.meeting(file.shared);
-  if (shared !== undefined) return all(shared.reason, file.tests.length === 0);
+  const shared = causes.meetingAny([...file.hooks.map(({ blocks }) => blocks), file.shared]);
+  if (shared !== undefined) return all(shared.reason, false);
   return { file: file.file, isWhole: false, tests: selectByOwn(file, causes) };
 }
 
@@ -241,8 +248,10 @@ function hasOwnStatement(body: Range, blocks: readonly Block[], functions: reado
   );
 }
 
+/** Istanbul numbers functions without a name, methods among them. */
 function nameOf(fnMap: Readonly<Record<string, FunctionMapping>>, body: Range): string {
-  return Object.values(fnMap).find(({ loc }) => loc === body)?.name ?? "a function";
+  const name = Object.values(fnMap).find(({ loc }) => loc === body)?.name ?? "";
+  return /^\(anonymous_\d+\)$/.test(name) ? `the function at line ${body.start.line}` : name;
 }
 
 function isInside({ start, end }: Range, body: Range): boolean {

@@ -14,7 +14,7 @@ import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
-import { type SourceHash, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import { comparePaths, type SourceHash, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -88,7 +88,8 @@ export class AssembledRun {
     );
     const places = record.files.map(({ maps }) => this.table.indexOf((this.#maps.get(maps) as FileMaps).path));
     const [loaded, late] = [blockSet(places), blockSet(places.slice(record.early))];
-    const [load, hooks, shared] = [set(record.load), set(record.hooks), set(record.shared)];
+    const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })).sort(comparePaths);
+    const [load, shared] = [set(record.load), set(record.shared)];
     return { file, project, loaded, late, load, hooks, shared, tests };
   }
 

@@ -13,7 +13,7 @@ import type { PcTable } from "../bridge/pc-table";
 import { naming, readTable, TABLE_FILE } from "../bridge/result-files";
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
-import type { SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
+import type { DescribeHooks, SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 1;
@@ -61,7 +61,8 @@ export function writeTestData(file: string, { table, partial, sources, files }: 
 function toValue({ file, project, loaded, late, load, hooks, shared, tests }: TestFile): object {
   return {
     ...{ file, project, loaded: toRuns(loaded), late: toRuns(late) },
-    ...{ load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
+    ...{ load: toRuns(load), shared: toRuns(shared) },
+    hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
   };
 }
@@ -112,10 +113,18 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
     loaded: set("loaded", table.files.length),
     late: set("late", table.files.length),
     load: set("load"),
-    hooks: set("hooks"),
+    hooks: list(value["hooks"], name).map((hooks) => parseHooks(dictionary(hooks, name, "hooks"), name, table.size)),
     shared: set("shared"),
     tests: list(value["tests"], name).map((test) => parseTest(dictionary(test, name, "tests"), name, table.size)),
   };
+}
+
+function parseHooks(value: Value, name: string, size: number): DescribeHooks {
+  return { path: parsePath(value, name), blocks: naming(name, () => fromRuns(value["blocks"], size)) };
+}
+
+function parsePath(value: Value, name: string): string[] {
+  return list(value["path"], name).map((title) => text(title, name));
 }
 
 function parseTest(value: Value, name: string, size: number): TestCase {
@@ -123,7 +132,7 @@ function parseTest(value: Value, name: string, size: number): TestCase {
   if (!STATUSES.includes(status as TestStatus)) throw refused(name, `status ${shown(status)} is not known`);
   return {
     id: text(value["id"], name),
-    path: list(value["path"], name).map((title) => text(title, name)),
+    path: parsePath(value, name),
     status: status as TestStatus,
     duration: typeof duration === "number" ? duration : null,
     own: naming(name, () => fromRuns(value["own"], size)),

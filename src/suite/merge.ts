@@ -11,7 +11,14 @@ import { PcTable, type TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import type { Covered } from "./diff";
-import type { SourceHash, TestCase, TestData, TestFile } from "./test-data";
+import {
+  comparePaths,
+  type DescribeHooks,
+  type SourceHash,
+  type TestCase,
+  type TestData,
+  type TestFile,
+} from "./test-data";
 
 /** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */
 export function mergeTables(tables: readonly PcTable[]): PcTable {
@@ -53,7 +60,7 @@ function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
     loaded: places(file.loaded),
     late: places(file.late),
     load: set(file.load),
-    hooks: set(file.hooks),
+    hooks: file.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })),
     shared: set(file.shared),
     tests: file.tests.map((test) => ({ ...test, own: set(test.own) })),
   };
@@ -79,10 +86,19 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
     loaded: union(a.loaded, b.loaded),
     late: union(a.late, b.late),
     load: union(a.load, b.load),
-    hooks: union(a.hooks, b.hooks),
+    hooks: mergeHooks(a.hooks, b.hooks),
     shared: union(a.shared, b.shared),
     tests: isSameList(a.tests, b.tests) ? [...tests.values()] : [...tests.values()].sort(compareTests),
   };
+}
+
+function mergeHooks(a: readonly DescribeHooks[], b: readonly DescribeHooks[]): DescribeHooks[] {
+  const merged = new Map<string, DescribeHooks>();
+  for (const { path, blocks } of [...a, ...b]) {
+    const key = path.join("\n");
+    merged.set(key, { path, blocks: union(blocks, merged.get(key)?.blocks ?? new Uint32Array()) });
+  }
+  return [...merged.values()].sort(comparePaths);
 }
 
 /** Runs that know the same tests know their order; otherwise any order will do that does not depend on the runs'. */
@@ -91,7 +107,7 @@ function isSameList(a: readonly TestCase[], b: readonly TestCase[]): boolean {
 }
 
 function compareTests(a: TestCase, b: TestCase): number {
-  return compareStrings(a.path.join("\n"), b.path.join("\n")) || compareStrings(a.id, b.id);
+  return comparePaths(a, b) || compareStrings(a.id, b.id);
 }
 
 /** A test that was skipped in one of the runs has its result from the other. */

@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import { type BlockSet, union } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
+import { compareStrings } from "../istanbul/blocks";
 
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
 
@@ -23,6 +24,13 @@ export interface TestCase {
   readonly shared: boolean;
 }
 
+/** What ran in the beforeAll and afterAll of one describe, which belongs to the tests in it. */
+export interface DescribeHooks {
+  /** Titles from the outermost describe on; empty for hooks of the file itself. */
+  readonly path: readonly string[];
+  readonly blocks: BlockSet;
+}
+
 export interface TestFile {
   /** Relative to the root, with `/`. */
   readonly file: string;
@@ -33,7 +41,7 @@ export interface TestFile {
   /** Those of them that were loaded while a test ran: what they computed then, later tests may use. */
   readonly late: BlockSet;
   readonly load: BlockSet;
-  readonly hooks: BlockSet;
+  readonly hooks: readonly DescribeHooks[];
   readonly shared: BlockSet;
   readonly tests: readonly TestCase[];
 }
@@ -53,14 +61,30 @@ export interface TestData {
   readonly files: readonly TestFile[];
 }
 
-/** Everything a test may depend on: its own blocks and those that belong to every test of its file. */
+/** Everything a test may depend on: its own blocks, those of hooks around it, and those of every test of its file. */
 export function reach(file: TestFile, test: TestCase): BlockSet {
-  return hasRun(test) ? union(test.own, file.load, file.hooks, file.shared) : test.own;
+  return hasRun(test) ? union(test.own, file.load, hooksAround(file, test), file.shared) : test.own;
+}
+
+function hooksAround({ hooks }: TestFile, test: TestCase): BlockSet {
+  return union(...hooks.filter((one) => isAround(one, test)).map(({ blocks }) => blocks));
+}
+
+/** Two describes of the same titles cannot be told apart. */
+export function isAround({ path }: DescribeHooks, test: TestCase): boolean {
+  return path.every((title, i) => title === test.path[i]);
 }
 
 /** A test that was skipped or is still to be written depends on nothing. */
 export function hasRun({ status }: TestCase): boolean {
   return status === "passed" || status === "failed";
+}
+
+type Titles = readonly string[];
+
+/** An order that no runner's has a say in. */
+export function comparePaths(a: { readonly path: Titles }, b: { readonly path: Titles }): number {
+  return compareStrings(a.path.join("\n"), b.path.join("\n"));
 }
 
 export function testId(file: string, project: string, path: readonly string[], occurrence: number): string {

@@ -17,12 +17,18 @@ export interface TestRecord {
   readonly early: number;
   /** Ran while the file was loaded: belongs to every test in it. */
   readonly load: Runs;
-  /** Ran in beforeAll and afterAll. */
-  readonly hooks: Runs;
+  /** Ran in beforeAll and afterAll, by describe. */
+  readonly hooks: readonly RecordedHooks[];
   /** Ran when it could not be said for which test. */
   readonly shared: Runs;
   /** In the order of the runner's results. */
   readonly tests: readonly RecordedTest[];
+}
+
+export interface RecordedHooks {
+  /** Titles from the outermost describe on. */
+  readonly path: readonly string[];
+  readonly blocks: Runs;
 }
 
 export interface RecordedTest {

@@ -24,6 +24,7 @@ interface PageFile {
 
 interface PageTest {
   readonly name: string;
+  readonly path: readonly string[];
   /** Index among the test files. */
   readonly file: number;
   readonly own: Runs;
@@ -35,7 +36,8 @@ export function testsPage(template: string, data: TestData, root: string): strin
   const hashes = new Map(data.sources.map(({ path, sha1 }) => [path, sha1]));
   const files = data.table.files.map((file) => pageFile(file, data, root, hashes.get(file.maps.path)));
   const testFiles = data.files.map(({ file, load, hooks, shared }) => ({
-    ...{ path: file, load: toRuns(load), hooks: toRuns(hooks), shared: toRuns(shared) },
+    ...{ path: file, load: toRuns(load), shared: toRuns(shared) },
+    hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
   }));
   const json = JSON.stringify({ files, testFiles, tests: pageTests(data) }).replaceAll("<", "\\u003c");
   return template.replace('"DATA"', () => json);
@@ -51,7 +53,10 @@ function pageFile(file: TableFile, { table }: TestData, root: string, sha1: stri
 
 function pageTests({ files }: TestData): PageTest[] {
   return files.flatMap(({ tests }, file) =>
-    tests.map((test) => ({ name: test.path.join(" › "), file, own: toRuns(test.own), ran: hasRun(test) })),
+    tests.map((test) => ({
+      ...{ name: test.path.join(" › "), path: test.path, file },
+      ...{ own: toRuns(test.own), ran: hasRun(test) },
+    })),
   );
 }
 

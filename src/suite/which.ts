@@ -10,10 +10,12 @@ import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
-import { fullName, hasRun, reach, type TestData, type TestFile } from "./test-data";
+import { fullName, hasRun, isAround, reach, type TestData, type TestFile } from "./test-data";
 
-/** `own`: the test itself ran it. Otherwise every test of the file may have: see TestFile. */
+/** `own`: the test itself ran it. Otherwise every test of the file, or of a describe, may have: see TestFile. */
 export type Via = "own" | "load" | "hooks" | "shared";
+
+const VIA_FILE = ["load", "hooks", "shared"] as const;
 
 export interface ReachingTest {
   readonly id: string;
@@ -42,12 +44,13 @@ export function testsReaching(data: TestData, place: Place): ReachingTest[] {
 }
 
 function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTest[] {
-  const byFile = (["load", "hooks", "shared"] as const).find((set) => meets(file[set]));
+  const [load, shared] = [meets(file.load), meets(file.shared)];
+  const hooks = file.hooks.filter(({ blocks }) => meets(blocks));
   return file.tests.flatMap((test) => {
     const { id, path, own } = test;
-    const throughFile = hasRun(test) ? byFile : undefined;
-    const via: Via | undefined = meets(own) ? "own" : throughFile;
-    return via === undefined ? [] : [{ id, file: file.file, project: file.project, path, via }];
+    const reached = { load, hooks: hooks.some((one) => isAround(one, test)), shared };
+    const via = meets(own) ? "own" : hasRun(test) && VIA_FILE.find((set) => reached[set]);
+    return via ? [{ id, file: file.file, project: file.project, path, via }] : [];
   });
 }
 

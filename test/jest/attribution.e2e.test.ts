@@ -152,7 +152,7 @@ function unclear(name: string, status: string, ...own: string[]): object {
   return { name, status, own, shared: true };
 }
 
-const NOTHING = { load: [], hooks: [], shared: [] };
+const NOTHING = { load: [], hooks: {}, shared: [] };
 
 describe("what a test file covered", () => {
   test("is the load set's while the file is loaded", () => {
@@ -170,10 +170,10 @@ describe("what a test file covered", () => {
     });
   });
 
-  test("is the hooks set's in beforeAll and afterAll", () => {
+  test("is their describe's in beforeAll and afterAll", () => {
     expect(project.seen("test/all-hooks.test.js")).toEqual({
       ...NOTHING,
-      hooks: ["black", "green", "red"],
+      hooks: { "": ["green", "red"], inside: ["black"] },
       tests: [passed("first", "blue"), passed("inside second", "white")],
     });
   });
@@ -293,10 +293,10 @@ describe("what a test file covered", () => {
     ]);
   });
 
-  test("is the hooks set's where a hook fails", () => {
+  test("is its describe's where a hook fails", () => {
     expect(project.seen("test/failing-hook.test.js")).toEqual({
       ...NOTHING,
-      hooks: ["green", "red"],
+      hooks: { "": ["green", "red"] },
       tests: [{ ...passed("is not reached"), status: "failed" }],
     });
   });

@@ -121,7 +121,7 @@ describe("what the reporter says", () => {
       "istanbul-kcov: 4 tests in 2 files, 9 / 14 blocks covered (64.29 %)",
     ]);
     expect(alone.seen("test/passing.test.js")).toMatchObject({
-      ...{ load: [], hooks: [], shared: ["red"] },
+      ...{ load: [], hooks: {}, shared: ["red"] },
       tests: ["passed", "pending", "todo"].map((status) => ({ status, own: [], shared: true })),
     });
   });

@@ -42,7 +42,7 @@ describe("with Jest 29", () => {
   test("load, hooks and tests are told apart", () => {
     const test = { status: "passed", shared: false };
     expect(project.seen("test/hooks.test.js")).toEqual({
-      ...{ load: ["red"], hooks: ["green"], shared: [] },
+      ...{ load: ["red"], hooks: { "": ["green"] }, shared: [] },
       tests: [
         { ...test, name: "first", own: ["black", "blue"] },
         { ...test, name: "skipped", status: "pending", own: [] },

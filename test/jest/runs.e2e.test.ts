@@ -141,7 +141,7 @@ describe("setup files", () => {
     const setup = { setupFiles: ["./setup.js"], setupFilesAfterEnv: ["./setup-hooks.js"] };
     expect(prepared.jest([], { config: { ...KCOV, ...setup } }).status).toBe(0);
     expect(prepared.seen("test/a.test.js")).toEqual({
-      ...{ load: ["grey", "white"], hooks: [], shared: [] },
+      ...{ load: ["grey", "white"], hooks: {}, shared: [] },
       tests: [{ name: "in a", status: "passed", own: ["red", "yellow"], shared: false }],
     });
   });
@@ -155,7 +155,9 @@ describe("a test file whose process dies", () => {
     });
     const { status, stderr } = dying.jest(["--maxWorkers=2"], { config: KCOV });
     expect({ status, ours: /istanbul-kcov: E/.test(stderr) }).toEqual({ status: 1, ours: false });
-    expect(dying.seen("test/d.test.js")).toEqual({ load: [], hooks: [], shared: [], tests: [] });
+    expect(dying.seen("test/d.test.js")).toEqual({ load: [], hooks: {}, shared: [], tests: [] });
+    expect(stderr).toMatch(/^istanbul-kcov: test\/d\.test\.js could not be run: what it covered is not known$/m);
+    expect(stderr).not.toContain("another environment");
     expect(dying.tests().files.map(({ tests }) => tests.length)).toEqual([1, 2, 1, 0]);
   });
 });

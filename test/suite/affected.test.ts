@@ -64,6 +64,21 @@ describe("a change", () => {
     ]);
   });
 
+  test("of a function without a name says where it is", () => {
+    const text = TEXT.replace("function g()", "exports.g = function ()");
+    const table = new PcTable();
+    table.add([{ ...mapsIn("a.js", text), path: "a.js" }]);
+    const sources = [{ path: "a.js", sha1: createHash("sha1").update(text).digest("hex") }];
+    const own = table.size - 1;
+    const [first] = data().files;
+    const files = [{ ...first, load: new Uint32Array(), tests: [{ ...first?.tests[1], own: Uint32Array.of(own) }] }];
+    const selection = affected(
+      [change("a.js", text, text.replace("return 2", "return 3"))],
+      data({ table, sources, files: files as never }),
+    );
+    expect(named(selection)).toEqual(["g: a.js: the function at line 5 changed"]);
+  });
+
   test("outside of functions selects what ran anything of the file", () => {
     const reason = "a.js: it changed outside of functions";
     expect(named(affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))]))).toEqual(
@@ -92,6 +107,15 @@ describe("a change", () => {
       tests: [{ path: ["far"], reason: "its test file changed" }],
     });
     expect(affected([change("b.test.js", "1", undefined)])).toMatchObject({ wholeFiles: [], tests: [] });
+  });
+
+  test("selects a test file that the data have no test of, whatever it is", () => {
+    const [, second] = data().files;
+    const died = data({ files: [{ ...second, tests: [] } as never] });
+    expect(affected([change("a.js", TEXT, TEXT.replace("return 2", "return 3"))], died).wholeFiles).toEqual([
+      "b.test.js",
+    ]);
+    expect(affected([], died).wholeFiles).toEqual([]);
   });
 
   test("when the data are of a part selects all", () => {

@@ -41,7 +41,12 @@ function first(): RunEntry {
 }
 
 function second(): RunEntry {
-  const record = { ...NONE, files: [maps("b.js", 2)], hooks: [0, 2], tests: [recorded([], "three")] };
+  const record = {
+    ...NONE,
+    files: [maps("b.js", 2)],
+    hooks: [{ path: [], blocks: [0, 2] }],
+    tests: [recorded([], "three")],
+  };
   return saveEntry(
     directory,
     1,
@@ -59,7 +64,7 @@ test("test files in order of name, blocks by the run's table, whoever ended firs
   const expected = dataOf({
     sources: { "a.js": 3, "b.js": 2 },
     files: [
-      { file: "a.test.js", hooks: ["b.js:1", "b.js:2"], tests: [{ name: "three" }] },
+      { file: "a.test.js", hooks: { "": ["b.js:1", "b.js:2"] }, tests: [{ name: "three" }] },
       {
         ...{ file: "b.test.js", load: ["b.js:2"] },
         tests: [

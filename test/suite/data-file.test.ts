@@ -25,7 +25,12 @@ const DATA = dataOf({
   hashes: { "b.js": null },
   files: [
     {
-      ...{ file: "a.test.js", load: ["a.js:1", "a.js:2"], hooks: ["a.js:3"], shared: ["b.js:299"] },
+      ...{
+        file: "a.test.js",
+        load: ["a.js:1", "a.js:2"],
+        hooks: { "": ["a.js:3"], İ: ["a.js:5"] },
+        shared: ["b.js:299"],
+      },
       tests: [
         { name: "İ > one", own: ["a.js:4", "b.js:1", "b.js:300"], duration: 1.5 },
         { name: "two", status: "failed", shared: true, duration: null },

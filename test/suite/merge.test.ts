@@ -28,8 +28,8 @@ function withoutResults(data: TestData): unknown {
 
 /** Sources that the places of a spec's files are in. */
 function sourcesOf(files: readonly FileSpec[]): Set<string> {
-  const places = files.flatMap(({ load = [], hooks = [], shared = [], tests = [] }) => [
-    ...[...load, ...hooks, ...shared],
+  const places = files.flatMap(({ load = [], hooks = {}, shared = [], tests = [] }) => [
+    ...[...load, ...Object.values(hooks).flat(), ...shared],
     ...tests.flatMap(({ own = [] }) => own),
   ]);
   return new Set(places.map((place) => place.split(":")[0] as string));
@@ -159,7 +159,8 @@ describe("of any runs", () => {
         );
         const within = (set: readonly string[] = []): string[] => set.filter((place) => places.has(place));
         const files = other.files.map((file) => ({
-          ...{ ...file, load: within(file.load), hooks: within(file.hooks), shared: within(file.shared) },
+          ...{ ...file, load: within(file.load), shared: within(file.shared) },
+          hooks: Object.fromEntries(Object.entries(file.hooks ?? {}).map(([titles, set]) => [titles, within(set)])),
           tests: (file.tests ?? []).map((test) => ({ ...test, own: within(test.own) })),
         }));
         return [dataOf(spec), dataOf({ ...other, files, sources: spec.sources })] as const;

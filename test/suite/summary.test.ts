@@ -17,7 +17,7 @@ test("tests, files, covered blocks and the tests that alone cover most", () => {
           { name: "two", own: ["a.js:3", "a.js:4"] },
         ],
       },
-      { file: "b.test.js", hooks: ["a.js:5"], tests: [{ name: "three", own: ["a.js:2"] }] },
+      { file: "b.test.js", hooks: { "": ["a.js:5"] }, tests: [{ name: "three", own: ["a.js:2"] }] },
     ],
   });
   const { covered, ...rest } = summarize(() => files, table.size, 2);
@@ -36,7 +36,10 @@ test("of any data: a block is covered if any set has it, and unique if one test 
     fc.property(dataSpecArbitrary, (spec) => {
       const { files, table } = dataOf(spec);
       const summary = summarize(() => files, table.size, 100);
-      const sets = files.flatMap((file) => [file.load, file.hooks, file.shared, ...file.tests.map(({ own }) => own)]);
+      const sets = files.flatMap(({ load, hooks, shared, tests }) => [
+        ...[load, shared],
+        ...[...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)],
+      ]);
       expect(new Set(summary.covered)).toEqual(new Set(sets.flatMap((set) => [...set])));
       const reached = files.flatMap((file) => file.tests.map((one) => [...reach(file, one)]));
       const all = reached.flat();

@@ -12,11 +12,12 @@ const DATA = dataOf({
   sources: SOURCES,
   files: [
     {
-      ...{ file: "a.test.js", load: ["a.js:1"], hooks: ["a.js:2"], shared: ["b.js:1"] },
+      ...{ file: "a.test.js", load: ["a.js:1"], hooks: { group: ["a.js:2"] }, shared: ["b.js:1"] },
       tests: [
         { name: "group > one", own: ["a.js:1", "a.js:3", "a.js:4"] },
         { name: "group > two", status: "failed" },
-        { name: "skipped", status: "skipped" },
+        { name: "group > skipped", status: "skipped" },
+        { name: "three" },
       ],
     },
     { file: "b.test.js", tests: [{ name: "one", own: ["b.js:2"] }] },
@@ -29,9 +30,13 @@ function found(place: { file: string; line?: number; column?: number }, data: Te
 
 describe("tests that reach", () => {
   test.each<[string, { file: string; line?: number }, string[]]>([
-    ["a file", { file: "b.js" }, ["group one shared", "group two shared", "one own"]],
-    ["a line that both a test and its file's load ran", { file: "a.js", line: 1 }, ["group one own", "group two load"]],
-    ["a line that hooks ran", { file: "a.js", line: 2 }, ["group one hooks", "group two hooks"]],
+    ["a file", { file: "b.js" }, ["group one shared", "group two shared", "three shared", "one own"]],
+    [
+      "a line that both a test and its file's load ran",
+      { file: "a.js", line: 1 },
+      ["group one own", "group two load", "three load"],
+    ],
+    ["a line that the hooks of a describe ran", { file: "a.js", line: 2 }, ["group one hooks", "group two hooks"]],
     ["a line that one test ran", { file: "a.js", line: 3 }, ["group one own"]],
   ])("%s", (_, place, tests) => {
     expect(found(place)).toEqual(tests);
@@ -108,7 +113,7 @@ describe("the reach of", () => {
     const id = DATA.files[0]?.tests[1]?.id as string;
     expect(names(id)).toEqual(["group two"]);
     expect(names("one")).toEqual(["one"]);
-    expect(names("group")).toEqual(["group one", "group two"]);
+    expect(names("group")).toEqual(["group one", "group two", "group skipped"]);
     expect(names("p t")).toEqual(["group two"]);
   });
 
@@ -121,6 +126,6 @@ describe("the reach of", () => {
   });
 
   test("an unknown test is refused", () => {
-    expect(refusalOf(() => names("three")).message).toBe('ENOENT: no such entry, which: no test is called "three"');
+    expect(refusalOf(() => names("four")).message).toBe('ENOENT: no such entry, which: no test is called "four"');
   });
 });

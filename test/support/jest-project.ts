@@ -129,14 +129,16 @@ interface SeenTest {
 
 export interface SeenFile {
   readonly load: readonly string[];
-  readonly hooks: readonly string[];
+  /** By the titles of their describe; "" for those of the file. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>;
   readonly shared: readonly string[];
   readonly tests: readonly SeenTest[];
 }
 
 function see({ load, hooks, shared, tests }: TestFile, words: (set: BlockSet) => string[]): SeenFile {
   return {
-    ...{ load: words(load), hooks: words(hooks), shared: words(shared) },
+    ...{ load: words(load), shared: words(shared) },
+    hooks: Object.fromEntries(hooks.map(({ path, blocks }) => [path.join(" "), words(blocks)])),
     tests: tests.map((test) => ({
       ...{ name: fullName(test), status: test.status, own: words(test.own), shared: test.shared },
     })),

@@ -30,7 +30,8 @@ export interface FileSpec {
   /** Sources that were loaded though none of their blocks is in a set. */
   readonly loaded?: readonly string[];
   readonly load?: readonly Place[];
-  readonly hooks?: readonly Place[];
+  /** By the titles of their describe; "" for those of the file. */
+  readonly hooks?: Readonly<Record<string, readonly Place[]>>;
   readonly shared?: readonly Place[];
   readonly tests?: readonly TestSpec[];
 }
@@ -73,19 +74,21 @@ export function dataOf({ sources, files, partial = false, hashes = {} }: DataSpe
 
 function fileOf(
   sources: Sources,
-  { file, project = "", loaded = [], load = [], hooks = [], shared = [], tests = [] }: FileSpec,
+  { file, project = "", loaded = [], load = [], hooks = {}, shared = [], tests = [] }: FileSpec,
 ): TestFile {
   const set = (places: readonly Place[]): BlockSet => ordinals(sources, places);
+  const all = [load, ...Object.values(hooks), shared, ...tests.map(({ own = [] }) => own)].flat();
   return {
     ...{
       file,
       project,
       late: set([]),
-      loaded: loadedBy(sources, loaded, [load, hooks, shared, ...tests.map(({ own = [] }) => own)].flat()),
+      loaded: loadedBy(sources, loaded, all),
     },
-    ...{ load: set(load), hooks: set(hooks), shared: set(shared) },
+    ...{ load: set(load), shared: set(shared) },
+    hooks: Object.entries(hooks).map(([titles, places]) => ({ path: titlesOf(titles), blocks: set(places) })),
     tests: tests.map((test, index): TestCase => {
-      const path = test.name.split(" > ");
+      const path = titlesOf(test.name);
       const occurrence = tests.slice(0, index).filter(({ name }) => name === test.name).length;
       return {
         id: testId(file, project, path, occurrence),
@@ -97,6 +100,10 @@ function fileOf(
       };
     }),
   };
+}
+
+function titlesOf(name: string): string[] {
+  return name === "" ? [] : name.split(" > ");
 }
 
 /** The sources that the places are in, by their order in the table. */
@@ -112,8 +119,9 @@ export function plain({ table, partial, sources, files }: TestData): unknown {
 }
 
 function plainFile({ loaded, late, load, hooks, shared, tests, ...rest }: TestFile): object {
-  const sets = { loaded: [...loaded], late: [...late], load: [...load], hooks: [...hooks], shared: [...shared] };
-  return { ...rest, ...sets, tests: tests.map((test) => ({ ...test, own: [...test.own] })) };
+  const sets = { loaded: [...loaded], late: [...late], load: [...load], shared: [...shared] };
+  const plainHooks = hooks.map(({ path, blocks }) => ({ path, blocks: [...blocks] }));
+  return { ...rest, ...sets, hooks: plainHooks, tests: tests.map((test) => ({ ...test, own: [...test.own] })) };
 }
 
 const PATHS = ["a.js", "b/a.js", "b.js", "ä.js"];
@@ -142,13 +150,17 @@ function testsArbitrary(places: fc.Arbitrary<Place[]>): fc.Arbitrary<TestSpec[]>
   return fc.array(test, { maxLength: 6 });
 }
 
+function hooksArbitrary(places: fc.Arbitrary<Place[]>): fc.Arbitrary<Record<string, Place[]>> {
+  return fc.record({ "": places, group: places }, { requiredKeys: [] });
+}
+
 /** A few test files over a few sources; titles repeat now and then, and two projects may share a test file. */
 export const dataSpecArbitrary: fc.Arbitrary<DataSpec> = sourcesArbitrary.chain((sources) => {
   const places = placesIn(sources);
   const sparse = fc.oneof(fc.constant<Place[]>([]), places);
   const file = fc.record({
     ...{ file: fc.constantFrom("t/a.test.js", "t/b.test.js", "t.test.js"), project: fc.constantFrom("", "node") },
-    ...{ load: sparse, hooks: sparse, shared: sparse, tests: testsArbitrary(places) },
+    ...{ load: sparse, hooks: hooksArbitrary(sparse), shared: sparse, tests: testsArbitrary(places) },
   });
   const byKey = (one: FileSpec): string => `${one.file}\n${one.project}`;
   return fc.record({
