@@ -7,7 +7,7 @@
 import type { BabelFile, types } from "@babel/core";
 import { KcovError } from "../errors";
 import { checkInstrumentOptions } from "../instrument/options";
-import { instrumentProgram } from "../instrument/program";
+import { instrumentFile } from "../instrument/program";
 import { Selection } from "../instrument/selection";
 import { realPath } from "../real-path";
 
@@ -34,7 +34,7 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
     pre(file: unknown): void {
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
-      if (selection.has(filename)) instrumentProgram(api.types as typeof types, babelFile, filename, checked);
+      if (selection.has(filename)) instrumentFile(api.types as typeof types, babelFile, filename, checked);
     },
   };
 }

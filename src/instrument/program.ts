@@ -18,28 +18,44 @@ const ISTANBUL_MARK = "_coverageSchema";
 
 const attachExpression = template.expression(attachSource(), { placeholderPattern: false, attachComment: false });
 
-/** Instruments the program of `file` in place; a program that hints or marks say to leave alone stays as it is. */
-export function instrumentProgram(
+/** What is known of a program besides its tree. */
+export interface ProgramSource {
+  readonly path: NodePath<BabelTypes.Program>;
+  readonly code: string;
+}
+
+/** For Babel's `pre`: the plugins that come after find the scopes as they are now. */
+export function instrumentFile(
   t: typeof BabelTypes,
   file: BabelFile,
   filename: string,
   options: InstrumentOptions,
 ): void {
-  if (isInstrumented(t, file)) return;
-  const path: NodePath<BabelTypes.Program> = file.path;
+  if (instrumentProgram(t, file, filename, options)) file.path.scope.crawl();
+}
+
+/** Instruments a program in place; one that hints or marks say to leave alone stays as it is. Returns whether it did. */
+export function instrumentProgram(
+  t: typeof BabelTypes,
+  file: ProgramSource,
+  filename: string,
+  options: InstrumentOptions,
+): boolean {
+  if (isInstrumented(t, file)) return false;
+  const { path } = file;
   const visitor = programVisitor(t, filename, visitorOptions(file, options));
   visitor.enter(path);
   const result = visitor.exit(path);
-  if (result === undefined) return;
+  if (result === undefined) return false;
   const [first] = path.node.body;
   if (t.isFunctionDeclaration(first) && isMarked(t, first)) {
     lowerCounters(t, path.node, layOutSlots(result.fileCoverage), attachExpression());
   }
-  path.scope.crawl();
   options.onCover?.(filename, result.fileCoverage);
+  return true;
 }
 
-function visitorOptions(file: BabelFile, options: InstrumentOptions): Parameters<typeof programVisitor>[2] {
+function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parameters<typeof programVisitor>[2] {
   return {
     coverageVariable: options.coverageVariable ?? "__coverage__",
     coverageGlobalScope: "globalThis",
@@ -51,12 +67,12 @@ function visitorOptions(file: BabelFile, options: InstrumentOptions): Parameters
 }
 
 /** The map that Babel read from the code's sourceMappingURL comment, inline or beside the file. */
-function embeddedSourceMap(file: BabelFile, options: InstrumentOptions): object | undefined {
+function embeddedSourceMap(file: ProgramSource, options: InstrumentOptions): object | undefined {
   const { inputMap } = file as { inputMap?: { sourcemap: object } | null };
   return options.useInlineSourceMaps === false ? undefined : inputMap?.sourcemap;
 }
 
-function isInstrumented(t: typeof BabelTypes, file: BabelFile): boolean {
+function isInstrumented(t: typeof BabelTypes, file: ProgramSource): boolean {
   return (file.code === "" || file.code.includes(ISTANBUL_MARK)) && isMarked(t, file.path.node);
 }
 

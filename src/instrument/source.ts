@@ -56,6 +56,28 @@ export class SourceInstrumenter {
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
+    if (isCompiled(filename) || keepsMap(code)) return this.#compile(code, filename, format);
+    return this.#instrumentOnly(code, filename, format);
+  }
+
+  /** Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there. */
+  #instrumentOnly(code: string, filename: string, format: ModuleFormat): string {
+    const { parseSync, traverse, types } = loadBabel();
+    const { instrumentProgram }: typeof import("./program") = require("./program");
+    const { generate }: typeof import("@babel/generator") = require("@babel/generator");
+    const ast = parseSync(code, { filename, cwd: this.#selection.cwd, ...parsing(format), ...UNCONFIGURED });
+    if (ast === null) return code;
+    let isChanged = false;
+    traverse(ast, {
+      Program: (path) => {
+        isChanged = instrumentProgram(types, { path, code }, filename, this.options);
+        path.stop();
+      },
+    });
+    return isChanged ? generate(ast, { retainLines: true, compact: true }, code).code : code;
+  }
+
+  #compile(code: string, filename: string, format: ModuleFormat): string {
     const babel = loadBabel();
     const options: TransformOptions = {
       filename,
@@ -63,7 +85,7 @@ export class SourceInstrumenter {
       plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
       retainLines: true,
       compact: true,
-      sourceMaps: keepsMap(code, filename) ? "inline" : false,
+      sourceMaps: "inline",
       ...parsing(format),
       ...(isCompiled(filename)
         ? compileOptions(babel, code, { filename, cwd: this.#selection.cwd, format })
@@ -73,10 +95,10 @@ export class SourceInstrumenter {
   }
 
   #plugin(babel: Babel, filename: string): () => PluginObj {
-    const { instrumentProgram }: typeof import("./program") = require("./program");
+    const { instrumentFile }: typeof import("./program") = require("./program");
     return () => ({
       visitor: {},
-      pre: (file) => instrumentProgram(babel.types, file, filename, this.options),
+      pre: (file) => instrumentFile(babel.types, file, filename, this.options),
     });
   }
 }
@@ -97,8 +119,8 @@ function parsing(format: ModuleFormat): TransformOptions {
 }
 
 /** Lines are retained, which is map enough, unless the code is not the original in the first place. */
-function keepsMap(code: string, filename: string): boolean {
-  return isCompiled(filename) || code.includes("sourceMappingURL=");
+function keepsMap(code: string): boolean {
+  return code.includes("sourceMappingURL=");
 }
 
 /** Babel's message goes on with a code frame. */
