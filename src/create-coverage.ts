@@ -5,6 +5,7 @@
  * The rule: this file decides what is read and how it is numbered; the reading itself is bridge/coverage.ts.
  */
 import { Coverage } from "./bridge/coverage";
+import { KnownMaps } from "./bridge/known-maps";
 import { PcTable } from "./bridge/pc-table";
 import type { Mode } from "./bridge/unread";
 import { KcovError, shown } from "./errors";
@@ -49,7 +50,7 @@ export function createCoverage(options: CoverageOptions = {}): Coverage {
   if (coverage !== undefined && !isObject(coverage))
     throw refused(`coverage must be an object, got ${shown(coverage)}`);
   const source = coverage === undefined ? () => Reflect.get(globalThis, "__coverage__") : () => coverage;
-  return new Coverage({ source, root: realPath(root), mode, table: tableFor(options) });
+  return new Coverage({ source, maps: new KnownMaps(realPath(root)), mode, table: tableFor(options) });
 }
 
 function isObject(value: unknown): boolean {

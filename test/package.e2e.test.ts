@@ -1,36 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Project } from "./support/command";
+import { PackedProject } from "./support/packed-project";
 
-const ROOT = resolve(__dirname, "..");
-
-/** The package as its users get it: packed, and installed from the tarball into an empty project. */
-const project = new Project({
+/** The package in an otherwise empty project. */
+const project = new PackedProject({
   "package.json": '{ "private": true }',
   "main.js": "console.log(process.argv[2] ? 1 : 2);",
 });
 
 function run(command: string, ...args: string[]): string {
-  const { stdout, stderr, status } = spawnSync(command, args, {
-    cwd: project.directory,
-    encoding: "utf8",
-    env: { ...process.env, NODE_OPTIONS: "" },
-  });
+  const { stdout, stderr, status } = project.run(command, ...args);
   expect({ command, status, stderr: status === 0 ? "" : stderr }).toEqual({ command, status: 0, stderr: "" });
   return stdout;
 }
 
-beforeAll(() => {
-  const { status, stderr } = spawnSync("npm", ["pack", "--ignore-scripts", "--pack-destination", project.directory], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-  const tarball = readdirSync(project.directory).find((name) => name.endsWith(".tgz"));
-  run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`);
-}, 300_000);
+beforeAll(() => project.install(), 300_000);
 
 afterAll(() => project.remove());
 

@@ -12,11 +12,25 @@ export type BlockSet = Uint32Array;
 export type Runs = readonly number[];
 
 export function blockSet(ordinals: Iterable<number>): BlockSet {
-  return Uint32Array.from(new Set(ordinals)).sort();
+  return withoutRepeats(Uint32Array.from(ordinals).sort());
+}
+
+function withoutRepeats(sorted: Uint32Array): BlockSet {
+  let length = 0;
+  for (const ordinal of sorted) {
+    if (length === 0 || ordinal !== sorted[length - 1]) sorted[length++] = ordinal;
+  }
+  return sorted.slice(0, length);
 }
 
 export function union(...sets: readonly BlockSet[]): BlockSet {
-  return blockSet(sets.flatMap((set) => Array.from(set)));
+  const all = new Uint32Array(sets.reduce((sum, set) => sum + set.length, 0));
+  let length = 0;
+  for (const set of sets) {
+    all.set(set, length);
+    length += set.length;
+  }
+  return withoutRepeats(all.sort());
 }
 
 /** What is in `a` and not in `b`. */

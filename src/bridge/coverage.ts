@@ -7,10 +7,10 @@
  */
 import { KcovError } from "../errors";
 import { countersOf } from "../istanbul/counters";
-import { dictionary, parseFileMaps, renameFile } from "../istanbul/schema";
+import { dictionary } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
 import { consumeFile } from "./consume";
-import { toTablePath } from "./path";
+import type { KnownMaps } from "./known-maps";
 import type { PcTable, TableFile } from "./pc-table";
 import { GrowingWriter, type PcSink, type PcWriter, writerTo } from "./sink";
 import { type Mode, type Unread, unreadBlocks } from "./unread";
@@ -18,8 +18,7 @@ import { type Mode, type Unread, unreadBlocks } from "./unread";
 export interface CoverageSettings {
   /** Gives the coverage object of this moment, or undefined while no instrumented module has loaded. */
   readonly source: () => unknown;
-  /** Absolute directory that file names are relative to. */
-  readonly root: string;
+  readonly maps: KnownMaps;
   readonly mode: Mode;
   readonly table: PcTable;
 }
@@ -123,8 +122,7 @@ export class Coverage {
   #parse(value: unknown, path: string): TableFile["maps"] {
     const known = this.#live.get(path);
     if (known !== undefined && known.source === value) return known.file.maps;
-    const maps = parseFileMaps(value, path);
-    return renameFile(maps, toTablePath(this.#settings.root, maps.path));
+    return this.#settings.maps.read(value, path);
   }
 
   #attach(path: string, source: object, maps: ReadonlyMap<string, TableFile["maps"]>): LiveFile {

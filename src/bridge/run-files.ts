@@ -13,12 +13,17 @@ import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 /** Taken at once: a program under test may replace them later. */
 const { existsSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
+const NAMES = new WeakMap<FileMaps, string>();
+
 /** Returns the name under which readMaps finds the maps again. */
 export function saveMaps(directory: string, maps: FileMaps): string {
+  const known = NAMES.get(maps);
+  if (known !== undefined && existsSync(join(directory, known))) return known;
   const text = JSON.stringify(maps);
   const name = `${createHash("sha1").update(text).digest("hex")}.maps`;
   const file = join(directory, name);
   if (!existsSync(file)) writeWhole(file, text);
+  NAMES.set(maps, name);
   return name;
 }
 

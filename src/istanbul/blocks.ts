@@ -17,17 +17,27 @@ export interface Block extends Range {
   readonly arm: number;
 }
 
+const ORDERED = new WeakMap<FileMaps, readonly Block[]>();
+
 /**
  * Lists the blocks of one file. The position in the list is the block's index.
  *
  * @throws KcovError EINVAL when a branch has an arm that no location can be given.
  */
-export function orderBlocks(maps: FileMaps): Block[] {
+export function orderBlocks(maps: FileMaps): readonly Block[] {
+  const known = ORDERED.get(maps);
+  if (known !== undefined) return known;
+  const blocks = listBlocks(maps).sort(compareBlocks);
+  ORDERED.set(maps, blocks);
+  return blocks;
+}
+
+function listBlocks(maps: FileMaps): Block[] {
   const statements = Object.entries(maps.statementMap).map(
     ([id, { start, end }]): Block => ({ kind: "statement", id, arm: 0, start, end }),
   );
   const arms = Object.keys(maps.branchMap).flatMap((id) => branchArms(maps, id));
-  return [...statements, ...arms].sort(compareBlocks);
+  return [...statements, ...arms];
 }
 
 function branchArms(maps: FileMaps, id: string): Block[] {

@@ -27,6 +27,11 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
   return typed === undefined ? new ObjectCounters(file, path, blocks) : new TypedCounters(typed, blocks.length);
 }
 
+/** Whether an entry of `__coverage__` counts in an array of ours. */
+export function hasTypedCounters(file: unknown): boolean {
+  return typeof file === "object" && file !== null && typedCounters(file) !== undefined;
+}
+
 /**
  * The link names the object it belongs to, because copies made by property descriptors (as Jest makes them) carry it
  * along although their counts stand still; weakly, so that such a copy does not keep the object's realm alive.

@@ -5,12 +5,14 @@
  * counters can be read there before anything else runs. The rule: the environment below works as before, whatever its
  * own handler does, and a failure of ours never fails a test.
  */
+import { KnownMaps } from "../bridge/known-maps";
 import { warn } from "../warning";
+import { hideCoverage } from "./hidden-coverage";
 import { findRunDirectory, recordKey } from "./run-directory";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
 
 interface EnvironmentConfig {
-  readonly globalConfig: { readonly rootDir: string };
+  readonly globalConfig: { readonly rootDir: string; readonly collectCoverage?: boolean };
   /** `id` is Jest's own, and differs between projects. */
   readonly projectConfig: { readonly id: string };
 }
@@ -33,32 +35,44 @@ type EnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentCont
 export function withKcov<Base>(Base: Base): Base {
   class KcovEnvironment extends (Base as EnvironmentClass) {
     readonly #save: () => void;
+    #restore: () => void = () => undefined;
 
     constructor(config: EnvironmentConfig, context: EnvironmentContext) {
       super(config, context);
       const directory = findRunDirectory();
-      const recorder = new TestRecorder(() => Reflect.get(this.global, "__coverage__"), config.globalConfig.rootDir);
+      const source = (): unknown => Reflect.get(this.global, "__coverage__");
+      const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir));
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
       this.#save = directory === undefined ? () => undefined : () => guard.run(() => recorder.save(directory, key));
-      if (directory !== undefined) this.#listen(recorder, guard);
+      if (directory !== undefined) this.#listen(recorder, guard, config.globalConfig.collectCoverage === true);
     }
 
     override async teardown(): Promise<void> {
+      this.#restore();
       this.#save();
       await super.teardown();
     }
 
     /** The base may have its handler as a method or as a property of the instance. */
-    #listen(recorder: TestRecorder, guard: Guard): void {
+    #listen(recorder: TestRecorder, guard: Guard, isCollected: boolean): void {
       const handler = this.handleTestEvent;
       this.handleTestEvent = async (event, state) => {
         guard.run(() => recorder.handle(event, state));
         await handler?.call(this, event, state);
+        if (event.name === "teardown" && !isCollected) this.#restore = hideCoverage(this.global);
       };
     }
   }
   return KcovEnvironment as Base;
+}
+
+/** One worker runs test files of one root, one after the other. */
+let known: { readonly root: string; readonly maps: KnownMaps } | undefined;
+
+function knownMaps(root: string): KnownMaps {
+  known = known?.root === root ? known : { root, maps: new KnownMaps(root) };
+  return known.maps;
 }
 
 /** The first failure is said, and ends the recording of this test file. */

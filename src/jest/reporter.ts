@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { blockSet, toRuns } from "../bridge/block-set";
+import { KnownMaps } from "../bridge/known-maps";
 import { toTablePath } from "../bridge/path";
 import { KcovError } from "../errors";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
@@ -112,7 +113,7 @@ export default class KcovReporter {
 
   /** Without an environment that records, only what the whole file covered is known. */
   #wholeFile(coverage: object | undefined): TestRecord {
-    const attribution = new Attribution(() => coverage, this.#config.rootDir);
+    const attribution = new Attribution(() => coverage, new KnownMaps(this.#config.rootDir));
     const shared = new Set<number>();
     attribution.collect(shared);
     const files = attribution.files(this.#directory);

@@ -7,6 +7,7 @@
  */
 
 import { blockSet, type Runs, toRuns } from "../bridge/block-set";
+import type { KnownMaps } from "../bridge/known-maps";
 import { Attribution } from "../suite/attribution";
 import { type RecordedTest, saveTestRecord } from "../suite/test-record";
 
@@ -58,8 +59,8 @@ export class TestRecorder {
   #isConcurrent = false;
   #hasOverrun = false;
 
-  constructor(source: () => unknown, root: string) {
-    this.#attribution = new Attribution(source, root);
+  constructor(source: () => unknown, maps: KnownMaps) {
+    this.#attribution = new Attribution(source, maps);
   }
 
   handle(event: CircusEvent, state: CircusState): void {

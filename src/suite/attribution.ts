@@ -6,6 +6,7 @@
  * what it tells then belongs to everything that ran between the two askings, whoever started it.
  */
 import { Coverage } from "../bridge/coverage";
+import type { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
 import { saveMaps } from "../bridge/run-files";
 import type { PcWriter } from "../bridge/sink";
@@ -22,9 +23,12 @@ export class Attribution {
   readonly #table: PcTable = new PcTable({ base: 0n });
   readonly #coverage: Coverage;
 
-  /** @param source gives the runner's coverage object of this moment. */
-  constructor(source: () => unknown, root: string) {
-    this.#coverage = new Coverage({ source, root, mode: "delta", table: this.#table });
+  /**
+   * @param source gives the runner's coverage object of this moment.
+   * @param maps kept from one test file of the process to the next.
+   */
+  constructor(source: () => unknown, maps: KnownMaps) {
+    this.#coverage = new Coverage({ source, maps, mode: "delta", table: this.#table });
   }
 
   /** Adds the ordinals of the blocks that ran since the last call to `into`. */

@@ -2,6 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Coverage } from "../../src/bridge/coverage";
+import { KnownMaps } from "../../src/bridge/known-maps";
 import { PcTable, type TableBlock } from "../../src/bridge/pc-table";
 import type { PcWriter } from "../../src/bridge/sink";
 import type { Mode } from "../../src/bridge/unread";
@@ -33,7 +34,7 @@ interface Opened {
 
 function open(files: readonly RawFile[], mode: Mode = "clear", table = new PcTable()): Opened {
   const source = coverageOf(...files);
-  return { source, coverage: new Coverage({ source: () => source, root: ROOT, mode, table }) };
+  return { source, coverage: new Coverage({ source: () => source, maps: new KnownMaps(ROOT), mode, table }) };
 }
 
 function drained(coverage: Coverage): bigint[] {
@@ -71,7 +72,7 @@ describe("Coverage.available", () => {
   test("is false until the first instrumented module has loaded, and has no side effect", () => {
     let source: Record<string, RawFile> | undefined;
     const table = new PcTable();
-    const coverage = new Coverage({ source: () => source, root: ROOT, mode: "clear", table });
+    const coverage = new Coverage({ source: () => source, maps: new KnownMaps(ROOT), mode: "clear", table });
     expect(coverage.available()).toBe(false);
     source = {};
     expect(coverage.available()).toBe(false);
@@ -208,7 +209,12 @@ describe("what is drained", () => {
   test.each(REAL_NAMES)("of %s is what Istanbul counted, when loaded and again when used", (name) => {
     const { exports, coverage: source } = loadReal(name);
     const raw = Object.values(source)[0] as RawFile;
-    const coverage = new Coverage({ source: () => source, root: ROOT, mode: "clear", table: new PcTable() });
+    const coverage = new Coverage({
+      source: () => source,
+      maps: new KnownMaps(ROOT),
+      mode: "clear",
+      table: new PcTable(),
+    });
     const expectDrained = (): number => {
       const expected = nonzero([raw]);
       const names = namesOf(coverage, drained(coverage));
@@ -518,7 +524,12 @@ describe("coverage objects of other producers", () => {
 
   test("are read from another realm", () => {
     const source = runInNewContext(`(${JSON.stringify(coverageOf(lines("/repo/a.js", [0, 1])))})`);
-    const coverage = new Coverage({ source: () => source, root: ROOT, mode: "clear", table: new PcTable() });
+    const coverage = new Coverage({
+      source: () => source,
+      maps: new KnownMaps(ROOT),
+      mode: "clear",
+      table: new PcTable(),
+    });
     expect(drained(coverage)).toEqual([BASE + 1n]);
     expect(source["/repo/a.js"].s[1]).toBe(0);
   });
@@ -530,7 +541,12 @@ describe("coverage objects of other producers", () => {
   });
 
   test.each([[5], ["text"], [null], [[]]])("are refused when __coverage__ is %j", (source) => {
-    const coverage = new Coverage({ source: () => source, root: ROOT, mode: "clear", table: new PcTable() });
+    const coverage = new Coverage({
+      source: () => source,
+      maps: new KnownMaps(ROOT),
+      mode: "clear",
+      table: new PcTable(),
+    });
     for (const use of [
       () => coverage.available(),
       () => coverage.clear(),
@@ -558,7 +574,12 @@ describe("coverage objects of other producers", () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (entry) => {
         const source = { "/repo/a.js": lines("/repo/a.js", [1]), "/repo/b.js": entry };
-        const coverage = new Coverage({ source: () => source, root: ROOT, mode: "clear", table: new PcTable() });
+        const coverage = new Coverage({
+          source: () => source,
+          maps: new KnownMaps(ROOT),
+          mode: "clear",
+          table: new PcTable(),
+        });
         const refusal = refusalOf(() => coverage.drain());
         expect(refusal.code).toBe("EINVAL");
         expect(refusal.message).toContain("/repo/b.js");

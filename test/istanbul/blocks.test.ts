@@ -7,7 +7,7 @@ import { at, blockName, countsOf, emptyRange, file, ifWithoutElse, type RawFile 
 import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
 
-function blocksOf(raw: unknown): Block[] {
+function blocksOf(raw: unknown): readonly Block[] {
   return orderBlocks(parseFileMaps(raw, "entry"));
 }
 

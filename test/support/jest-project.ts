@@ -47,6 +47,11 @@ export class JestProject extends Project {
     return project;
   }
 
+  /** A copy of an installed package, as code of the project's own: of packages in node_modules Jest covers nothing. */
+  addPackage(name: string): void {
+    cpSync(join(MODULES, name), this.path(join("packages", name)), { recursive: true });
+  }
+
   jest(args: readonly string[], options: JestOptions = {}): SpawnSyncReturns<string> {
     const [command, ...rest] = this.#command(args, options);
     return spawnSync(command, rest, { cwd: this.directory, encoding: "utf8", env: environment(options) });

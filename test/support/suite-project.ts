@@ -3,10 +3,10 @@
  *
  * The rule: which tests an edit breaks is found by plain Jest, without any code of ours in the run.
  */
-import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Project } from "./command";
+import { GitProject } from "./git-project";
 
 const PACKAGE = resolve(__dirname, "../..");
 const MODULES = join(PACKAGE, "node_modules");
@@ -27,7 +27,7 @@ export interface JestRun {
   readonly results: ReadonlyMap<string, string>;
 }
 
-export class SuiteProject extends Project {
+export class SuiteProject extends GitProject {
   constructor(files: Readonly<Record<string, string>>) {
     super({ ".gitignore": "node_modules\ncoverage\n.cache\n", ...files });
     this.#linkModules();
@@ -57,37 +57,6 @@ export class SuiteProject extends Project {
     symlinkSync(PACKAGE, this.path("node_modules/istanbul-kcov"));
     mkdirSync(this.path("node_modules/.bin"));
     symlinkSync(join(MODULES, "jest/bin/jest.js"), this.path("node_modules/.bin/jest"));
-  }
-
-  git(...args: readonly string[]): string {
-    const identity = ["-c", "user.name=test", "-c", "user.email=test@test", "-c", "init.defaultBranch=main"];
-    return execFileSync("git", [...identity, ...args], { cwd: this.directory, encoding: "utf8" });
-  }
-
-  commit(message: string): void {
-    this.git("init", "-q");
-    this.git("add", "-A");
-    this.git("commit", "-q", "--allow-empty", "-m", message);
-  }
-
-  /** Back to the last commit. */
-  restore(): void {
-    this.git("reset", "-q", "--hard");
-    this.git("clean", "-fdq");
-  }
-
-  /** Replaces the first occurrence of a text that must be there. */
-  edit(name: string, from: string, to: string): void {
-    const text = this.read(name);
-    if (!text.includes(from)) throw new Error(`${name} has no ${JSON.stringify(from)}`);
-    this.write(
-      name,
-      text.replace(from, () => to),
-    );
-  }
-
-  delete(name: string): void {
-    rmSync(this.path(name), { recursive: true });
   }
 
   /** Runs Jest with what its config says, which includes our reporter and environment. */

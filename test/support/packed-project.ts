@@ -1,0 +1,38 @@
+/**
+ * A project with this package as its users get it: packed, and installed from the tarball.
+ */
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { GitProject } from "./git-project";
+
+const PACKAGE = resolve(__dirname, "../..");
+
+export class PackedProject extends GitProject {
+  /** Installs the package, and whatever package.json asks for. */
+  install(): void {
+    const pack = ["pack", "--ignore-scripts", "--pack-destination", this.directory];
+    succeed(spawnSync("npm", pack, { cwd: PACKAGE, encoding: "utf8" }));
+    const tarball = readdirSync(this.directory).find((name) => name.endsWith(".tgz"));
+    succeed(this.run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`));
+  }
+
+  run(command: string, ...args: readonly string[]): SpawnSyncReturns<string> {
+    return spawnSync(command, args, { cwd: this.directory, encoding: "utf8", env: environment() });
+  }
+
+  /** Runs a line as a shell reads it. */
+  shell(line: string): SpawnSyncReturns<string> {
+    return this.run("sh", "-c", line);
+  }
+}
+
+function succeed({ status, stderr }: SpawnSyncReturns<string>): void {
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** A Jest in the project must not take itself for a worker of the Jest that runs these tests; npm says errors only. */
+function environment(): NodeJS.ProcessEnv {
+  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_JEST: _run, ...inherited } = process.env;
+  return { ...inherited, NODE_OPTIONS: "", FORCE_COLOR: "0", npm_config_loglevel: "error" };
+}
