@@ -7,13 +7,14 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { mapsOf } from "../instrument/maps-of";
+import { plural } from "../plural";
 import { type AffectedTests, affectedTests, type Project } from "../suite/affected";
 import { readTests } from "../suite/data-file";
 import { workTreeChanges } from "../suite/work-tree";
 import { runForeground } from "../trace/run";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
-import { isTestFile, jestArguments } from "./jest-arguments";
+import { jestArguments } from "./jest-arguments";
 import { print, testName } from "./output";
 
 interface Flags {
@@ -28,6 +29,7 @@ export function affectedCommand(program: Command): void {
     .command("affected")
     .description("tests that the changes since a commit can affect, as a Jest command line with the reason of each")
     .argument("[command...]", "a command, after --, to run with the selection as arguments, such as npx jest")
+    .usage("[options] [-- <command> [args...]]")
     .option("--since <ref>", "the commit to compare the work tree with", "HEAD")
     .option("--cwd <dir>", "Jest's rootDir", ".")
     .option("-d, --data <dir>", "where Jest's run was written, relative to the rootDir", DEFAULT_OUTPUT)
@@ -40,7 +42,7 @@ function run(command: readonly string[], { since, cwd, data, json = false }: Fla
   const root = resolve(cwd);
   const directory = resolve(root, data);
   const known = readTests(directory);
-  const changes = workTreeChanges(known, { root, since, dataDirectory: relative(root, directory), isTestFile });
+  const changes = workTreeChanges(known, { root, since, dataDirectory: relative(root, directory) });
   const affected = affectedTests(known, changes, projectAt(root));
   if (command.length > 0) runSelection(command, affected, root);
   else print(json, { ...affected, jest: jestArguments(affected) ?? null }, () => lines(affected));
@@ -49,7 +51,6 @@ function run(command: readonly string[], { since, cwd, data, json = false }: Fla
 function projectAt(root: string): Project {
   const options = { cwd: root, exclude: [], extension: false } as const;
   return {
-    isTestFile,
     functionsIn(path, text) {
       const maps = mapsOf(text, resolve(root, path), options, () => undefined);
       return maps && Object.values(maps.fnMap);
@@ -73,7 +74,7 @@ function runSelection([command, ...args]: readonly string[], affected: AffectedT
 
 function lines(affected: AffectedTests): string[] {
   const selection = jestArguments(affected);
-  const files = affected.wholeFiles.map((file) => `${file}: it is new or has changed`);
+  const files = affected.wholeFiles.map((file) => `${file}: ${reasonOf(file, affected)}`);
   const tests = affected.tests.filter(({ file }) => !affected.wholeFiles.includes(file));
   return [
     summary(affected),
@@ -86,8 +87,13 @@ function lines(affected: AffectedTests): string[] {
 
 function summary({ everything, tests, wholeFiles, total }: AffectedTests): string {
   if (everything !== undefined) return `all tests: ${everything}`;
-  const whole = wholeFiles.length === 0 ? "" : `, and all of ${wholeFiles.length} changed test files`;
-  return `${tests.length} of ${total} tests${whole}`;
+  const whole = wholeFiles.length === 0 ? "" : `; whole: ${plural(wholeFiles.length, "test file")}`;
+  return `${tests.length} of ${plural(total, "test")}${whole}`;
+}
+
+/** A test file without tests in the data has no reason in them either. */
+function reasonOf(wholeFile: string, { tests }: AffectedTests): string {
+  return tests.find(({ file }) => file === wholeFile)?.reason ?? "no run of it is known, or it had no tests";
 }
 
 /** For a POSIX shell. */

@@ -4,10 +4,11 @@
  * Stands for afl-cmin. The rule: each line says what would be lost if the set ended there.
  */
 import type { Command } from "commander";
+import { plural } from "../plural";
 import { type MinimalSet, minimize } from "../suite/cmin";
 import { readTests } from "../suite/data-file";
 import { DEFAULT_OUTPUT } from "./flags";
-import { plural, print, testName } from "./output";
+import { print, testName } from "./output";
 
 interface Flags {
   readonly duration?: boolean;

@@ -5,8 +5,9 @@
  */
 import type { Command } from "commander";
 import { readCovered } from "../bridge/result-files";
+import { plural } from "../plural";
 import { type DiffBlock, diffRuns, type RunDiff } from "../suite/diff";
-import { plural, print } from "./output";
+import { print } from "./output";
 
 export function diffCommand(program: Command): void {
   program

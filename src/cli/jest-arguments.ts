@@ -9,13 +9,6 @@ import type { AffectedTests } from "../suite/affected";
 /** Longest pattern that is put on a command line, in characters; systems allow about ten times that. */
 const LONGEST_PATTERN = 10_000;
 
-/** Jest's defaults for testMatch. */
-const TEST_FILE = /(^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(^|[/.])(spec|test)\.[cm]?[jt]sx?$/;
-
-export function isTestFile(path: string): boolean {
-  return TEST_FILE.test(path);
-}
-
 /** Undefined when there is nothing to run; no arguments when everything is. */
 export function jestArguments({ everything, tests, wholeFiles }: AffectedTests): string[] | undefined {
   if (everything !== undefined) return [];

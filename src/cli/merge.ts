@@ -8,10 +8,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { readCovered, writeTrace } from "../bridge/result-files";
+import { plural } from "../plural";
 import { readTests, TESTS_FILE, writeTestData } from "../suite/data-file";
 import { mergeCovered, mergeTables, mergeTests } from "../suite/merge";
 import { warn } from "../warning";
-import { plural } from "./output";
 
 export function mergeCommand(program: Command): void {
   program

@@ -24,7 +24,3 @@ export function ranges(numbers: readonly number[]): string {
   }
   return found.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(", ");
 }
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

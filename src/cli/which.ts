@@ -4,11 +4,15 @@
  * The rule: how a test comes to reach the place is printed where it is not the test itself.
  */
 import type { Command } from "commander";
-import { toTablePath } from "../bridge/path";
+import { fromTablePath, toTablePath } from "../bridge/path";
+import { plural } from "../plural";
+import { hashFile } from "../suite/assemble";
 import { readTests } from "../suite/data-file";
+import type { TestData } from "../suite/test-data";
 import { type Place, type ReachingTest, reachOfTests, type TestReach, testsReaching } from "../suite/which";
+import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
-import { plural, print, ranges, testName } from "./output";
+import { print, ranges, testName } from "./output";
 
 interface Flags {
   readonly test?: string;
@@ -35,8 +39,16 @@ function run(place: string | undefined, { test, data, json = false }: Flags, com
     print(json, found, () => found.flatMap(reachLines));
     return;
   }
-  const found = testsReaching(known, parsePlace(place as string));
+  const wanted = parsePlace(place as string);
+  const found = testsReaching(known, wanted);
+  if (isStale(known, wanted)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
+}
+
+/** A file that is not here says nothing: the data may be of another machine. */
+function isStale({ sources }: TestData, { file }: Place): boolean {
+  const now = hashFile(fromTablePath(process.cwd(), file));
+  return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
 }
 
 function parsePlace(place: string): Place {

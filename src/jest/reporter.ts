@@ -20,6 +20,7 @@ import { warn } from "../warning";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { announceRunDirectory, recordKey } from "./run-directory";
 import { writeRun } from "./run-output";
+import { type SearchedContext, searched } from "./searched";
 
 export interface JestReporterOptions {
   /** Where the result goes, relative to Jest's rootDir. Default: coverage/kcov. */
@@ -31,6 +32,7 @@ export interface JestReporterOptions {
 interface GlobalConfig extends RunFilters {
   readonly rootDir: string;
   readonly silent?: boolean | undefined;
+  readonly shard?: object | undefined;
 }
 
 interface Test {
@@ -90,8 +92,8 @@ export default class KcovReporter {
     this.#attempt(() => this.#keep(test, result));
   }
 
-  onRunComplete(_contexts: unknown, results: RunResults): void {
-    this.#attempt(() => this.#finish(results.numTotalTestSuites));
+  onRunComplete(contexts: Iterable<SearchedContext>, results: RunResults): void {
+    this.#attempt(() => this.#finish(contexts, results.numTotalTestSuites));
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
@@ -120,12 +122,14 @@ export default class KcovReporter {
     return { files, early: files.length, load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
   }
 
-  #finish(planned: number): void {
-    const { rootDir: root, silent = false } = this.#config;
+  #finish(contexts: Iterable<SearchedContext>, planned: number): void {
+    const { rootDir: root, silent = false, shard } = this.#config;
     const output = resolve(root, this.#options.outputDirectory);
     const partial = isPartialRun(this.#config, this.#entries.length, planned);
     const { traces } = this.#options;
-    const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial });
+    const ran = partial || shard ? undefined : new Set(this.#entries.map(({ file }) => file));
+    const search = searched(contexts, root, ran);
+    const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial, search });
     if (silent) return;
     for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);
   }

@@ -13,10 +13,12 @@ import { writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
+import { plural } from "../plural";
 import { AssembledRun, hashSources, type RunEntry } from "../suite/assemble";
 import { readWholeRun, TESTS_FILE, writeTestData } from "../suite/data-file";
 import { type RunSummary, summarize } from "../suite/summary";
 import { reach, type TestData } from "../suite/test-data";
+import type { Search } from "../suite/test-files";
 
 /** How many of the tests that alone cover the most are shown. */
 const SHOWN_TESTS = 10;
@@ -26,6 +28,7 @@ interface OutputOptions {
   readonly output: string;
   readonly traces: boolean;
   readonly partial: boolean;
+  readonly search: Search;
 }
 
 /** Returns the lines for the user. */
@@ -35,16 +38,24 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const { table } = run;
   if (table.files.length === 0) throw nothingInstrumented();
   const summary = summarize(() => run.testFiles(), table.size, SHOWN_TESTS);
-  const { root, output, traces } = options;
-  const before = readWholeRun(output);
-  const partial = options.partial || (before !== undefined && leavesOut(before, run.entries, root));
+  const { root, output, traces, partial, search } = options;
   const lines = summaryLines(summary, table.size);
-  if (partial && before !== undefined) return [...lines, `Not written: ${output} has the data of a run of all tests`];
+  const refusal = reasonToKeep(run, options);
+  if (refusal !== undefined) return [...lines, `Not written: ${refusal}`];
   writeTrace(output, table, summary.covered);
-  const data = { table, partial, sources: hashSources(table, root), files: run.testFiles() };
+  const data = { table, partial, sources: hashSources(table, root), search, files: run.testFiles() };
   writeTestData(join(output, TESTS_FILE), data);
   if (traces) writeTraces(run, join(output, "tests"));
   return [...lines, `Written to ${output}`];
+}
+
+/** Why what is there is worth more than this run's data; undefined when it is not, or when there is nothing. */
+function reasonToKeep({ entries }: AssembledRun, { root, output, partial }: OutputOptions): string | undefined {
+  const before = readWholeRun(output);
+  if (before === undefined) return undefined;
+  if (partial) return `${output} has the data of a run of all tests`;
+  if (!leavesOut(before, entries, root)) return undefined;
+  return `${output} has data of test files that this run left out; write to another outputDirectory, and merge the two`;
 }
 
 /** A run that leaves out a test file that is still there was told to, in whatever way. */
@@ -70,7 +81,7 @@ function kcovOf(table: PcTable, blocks: BlockSet): Buffer {
 function summaryLines({ tests, files, covered, unique }: RunSummary, size: number): string[] {
   const percent = ((100 * covered.length) / size).toFixed(2);
   return [
-    `istanbul-kcov: ${tests} tests in ${files} files, ${covered.length} / ${size} blocks covered (${percent} %)`,
+    `istanbul-kcov: ${plural(tests, "test")} in ${plural(files, "file")}, ${covered.length} / ${size} blocks covered (${percent} %)`,
     ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
     ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
   ];

@@ -13,7 +13,9 @@ import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
+import { OUTSIDE } from "./git";
 import type { TestData, TestFile } from "./test-data";
+import { isTestFile } from "./test-files";
 
 export interface AffectedTest {
   readonly id: string;
@@ -43,15 +45,13 @@ export interface Change {
 }
 
 export interface Project {
-  /** Decides whether a path is a test file. */
-  isTestFile(path: string): boolean;
   /** The functions in a text that is to be the file's, or undefined when it cannot be read as code. */
   functionsIn(path: string, text: string): readonly FunctionMapping[] | undefined;
 }
 
 export function affectedTests(data: TestData, changes: readonly Change[], project: Project): AffectedTests {
   const known = new Set(data.files.map(({ file }) => file));
-  const isTest = ({ path }: Change): boolean => known.has(path) || project.isTestFile(path);
+  const isTest = ({ path }: Change): boolean => known.has(path) || isTestFile(path);
   const [tests, sources] = [changes.filter(isTest), changes.filter((change) => !isTest(change))];
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
   const everything = reasonForAll(data, stranger);
@@ -75,6 +75,7 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
 
 function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
   if (partial) return "the data are of a run of some tests only";
+  if (stranger?.path === OUTSIDE) return "a file outside of Jest's rootDir changed, which no test is known to load";
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }
 

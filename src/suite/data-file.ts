@@ -14,6 +14,7 @@ import { naming, readTable, TABLE_FILE } from "../bridge/result-files";
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import type { DescribeHooks, SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
+import type { Search } from "./test-files";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 1;
@@ -39,12 +40,12 @@ export function readWholeRun(directory: string): TestData | undefined {
 }
 
 /** Writes header and files as they come, so that only one test file is in memory at a time. */
-export function writeTestData(file: string, { table, partial, sources, files }: TestDataStream): void {
+export function writeTestData(file: string, { table, partial, sources, search, files }: TestDataStream): void {
   const aside = `${file}.${process.pid}.tmp`;
   const descriptor = openSync(aside, "w");
   try {
     let count = 0;
-    writeSync(descriptor, encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, sources }));
+    writeSync(descriptor, encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, sources, search }));
     for (const testFile of files) {
       writeSync(descriptor, encode(toValue(testFile)));
       count++;
@@ -91,7 +92,8 @@ export function readTestData(file: string, table: PcTable): TestData {
   if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
   const partial = header["partial"] === true;
   const files = rest.map((value) => parseFile(value, file, table));
-  return { table, partial, sources: parseSources(header["sources"], file), files };
+  const sources = parseSources(header["sources"], file);
+  return { table, partial, sources, search: parseSearch(header["search"], file), files };
 }
 
 function decodeAll(file: string): unknown[] {
@@ -145,6 +147,12 @@ function parseSources(value: unknown, name: string): SourceHash[] {
     const { path, sha1 } = dictionary(source, name, "sources");
     return { path: text(path, name), sha1: sha1 === null ? null : text(sha1, name) };
   });
+}
+
+function parseSearch(value: unknown, name: string): Search {
+  const { roots, passedOver } = dictionary(value, name, "search");
+  const texts = (values: unknown): string[] => list(values, name).map((one) => text(one, name));
+  return { roots: texts(roots), passedOver: texts(passedOver) };
 }
 
 function text(value: unknown, name: string): string {

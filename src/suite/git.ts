@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { KcovError } from "../errors";
 
 /** Stands for the changed files of the repository that are not under the root. */
-const OUTSIDE = "../";
+export const OUTSIDE = "../";
 
 /** @throws KcovError EINVAL with git's own reason when there is no git, no repository or no such ref. */
 export function changedFiles(root: string, since: string): string[] {

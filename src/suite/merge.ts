@@ -19,6 +19,7 @@ import {
   type TestData,
   type TestFile,
 } from "./test-data";
+import { mergeSearches } from "./test-files";
 
 /** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */
 export function mergeTables(tables: readonly PcTable[]): PcTable {
@@ -48,7 +49,16 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   const sorted = [...files.values()].sort(
     (a, b) => compareStrings(a.file, b.file) || compareStrings(a.project, b.project),
   );
-  return { table: into, partial: runs.some(({ partial }) => partial), sources: mergeSources(runs), files: sorted };
+  return {
+    table: into,
+    partial: runs.some(({ partial }) => partial),
+    sources: mergeSources(runs),
+    search: mergeSearches(
+      runs.map(({ search }) => search),
+      sorted.map(({ file }) => file),
+    ),
+    files: sorted,
+  };
 }
 
 function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {

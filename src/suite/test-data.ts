@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { type BlockSet, union } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
 import { compareStrings } from "../istanbul/blocks";
+import type { Search } from "./test-files";
 
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
 
@@ -58,6 +59,7 @@ export interface TestData {
   /** The run was asked for less than all tests, or stopped before its end. */
   readonly partial: boolean;
   readonly sources: readonly SourceHash[];
+  readonly search: Search;
   readonly files: readonly TestFile[];
 }
 

@@ -25,7 +25,7 @@ export interface TestRecord {
   readonly tests: readonly RecordedTest[];
 }
 
-export interface RecordedHooks {
+interface RecordedHooks {
   /** Titles from the outermost describe on. */
   readonly path: readonly string[];
   readonly blocks: Runs;

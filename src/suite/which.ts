@@ -10,6 +10,7 @@ import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
+import type { Position, Range } from "../istanbul/schema";
 import { fullName, hasRun, isAround, reach, type TestData, type TestFile } from "./test-data";
 
 /** `own`: the test itself ran it. Otherwise every test of the file, or of a describe, may have: see TestFile. */
@@ -54,7 +55,7 @@ function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTes
   });
 }
 
-/** The blocks a place stands for: those that start on the line, else the innermost around it. */
+/** The blocks a place stands for: those that start on the line, else the innermost around it, else a function's. */
 export function blocksAt({ table }: TestData, { file, line, column }: Place): BlockSet {
   const found = table.file(file);
   if (found === undefined) throw new KcovError("ENOENT", "which", `${file} is not in the table: no test loaded it`);
@@ -64,17 +65,31 @@ export function blocksAt({ table }: TestData, { file, line, column }: Place): Bl
   return blockSet(indexes.map((index) => first + index));
 }
 
-function indexesAt({ blocks }: TableFile, line: number, column: number | undefined): number[] {
+function indexesAt(file: TableFile, line: number, column: number | undefined): number[] {
+  const { blocks } = file;
   const indexes = [...blocks.keys()];
   const starting = indexes.filter((i) => blocks[i]?.start.line === line && blocks[i]?.kind === "statement");
   if (column === undefined && starting.length > 0) return starting;
   const place = { line, column: column === undefined ? Number.POSITIVE_INFINITY : column - 1 };
   const around = indexes.filter((i) => contains(blocks[i] as Block, place));
-  return around.slice(-1);
+  return around.length > 0 ? around.slice(-1) : indexesOfFunction(file, place);
+}
+
+/** A function's head and its closing brace are no statements: they stand for its body. */
+function indexesOfFunction({ maps, blocks }: TableFile, place: Position): number[] {
+  const around = Object.values(maps.fnMap).filter(({ decl, loc }) =>
+    contains({ start: decl.start, end: loc.end }, place),
+  );
+  const innermost = around.sort((a, b) => comparePositions(b.decl.start, a.decl.start))[0];
+  if (innermost === undefined) return [];
+  const { start, end } = innermost.loc;
+  const isInside = (block: Range): boolean =>
+    comparePositions(start, block.start) <= 0 && comparePositions(block.end, end) <= 0;
+  return [...blocks.keys()].filter((i) => isInside(blocks[i] as Block));
 }
 
 /** Blocks are in source order, so the last one around a place is the innermost. */
-function contains({ start, end }: Block, place: { line: number; column: number }): boolean {
+function contains({ start, end }: Range, place: Position): boolean {
   const isLine = place.column === Number.POSITIVE_INFINITY;
   if (isLine) return start.line <= place.line && place.line <= end.line;
   return comparePositions(start, place) <= 0 && comparePositions(place, end) < 0;

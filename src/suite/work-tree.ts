@@ -12,24 +12,26 @@ import type { Change } from "./affected";
 import { hashFile } from "./assemble";
 import { allFiles, changedFiles, contentsAt } from "./git";
 import type { TestData } from "./test-data";
+import { isSearched, isTestFile } from "./test-files";
 
 interface Comparison {
   readonly root: string;
   readonly since: string;
   /** Relative to the root. */
   readonly dataDirectory: string;
-  readonly isTestFile: (path: string) => boolean;
 }
 
 /** @throws KcovError EINVAL when git cannot compare. */
-export function workTreeChanges(data: TestData, { root, since, dataDirectory, isTestFile }: Comparison): Change[] {
+export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
   const changed = changedFiles(root, since).filter((path) => !path.startsWith(`${dataDirectory}/`));
   const listed = new Set(changed);
   const stale = data.sources.filter(
     ({ path, sha1 }) => !listed.has(path) && hashFile(fromTablePath(root, path)) !== sha1,
   );
   const known = new Set(data.files.map(({ file }) => file));
-  const unknown = allFiles(root, since).filter((path) => isTestFile(path) && !known.has(path) && !listed.has(path));
+  const unknown = allFiles(root, since).filter(
+    (path) => isTestFile(path) && !known.has(path) && !listed.has(path) && isSearched(path, data.search),
+  );
   return [
     ...changed.map((path): Change => ({ path, before: contentsAt(root, since, path), after: contentsNow(root, path) })),
     ...[...stale.map(({ path }) => path), ...unknown].map(

@@ -12,6 +12,7 @@ import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
+import { plural } from "../plural";
 import { commandVariables } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
 import { runForeground } from "./run";
@@ -81,8 +82,7 @@ function write(result: TraceResult, output: string): string {
   writeTrace(output, result.table, result.covered);
   const { table, covered } = result;
   const percent = ((100 * covered.length) / (table.size || 1)).toFixed(2);
-  const files = table.files.length === 1 ? "1 file" : `${table.files.length} files`;
-  return `${files}, ${covered.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
+  return `${plural(table.files.length, "file")}, ${covered.length} / ${table.size} blocks covered (${percent} %), written to ${output}`;
 }
 
 function lostLine({ pid, command }: ProcessStart): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isTestFile, jestArguments } from "../../src/cli/jest-arguments";
+import { jestArguments } from "../../src/cli/jest-arguments";
 import { isPartialRun, type RunFilters } from "../../src/jest/partial-run";
 import type { AffectedTests } from "../../src/suite/affected";
 
@@ -12,22 +12,6 @@ function selection(
   const tests = names.map(([file = "", ...path]) => ({ id: "", file, path, reason: "" }));
   return { everything, tests, wholeFiles, total: 9 };
 }
-
-test.each([
-  ["a.test.js", true],
-  ["a/b.spec.tsx", true],
-  ["a/__tests__/b.mjs", true],
-  ["__tests__/b.cts", true],
-  ["test.js", true],
-  ["src/test.ts", true],
-  ["a.test.json", false],
-  ["a.tests.js", false],
-  ["atest.js", false],
-  ["__tests__/b.snap", false],
-  ["src/a.js", false],
-])("%s is a test file: %s", (path, expected) => {
-  expect(isTestFile(path)).toBe(expected);
-});
 
 describe("arguments", () => {
   test("of everything are none, and of nothing there are no arguments", () => {

@@ -1,6 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { plural, print, ranges, testName } from "../../src/cli/output";
+import { print, ranges, testName } from "../../src/cli/output";
+import { plural } from "../../src/plural";
 
 function printed(action: () => void): string {
   const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);

@@ -48,7 +48,7 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
         .split("\n")
         .findIndex((text) => text.includes("isbn.slice(3, 12)")) + 1;
     await shown.locator(`#L${line}`).click();
-    expect(await shown.locator("#answer").textContent()).toBe(`1 tests reach line ${line}`);
+    expect(await shown.locator("#answer").textContent()).toBe(`1 test reaches line ${line}`);
     expect(await shown.locator("#tests button").allTextContents()).toEqual(["toIsbn10 ↔ parseIsbntest/isbn.test.js"]);
     const before = await shown.locator("tr.hit").count();
     await shown.locator("#tests button").click();

@@ -14,7 +14,6 @@ function mapsIn(path: string, text: string): ReturnType<typeof mapsOf> {
 }
 
 const PROJECT: Project = {
-  isTestFile: (path) => path.endsWith(".test.js"),
   functionsIn: (path, text) => {
     const maps = mapsIn(path, text);
     return maps && Object.values(maps.fnMap);
@@ -37,7 +36,14 @@ function data(changes: Partial<TestData> = {}): TestData {
     ],
   }).files;
   const sha1 = createHash("sha1").update(TEXT).digest("hex");
-  return { table, partial: false, sources: [{ path: "a.js", sha1 }], files, ...changes };
+  return {
+    table,
+    partial: false,
+    sources: [{ path: "a.js", sha1 }],
+    search: { roots: [""], passedOver: [] },
+    files,
+    ...changes,
+  };
 }
 
 function change(path: string, before: string | undefined, after: string | undefined): Change {

@@ -57,7 +57,13 @@ function second(): RunEntry {
 
 function assembled(...entries: RunEntry[]): unknown {
   const run = new AssembledRun(directory, entries);
-  return plain({ table: run.table, partial: false, sources: [], files: [...run.testFiles()] });
+  return plain({
+    table: run.table,
+    partial: false,
+    sources: [],
+    search: { roots: [""], passedOver: [] },
+    files: [...run.testFiles()],
+  });
 }
 
 test("test files in order of name, blocks by the run's table, whoever ended first", () => {

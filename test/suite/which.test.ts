@@ -106,6 +106,15 @@ describe("a place stands for", () => {
   });
 });
 
+test("the head and the closing brace of a function stand for its body", () => {
+  const table = new PcTable();
+  const fn = { name: "f", decl: at(2, 0, 2, 10), loc: at(2, 12, 4, 1) };
+  const statements = [at(1, 0, 1, 9), at(3, 2, 3, 9), at(5, 0, 5, 9)];
+  table.add([file("f.js", { statements, functions: [fn] })]);
+  const ordinalsAt = (line: number): number[] => [...blocksAt({ ...DATA, table }, { file: "f.js", line })];
+  expect([1, 2, 3, 4, 5].map(ordinalsAt)).toEqual([[0], [1], [1], [1], [2]]);
+});
+
 describe("the reach of", () => {
   const names = (name: string): string[] => reachOfTests(DATA, name).map(({ path }) => path.join(" "));
 

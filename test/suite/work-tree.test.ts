@@ -28,8 +28,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 function changes(known = data): string[] {
-  const isTestFile = (path: string): boolean => path.endsWith(".test.js");
-  const comparison = { root: project.directory, since: "HEAD", dataDirectory: "out", isTestFile };
+  const comparison = { root: project.directory, since: "HEAD", dataDirectory: "out" };
   return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
 }
 
@@ -76,4 +75,15 @@ test("an untracked repository is a change like any other", () => {
   project.write("inner/x.js", "");
   execFileSync("git", ["init", "-q"], { cwd: project.path("inner") });
   expect(changes().map((one) => one.split(":")[0])).toEqual(["inner/"]);
+});
+
+test("a committed file that looks like a test, unless a run passed it over or the runner never looks there", () => {
+  for (const file of ["b.test.js", "e2e/c.spec.js", "node_modules/d/__tests__/d.js"]) project.write(file, "t");
+  git("add", "-A", "-f");
+  git("commit", "-q", "-m", "more tests");
+  expect(changes()).toEqual(["b.test.js: undefined → t", "e2e/c.spec.js: undefined → t"]);
+  expect(changes({ ...data, search: { roots: [""], passedOver: ["b.test.js"] } })).toEqual([
+    "e2e/c.spec.js: undefined → t",
+  ]);
+  expect(changes({ ...data, search: { roots: ["e2e"], passedOver: [] } })).toEqual(["e2e/c.spec.js: undefined → t"]);
 });

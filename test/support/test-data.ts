@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { type BlockSet, blockSet } from "../../src/bridge/block-set";
 import { PcTable } from "../../src/bridge/pc-table";
 import { type TestCase, type TestData, type TestFile, type TestStatus, testId } from "../../src/suite/test-data";
+import type { Search } from "../../src/suite/test-files";
 import { lines } from "./files";
 
 /** Lines of each source by its path. */
@@ -40,6 +41,7 @@ export interface DataSpec {
   readonly sources: Sources;
   readonly files: readonly FileSpec[];
   readonly partial?: boolean;
+  readonly search?: Search;
   /** SHA-1 by path; a source that is not named has its path's length in digits. */
   readonly hashes?: Readonly<Record<string, string | null>>;
 }
@@ -62,11 +64,14 @@ export function ordinals(sources: Sources, places: readonly Place[]): BlockSet {
   );
 }
 
-export function dataOf({ sources, files, partial = false, hashes = {} }: DataSpec): TestData {
+const EVERYWHERE: Search = { roots: [""], passedOver: [] };
+
+export function dataOf({ sources, files, partial = false, search = EVERYWHERE, hashes = {} }: DataSpec): TestData {
   const paths = Object.keys(sources).sort();
   return {
     table: tableOf(sources),
     partial,
+    search,
     sources: paths.map((path) => ({ path, sha1: path in hashes ? (hashes[path] ?? null) : `${path.length}` })),
     files: files.map((file) => fileOf(sources, file)),
   };
@@ -114,8 +119,8 @@ function loadedBy(sources: Sources, loaded: readonly string[], places: readonly 
 }
 
 /** Data as plain values, to compare with toEqual: a table is what its JSON is. */
-export function plain({ table, partial, sources, files }: TestData): unknown {
-  return JSON.parse(JSON.stringify({ table, partial, sources, files: files.map(plainFile) }));
+export function plain({ table, partial, sources, search, files }: TestData): unknown {
+  return JSON.parse(JSON.stringify({ table, partial, sources, search, files: files.map(plainFile) }));
 }
 
 function plainFile({ loaded, late, load, hooks, shared, tests, ...rest }: TestFile): object {

@@ -16,9 +16,9 @@ const PARALLEL = 2;
 const TZ = "UTC";
 
 /** What a test covers: a line per statement and arm, by file and Istanbul's id. */
-export type Blocks = readonly string[];
+type Blocks = readonly string[];
 
-export interface Difference {
+interface Difference {
   readonly onlyOurs: Blocks;
   readonly onlyAlone: Blocks;
 }
@@ -31,7 +31,7 @@ export interface Exception extends Partial<Difference> {
 }
 
 /** The passed tests of one file that share a full name: `-t` runs all of them, so it is their union that is compared. */
-export interface NamedTests {
+interface NamedTests {
   readonly file: TestFile;
   readonly name: string;
   readonly tests: readonly TestCase[];

@@ -1,0 +1,4 @@
+/** A count with its noun: the same in every line that the doors print. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,36 @@
+/**
+ * Where a runner looked for test files, and what looks like one.
+ *
+ * Stands for Jest's testMatch. A file that looks like a test and was never run is either new or none of the runner's: a
+ * whole run tells which, since it saw the file and passed it over. The rule: what no run has seen counts as new.
+ */
+
+/** Jest's defaults for testMatch. */
+const TEST_FILE = /(^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(^|[/.])(spec|test)\.[cm]?[jt]sx?$/;
+
+export interface Search {
+  /** Directories relative to the root, with `/`; "" for the root itself. */
+  readonly roots: readonly string[];
+  /** What looks like a test file in them and is none to the runner; empty when it was told to leave tests out. */
+  readonly passedOver: readonly string[];
+}
+
+export function isTestFile(path: string): boolean {
+  return TEST_FILE.test(path);
+}
+
+/** Whether the runner may come to run a file that looks like a test and that no run of it is known of. */
+export function isSearched(path: string, { roots, passedOver }: Search): boolean {
+  if (/(^|\/)node_modules\//.test(path) || passedOver.includes(path)) return false;
+  return roots.some((root) => root === "" || path.startsWith(`${root}/`));
+}
+
+/** @param known test files that one of the runs had. */
+export function mergeSearches(searches: readonly Search[], known: readonly string[]): Search {
+  const [first, ...others] = searches;
+  const roots = new Set(searches.flatMap((search) => search.roots));
+  const passedOver = (first?.passedOver ?? []).filter(
+    (path) => !known.includes(path) && others.every((search) => search.passedOver.includes(path)),
+  );
+  return { roots: [...roots].sort(), passedOver };
+}
