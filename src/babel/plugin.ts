@@ -17,10 +17,16 @@ interface BabelApi {
   readonly types: unknown;
 }
 
+/** What Babel hands to both hooks of one file. */
+interface PluginPass {
+  complete?: (() => void) | undefined;
+}
+
 export interface BabelPlugin {
   readonly name: string;
   readonly visitor: object;
-  pre(file: unknown): void;
+  pre(this: PluginPass, file: unknown): void;
+  post(this: PluginPass): void;
 }
 
 /** @throws KcovError EINVAL naming an option that is unknown or malformed, or a file that Babel gave no name. */
@@ -34,7 +40,11 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
     pre(file: unknown): void {
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
-      if (selection.has(filename)) instrumentFile(api.types as typeof types, babelFile, filename, checked);
+      if (selection.has(filename))
+        this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
+    },
+    post(): void {
+      this.complete?.();
     },
   };
 }

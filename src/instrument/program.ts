@@ -9,50 +9,73 @@ import type { BabelFile, types as BabelTypes, NodePath } from "@babel/core";
 import { template } from "@babel/core";
 import { programVisitor } from "istanbul-lib-instrument";
 import { attachSource } from "./attach";
-import { lowerCounters } from "./lower";
+import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";
 
 /** Property of Istanbul's literal that every instrumenter of the family writes (MAGIC_KEY of istanbul-lib-instrument). */
 const ISTANBUL_MARK = "_coverageSchema";
 
-const attachExpression = template.expression(attachSource(), { placeholderPattern: false, attachComment: false });
+const ATTACH = template.expression(attachSource(), { placeholderPattern: false, attachComment: false })();
 
 /** What is known of a program besides its tree. */
 export interface ProgramSource {
   readonly path: NodePath<BabelTypes.Program>;
   readonly code: string;
+  readonly kind: ProgramKind;
+  /** The map that Babel read from the code's sourceMappingURL comment, inline or beside the file. */
+  readonly inputMap?: { readonly sourcemap: object } | null | undefined;
 }
 
-/** For Babel's `pre`: the plugins that come after find the scopes as they are now. */
-export function instrumentFile(
-  t: typeof BabelTypes,
-  file: BabelFile,
-  filename: string,
-  options: InstrumentOptions,
-): void {
-  if (instrumentProgram(t, file, filename, options)) file.path.scope.crawl();
-}
-
-/** Instruments a program in place; one that hints or marks say to leave alone stays as it is. Returns whether it did. */
+/**
+ * Instruments a program in place.
+ *
+ * @returns what completes it, once no plugin is to walk it any more; undefined when it stays as it is, as hints or marks
+ * say.
+ */
 export function instrumentProgram(
   t: typeof BabelTypes,
   file: ProgramSource,
   filename: string,
   options: InstrumentOptions,
-): boolean {
-  if (isInstrumented(t, file)) return false;
-  const { path } = file;
+): (() => void) | undefined {
+  if (isInstrumented(t, file)) return undefined;
+  const { path, kind } = file;
   const visitor = programVisitor(t, filename, visitorOptions(file, options));
   visitor.enter(path);
   const result = visitor.exit(path);
-  if (result === undefined) return false;
+  if (result === undefined) return undefined;
   const [first] = path.node.body;
-  if (t.isFunctionDeclaration(first) && isMarked(t, first)) {
-    lowerCounters(t, path.node, layOutSlots(result.fileCoverage), attachExpression());
-  }
   options.onCover?.(filename, result.fileCoverage);
-  return true;
+  if (!t.isFunctionDeclaration(first) || !isMarked(t, first)) return () => undefined;
+  const attach = t.cloneNode(ATTACH, true, true);
+  const { added, complete } = lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach, kind });
+  if (options.reportLogic === true) path.scope.crawl();
+  else register(path, added);
+  return complete;
+}
+
+/** A crawl of the whole program would find them too; only truth counters bring a global with them, `Array`. */
+function register(path: NodePath<BabelTypes.Program>, added: ReadonlySet<BabelTypes.Node>): void {
+  for (const statement of path.get("body")) if (added.has(statement.node)) path.scope.registerDeclaration(statement);
+}
+
+/** `instrumentProgram` for the file that Babel hands to a plugin. */
+export function instrumentFile(
+  t: typeof BabelTypes,
+  file: BabelFile,
+  filename: string,
+  options: InstrumentOptions,
+): (() => void) | undefined {
+  const { path, code, inputMap } = file as BabelFile & Pick<ProgramSource, "inputMap">;
+  return instrumentProgram(t, { path, code, inputMap, kind: kindOf(t, file) }, filename, options);
+}
+
+/** For Babel's `pre`, which does not say what becomes of modules; a host that cannot load them makes them CommonJS. */
+function kindOf(t: typeof BabelTypes, { path, opts }: BabelFile): ProgramKind {
+  const { caller } = opts as { caller?: { supportsStaticESM?: boolean } };
+  if (caller?.supportsStaticESM === false) return "commonjs";
+  return path.node.body.some((node) => t.isImportOrExportDeclaration(node)) ? "module" : "script";
 }
 
 function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parameters<typeof programVisitor>[2] {
@@ -66,9 +89,7 @@ function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parame
   };
 }
 
-/** The map that Babel read from the code's sourceMappingURL comment, inline or beside the file. */
-function embeddedSourceMap(file: ProgramSource, options: InstrumentOptions): object | undefined {
-  const { inputMap } = file as { inputMap?: { sourcemap: object } | null };
+function embeddedSourceMap({ inputMap }: ProgramSource, options: InstrumentOptions): object | undefined {
   return options.useInlineSourceMaps === false ? undefined : inputMap?.sourcemap;
 }
 

@@ -67,14 +67,16 @@ export class SourceInstrumenter {
     const { generate }: typeof import("@babel/generator") = require("@babel/generator");
     const ast = parseSync(code, { filename, cwd: this.#selection.cwd, ...parsing(format), ...UNCONFIGURED });
     if (ast === null) return code;
-    let isChanged = false;
+    let complete: (() => void) | undefined;
     traverse(ast, {
       Program: (path) => {
-        isChanged = instrumentProgram(types, { path, code }, filename, this.options);
+        const kind = format === "commonjs" || path.node.sourceType === "script" ? "commonjs" : "module";
+        complete = instrumentProgram(types, { path, code, kind }, filename, this.options);
         path.stop();
       },
     });
-    return isChanged ? generate(ast, { retainLines: true, compact: true }, code).code : code;
+    complete?.();
+    return complete === undefined ? code : generate(ast, { retainLines: true, compact: true }, code).code;
   }
 
   #compile(code: string, filename: string, format: ModuleFormat): string {
@@ -96,10 +98,16 @@ export class SourceInstrumenter {
 
   #plugin(babel: Babel, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
-    return () => ({
-      visitor: {},
-      pre: (file) => instrumentFile(babel.types, file, filename, this.options),
-    });
+    return () => {
+      let complete: (() => void) | undefined;
+      return {
+        visitor: {},
+        pre: (file) => {
+          complete = instrumentFile(babel.types, file, filename, this.options);
+        },
+        post: () => complete?.(),
+      };
+    };
   }
 }
 

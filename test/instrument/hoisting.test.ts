@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { PluginItem } from "@babel/core";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type CoverageObject, compile, ours, plain, ROOT, withoutTemp } from "../support/instrument";
+import { type CoverageObject, compile, ours, plain, Realm, ROOT, withoutTemp } from "../support/instrument";
 import { type Files, runModules } from "../support/modules";
 
 /** `late.js` is imported by `main.js`, but asks `main.js` for its functions first: its body has not run then. */
@@ -43,14 +43,17 @@ const EARLY = ["simple", [1, 2, 3], [2, 3, 3], 4, [6, 7], 9, 11, true, "function
 const RESULT = [EARLY, "simple", [0, 1, 3], 4, [6, 7], "after"];
 const DONE = [5, [1, 2]];
 
+/** What babel-jest says of itself: the array of counters is a constant then. */
+const FOR_COMMONJS = { caller: { name: "babel-jest", supportsStaticESM: false } };
+
 const SETTINGS = [{ reportLogic: false }, { reportLogic: true }];
 
 describe.each(SETTINGS)(
   "a function called through an import cycle before its module's body ran, with %o,",
   (settings) => {
-    const run = async (presets: PluginItem[], plugins: PluginItem[], files: Files) => {
+    const run = async (presets: PluginItem[], plugins: PluginItem[], files: Files, options: object = {}) => {
       const compiled = Object.entries(files).map(([name, code]) => {
-        return [name, compile(code, plugins, { filename: `${ROOT}/${name}`, presets })];
+        return [name, compile(code, plugins, { filename: `${ROOT}/${name}`, presets, ...options })];
       });
       const { realm, exports } = runModules(Object.fromEntries(compiled), "main.js");
       return { output: [exports["result"], await exports["done"]], coverage: realm.coverage };
@@ -78,11 +81,12 @@ describe.each(SETTINGS)(
       ],
     ])("works and counts as under Istanbul after %s", async (_name, presets, plugins, files) => {
       const expected = await run(presets, [plain(settings), ...plugins], files);
-      const actual = await run(presets, [ours(settings), ...plugins], files);
-
-      expect(actual.output).toEqual(expected.output);
-      expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
-      expect(actual.coverage[`${ROOT}/main.js`]?.f["0"]).toBe(2);
+      for (const options of [{}, FOR_COMMONJS]) {
+        const actual = await run(presets, [ours(settings), ...plugins], files, options);
+        expect(actual.output).toEqual(expected.output);
+        expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
+        expect(actual.coverage[`${ROOT}/main.js`]?.f["0"]).toBe(2);
+      }
     });
 
     test("gives what it gives when it is not instrumented", async () => {
@@ -218,4 +222,15 @@ export default [value, twice(), twice(1), other];`;
 
     expect(runTest(ours(), code).exports).toEqual({ default: [20, 40, 2, 7] });
   });
+});
+
+test("a classic script may run twice in one realm, and counts on", () => {
+  const realm = new Realm();
+  const code = compile("var calls = (typeof calls === 'number' ? calls : 0) + 1; function f() { return calls; } f();", [
+    ours(),
+  ]);
+  realm.script(code);
+  realm.script(code);
+  expect(realm.script("f()")).toBe(2);
+  expect(realm.entry().f).toEqual({ 0: 3 });
 });
