@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { blockText, parsePcs, pcText } from "../../src/bridge/block-text";
+import { blockText, parsePcs } from "../../src/bridge/block-text";
 import { PcTable, type TableBlock } from "../../src/bridge/pc-table";
 import { parseFileMaps } from "../../src/istanbul/schema";
+import { pcText } from "../../src/kcov/raw-cover";
 import { at, file, ifWithoutElse, lines, type RawFile } from "../support/files";
 import { refusalOf } from "../support/refusal";
 
