@@ -13,13 +13,6 @@ function blocksOf(raw: RawFile): TableBlock[] {
   return [...table.blocks()];
 }
 
-describe("pcText", () => {
-  test("is one line of hexadecimal with 0x", () => {
-    expect(pcText(0xffff_ffff_8000_00afn)).toBe("0xffffffff800000af\n");
-    expect(pcText(0n)).toBe("0x0\n");
-  });
-});
-
 describe("blockText", () => {
   test("is the PC, then the place with lines and columns that count from 1", () => {
     const [block] = blocksOf(lines("src/a.js", [0])) as [TableBlock];
