@@ -24,6 +24,7 @@ export function pcOfBlock(block: number): bigint {
 export class TaskProcess {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (answer: never) => void>();
+  readonly #ended: Promise<void>;
   #orders = 0;
 
   /** @param workers how many workers there are beside the main thread. */
@@ -32,6 +33,9 @@ export class TaskProcess {
     this.#process.on("message", ({ id, answer }: Reply) => {
       this.#waiting.get(id)?.(answer as never);
       this.#waiting.delete(id);
+    });
+    this.#ended = once(this.#process, "exit").then((status) => {
+      for (const answer of this.#waiting.values()) answer(`failed: the process ended, ${status}` as never);
     });
   }
 
@@ -52,7 +56,7 @@ export class TaskProcess {
 
   async stop(): Promise<void> {
     this.#process.kill("SIGKILL");
-    await once(this.#process, "exit");
+    await this.#ended;
   }
 }
 
