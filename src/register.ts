@@ -10,7 +10,6 @@ import { readTable } from "./bridge/result-files";
 import { hookImport } from "./instrument/esm-hook";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
-import { areaTableFile, fillArea } from "./trace/area";
 import { traceChildren } from "./trace/children";
 import { readEnvironment, type TraceArea, type TraceEnvironment, takeArea } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
@@ -29,8 +28,12 @@ function register(environment: TraceEnvironment): void {
   hookImport(instrumenter, instrumenter.options);
 }
 
-/** In a trace the table beside the area is the trace's, to be continued. */
+/**
+ * In a trace the table beside the area is the trace's, to be continued. The device listens to what happens to workers,
+ * so it is loaded only where there is an area.
+ */
 function fill(area: TraceArea, { directory }: TraceEnvironment, root: string): void {
+  const { areaTableFile, fillArea }: typeof import("./trace/area") = require("./trace/area");
   fillArea(area, root, directory === undefined ? new PcTable() : readTable(areaTableFile(area.file)));
 }
 
