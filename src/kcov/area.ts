@@ -20,10 +20,12 @@ export function placeAt(count: bigint, size: number, pcs: number): { readonly st
 
 export class MemoryArea implements Area {
   /** The whole area; a reader stores 0 into word 0 to begin anew. */
-  readonly words: BigUint64Array<SharedArrayBuffer>;
+  readonly words: BigUint64Array;
+  readonly memory: SharedArrayBuffer;
   readonly #bytes: Uint8Array;
 
   constructor(memory: SharedArrayBuffer) {
+    this.memory = memory;
     this.words = new BigUint64Array(memory);
     this.#bytes = new Uint8Array(memory);
   }

@@ -46,7 +46,7 @@ export class FileArea implements Area {
       linkSync(aside, file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      FileArea.open(file, size).close();
+      FileArea.#checkExisting(file, size);
     } finally {
       closeSync(fd);
       rmSync(aside, { force: true });
@@ -58,7 +58,7 @@ export class FileArea implements Area {
     const fd = openFile(file);
     try {
       const area = new FileArea(fd, size);
-      area.#check(file);
+      area.#checkFile(file);
       return area;
     } catch (error) {
       closeSync(fd);
@@ -96,14 +96,19 @@ export class FileArea implements Area {
     return bytes === WORD_SIZE ? (this.#count[0] as bigint) : BigInt(this.#size);
   }
 
-  #check(file: string): void {
+  static #checkExisting(file: string, size: number): void {
+    const area = FileArea.open(file, size);
+    const count = area.#readCount();
+    area.close();
+    if (count >= BigInt(size)) throw inTheWay(file, `begins with ${count}, which counts more PCs than it holds`);
+  }
+
+  #checkFile(file: string): void {
     const stat = fstatSync(this.#fd);
     if (!stat.isFile()) throw inTheWay(file, "is not a regular file");
     if (stat.size !== this.#size * WORD_SIZE) {
       throw inTheWay(file, `has ${stat.size} bytes, an area of ${this.#size} words has ${this.#size * WORD_SIZE}`);
     }
-    const count = this.#readCount();
-    if (count >= BigInt(this.#size)) throw inTheWay(file, `begins with ${count}, which counts more PCs than it holds`);
   }
 }
 

@@ -114,7 +114,7 @@ export class KcovFile<Source extends CoverageSource = CoverageSource> {
    * @param offset in bytes, a multiple of the page size.
    * @throws KcovError EINVAL as the dialect says; ENODEV when the area is in a file; ENOMEM; ESTALE; EBADF once closed.
    */
-  mmap(length: number, offset = 0): BigUint64Array<SharedArrayBuffer> {
+  mmap(length: number, offset = 0): BigUint64Array {
     return this.#call("mmap", () => {
       checkExtent(length, offset);
       const area = this.#device.kcov.configureMMap({ length, offset });
@@ -152,7 +152,7 @@ export class KcovFile<Source extends CoverageSource = CoverageSource> {
       const table = this.coverage.table.toJSON();
       const { area: number } = control.state;
       const area = number === 0 ? undefined : areas.get(number, control.size);
-      const memory = area instanceof MemoryArea ? { number, memory: area.words.buffer } : undefined;
+      const memory = area instanceof MemoryArea ? { number, memory: area.memory } : undefined;
       return { device: name, dialect, control: control.memory, fd: this.#fd.memory, area: memory, file, table };
     });
   }

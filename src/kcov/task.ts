@@ -67,21 +67,27 @@ function announce(control: Control): void {
   post({ kind: "owner", task: TASK, control: control.memory });
 }
 
-/** Unreferenced immediates run in each turn that happens anyway: they neither keep the loop alive nor make it spin. */
+/**
+ * Unreferenced immediates run in each turn that happens anyway: they neither keep the loop alive nor make it spin. A
+ * failure ends them, since an exception here would be the program's; the next call on the device meets it again.
+ */
 function flushEachTurn(device: Traced): void {
   nextTurn(() => {
-    if (traced() !== device) return;
-    taskWork();
-    flushEachTurn(device);
+    if (traced() === device && succeeds(taskWork)) flushEachTurn(device);
   }).unref();
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What cannot be brought up to date any more is lost: there is nobody left to tell. */
 function exit(): void {
-  try {
-    taskWork();
-  } catch {
-    // The owner still gives the device up.
-  }
+  succeeds(taskWork);
   current?.kcov.onTaskExit(TASK);
 }

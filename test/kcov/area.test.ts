@@ -134,7 +134,7 @@ describe("an area in memory", () => {
         Atomics.store(words, 0, 0n);
         for (const end = Date.now() + 1; Date.now() < end; ) {}
       }`,
-      { eval: true, workerData: { area: area.words.buffer, found } },
+      { eval: true, workerData: { area: area.memory, found } },
     );
     const result = new Int32Array(found);
     while (Atomics.load(result, 1) === 0) await new Promise((resolve) => setImmediate(resolve));
