@@ -4,6 +4,7 @@
  * Stands for open("/sys/kernel/debug/kcov") and for the table of open files that the threads of a process share.
  * The rule: this file decides whose coverage a device shows; what the device does is kcov/.
  */
+import { resolve } from "node:path";
 import type { Coverage } from "./bridge/coverage";
 import { PcTable } from "./bridge/pc-table";
 import { createCoverage } from "./create-coverage";
@@ -42,7 +43,8 @@ export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
   const { dialect = "gvisor", area, autoFlush = false } = options;
   if (!isDialect(dialect)) throw refused("open", `dialect must be "gvisor" or "linux", got ${shown(dialect)}`);
   if (area !== undefined) checkArea(area);
-  return KcovFile.open(dialect, area, { coverage: options.coverage ?? threadCoverage(), autoFlush });
+  const file = area && { file: resolve(area.file), keep: area.keep ?? false };
+  return KcovFile.open(dialect, file, { coverage: options.coverage ?? threadCoverage(), autoFlush });
 }
 
 /**

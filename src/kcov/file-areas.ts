@@ -11,7 +11,7 @@ import type { Control } from "./control";
 import { FileArea } from "./file-area";
 
 export interface AreaFile {
-  /** Where the area is; best on tmpfs, such as /dev/shm. */
+  /** Where the area is; best on tmpfs, such as under /dev/shm. */
   readonly file: string;
   /** Leave the file there when the device is closed. Default: false. */
   readonly keep?: boolean;

@@ -6,6 +6,7 @@
  * and node-preload. The rule: what the user has in NODE_OPTIONS stays and comes first, and an ISTANBUL_KCOV that is set
  * but empty leaves a process alone.
  */
+import { resolve } from "node:path";
 import { KcovError } from "../errors";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { checkSize, rulesOf } from "../kcov/dialect";
@@ -28,6 +29,7 @@ export interface TraceEnvironment {
 
 /** A kcov area for the first process. */
 export interface TraceArea {
+  /** Absolute: the program may change its directory. */
   readonly file: string;
   /** In words. */
   readonly size: number;
@@ -79,9 +81,8 @@ export function takeArea(env: Record<string, string | undefined>): TraceArea | u
   const { [AREA]: file, [AREA_SIZE]: size } = env;
   delete env[AREA];
   delete env[AREA_SIZE];
-  return file === undefined || file === ""
-    ? undefined
-    : { file, size: parseAreaSize(size || String(DEFAULT_AREA_SIZE)) };
+  if (file === undefined || file === "") return undefined;
+  return { file: resolve(file), size: parseAreaSize(size || String(DEFAULT_AREA_SIZE)) };
 }
 
 /** @throws KcovError EINVAL when the text is not the size of an area, in words. */

@@ -30,7 +30,7 @@ export interface TraceOptions {
   readonly output: string;
   readonly base?: bigint;
   readonly step?: number;
-  /** A kcov area for the program's first process, its file absolute. */
+  /** A kcov area for the program's first process. */
   readonly area?: TraceArea;
   /** Receives lines for the user. */
   readonly say: (line: string) => void;

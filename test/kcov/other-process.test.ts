@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "@babel/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov } from "../../src/kcov/buffer";
 import { Project } from "../support/command";
 
@@ -40,8 +40,12 @@ const FILES = {
     process.stdout.write("r");`,
 };
 
+/** Programs of the running test; they do not end by themselves. */
+const started: ChildProcess[] = [];
+
 let project: Project;
 let reader: string;
+let directory: string;
 let area: string;
 
 beforeAll(() => {
@@ -56,7 +60,13 @@ beforeAll(() => {
 
 beforeEach(() => {
   const memory = existsSync("/dev/shm") ? "/dev/shm" : project.directory;
-  area = join(mkdtempSync(join(memory, "kcov-area-")), "area");
+  directory = mkdtempSync(join(memory, "kcov-area-"));
+  area = join(directory, "area");
+});
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  rmSync(directory, { recursive: true, force: true });
 });
 
 afterAll(() => project.remove());
@@ -68,6 +78,7 @@ async function start(program: string, size: number): Promise<ChildProcess> {
     env: { ...process.env, NODE_OPTIONS: "" },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  started.push(child);
   await said(child);
   return child;
 }
@@ -97,12 +108,10 @@ describe("another process", () => {
       const expected = lines.split(",").map((line) => Number(line) + 2);
       expect(ran).toEqual(expected.sort((a, b) => a - b).map((line) => `work.js:${line}`));
     }
-    await killed(node);
-    rmSync(area);
   });
 
   test("F12 finds no torn PC and no count past the end while Node writes at full speed", async () => {
-    const node = await start("speed.js", 1024);
+    await start("speed.js", 1024);
     const table = project.table(".");
     const limit = table.base + BigInt(table.size);
     const c = spawn(reader, [area, "1024", "watch", `0x${limit.toString(16)}`], { stdio: ["pipe", "pipe", "inherit"] });
@@ -111,8 +120,6 @@ describe("another process", () => {
     const found = JSON.parse(await said(c));
     expect(found).toMatchObject({ past: 0, torn: 0 });
     expect(found.seen).toBeGreaterThan(10_000);
-    await killed(node);
-    rmSync(area);
   });
 
   test("killed at any moment, Node leaves an area that is readable up to its count", async () => {

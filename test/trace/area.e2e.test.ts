@@ -115,6 +115,12 @@ describe("ISTANBUL_KCOV_AREA", () => {
     expect(existsSync(project.path("coverage"))).toBe(false);
   });
 
+  test("stays where it was named when the program changes its directory", () => {
+    project = new Project({ "main.js": 'process.chdir("away");\nrequire("./late");', "late.js": "1;", "away/x": "" });
+    expect(registered("main.js", { ISTANBUL_KCOV_AREA: "area" })).toMatchObject({ status: 0, stderr: "" });
+    expect(new Set(inArea())).toEqual(new Set(["main.js:1", "main.js:2", "late.js:1"]));
+  });
+
   test.each([
     [{ ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "7" }, "EINVAL"],
     [{ ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "many" }, "EINVAL"],
