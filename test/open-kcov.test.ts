@@ -309,6 +309,46 @@ describe("a process", () => {
     expect(out).toBe("EINVAL\nfree\n");
   });
 
+  test.each(["gvisor", "linux"] as const)(
+    "that terminates a worker in the middle of any call has a device that works (%s)",
+    (dialect) => {
+      const out = run(`
+      const { kcov } = open({ dialect: "${dialect}" });
+      kcov.ioctl(0x6365);
+      const code = \`
+        const { workerData, parentPort } = require("node:worker_threads");
+        const { attachKcov } = require(workerData.lib);
+        const kcov = attachKcov(workerData.descriptor);
+        parentPort.postMessage("up");
+        for (;;) {
+          kcov.mmap(4096);
+          kcov.ioctl(0x6364);
+          kcov.flush();
+          kcov.dup().close();
+          kcov.ioctl(0x6365);
+        }\`;
+      (async () => {
+        for (let round = 0; round < 30; round++) {
+          const workerData = { lib: ${LIB}, descriptor: kcov.descriptor };
+          const worker = new threads.Worker(code, { eval: true, workerData });
+          await new Promise((resolve) => worker.once("message", resolve));
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+          await worker.terminate();
+          const area = kcov.mmap(4096);
+          area[0] = 0n;
+          kcov.ioctl(KCOV_ENABLE);
+          hit();
+          kcov.flush();
+          if (area[0] !== 1n) throw new Error("the area has " + area[0]);
+          kcov.ioctl(0x6365);
+        }
+        kcov.close();
+        console.log("works");
+      })();`);
+      expect(out).toBe("works\n");
+    },
+  );
+
   test("refuses a descriptor that is older than the device's area", () => {
     const out = run(`
       const { kcov } = open({});
