@@ -12,7 +12,18 @@ const DESCRIPTIONS = {
   EEXIST: "already exists",
   ENOENT: "no such entry",
   EOVERFLOW: "value too large",
+  EBADF: "bad file descriptor",
+  EBUSY: "device or resource busy",
+  ENODEV: "operation not supported by device",
+  ENOMEM: "out of memory",
+  ENOTSUP: "not supported",
+  ENOTSUPP: "not supported",
+  ENOTTY: "unknown ioctl",
+  ESTALE: "stale handle",
 } as const;
+
+/** A number internal to the Linux kernel, which its kcov returns all the same and no libc has a name for. */
+const ENOTSUPP = 524;
 
 export type ErrnoCode = keyof typeof DESCRIPTIONS;
 
@@ -36,7 +47,7 @@ export class KcovError extends Error {
     super(`${code}: ${DESCRIPTIONS[code]}, ${syscall}: ${detail}`);
     this.name = "KcovError";
     this.code = code;
-    this.errno = -constants.errno[code];
+    this.errno = -(code === "ENOTSUPP" ? ENOTSUPP : constants.errno[code]);
     this.syscall = syscall;
   }
 }

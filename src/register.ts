@@ -4,11 +4,14 @@
  * For `node --require` and `node --import` alike; `istanbul-kcov trace` puts it into NODE_OPTIONS, and with it where to
  * record. Stands for nyc's register script. The rule: without a trace it writes nothing; the counters are simply there.
  */
+import { isMainThread } from "node:worker_threads";
+import { PcTable } from "./bridge/pc-table";
+import { readTable } from "./bridge/result-files";
 import { hookImport } from "./instrument/esm-hook";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { traceChildren } from "./trace/children";
-import { readEnvironment, type TraceEnvironment } from "./trace/environment";
+import { readEnvironment, type TraceArea, type TraceEnvironment, takeArea } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
 import { warn } from "./warning";
 
@@ -17,8 +20,21 @@ function register(environment: TraceEnvironment): void {
   if (directory !== undefined) recordAtExit(directory);
   if (directory !== undefined) attempt(() => traceChildren(environment));
   const instrumenter = new SourceInstrumenter(options, warn);
+  attempt(() => {
+    const area = isMainThread ? takeArea(process.env) : undefined;
+    if (area !== undefined) fill(area, environment, instrumenter.options.cwd);
+  });
   hookRequire(instrumenter);
   hookImport(instrumenter, instrumenter.options);
+}
+
+/**
+ * In a trace the table beside the area is the trace's, to be continued. The device listens to what happens to workers,
+ * so it is loaded only where there is an area.
+ */
+function fill(area: TraceArea, { directory }: TraceEnvironment, root: string): void {
+  const { areaTableFile, fillArea }: typeof import("./trace/area") = require("./trace/area");
+  fillArea(area, root, directory === undefined ? new PcTable() : readTable(areaTableFile(area.file)));
 }
 
 function attempt(action: () => void): void {

@@ -3,13 +3,18 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { expectTypeOf } from "expect-type";
 import type {
+  AreaFile,
+  AttachOptions,
   Block,
   BranchMapping,
   Coverage,
   CoverageOptions,
+  CoverageSource,
   ErrnoCode,
   FileMaps,
   FunctionMapping,
+  KcovDescriptor,
+  KcovOptions,
   Mode,
   PC,
   PcSink,
@@ -36,31 +41,26 @@ function exportedNames(): string[] {
 describe("the public API", () => {
   test("has these values and no others", () => {
     expect(Object.keys(api).sort()).toEqual([
-      ...["KcovError", "PcTable", "affectedTests", "createCoverage", "decodeKcov", "diffRuns", "mergeCovered"],
-      ...["mergeTables", "mergeTests", "minimize", "reachOfTests", "readTests", "testsReaching"],
+      ...["KCOV_CMP_CONST", "KCOV_CMP_MASK", "KCOV_CMP_SIZE", "KCOV_DISABLE", "KCOV_ENABLE", "KCOV_INIT_TRACE"],
+      ...["KCOV_TRACE_CMP", "KCOV_TRACE_PC", "KcovError", "PcTable", "affectedTests", "attachKcov", "createCoverage"],
+      ...["decodeKcov", "diffRuns", "edgeHash", "edgeSignal", "isOverflown", "mergeCovered", "mergeTables"],
+      ...["mergeTests", "minimize", "openKcov", "parseRawCover", "printRawCover", "reachOfTests", "readTests"],
+      ...["testsReaching", "uniquePcs"],
     ]);
   });
 
   test("has these names, types included, and no others", () => {
     expect(exportedNames()).toEqual([
-      ...["AffectedTest", "AffectedTests", "Block", "BlockSet", "BranchMapping", "Change", "ChosenTest", "Coverage"],
-      ...["CoverageOptions", "Covered", "DiffBlock", "ErrnoCode", "FileMaps", "FunctionMapping", "KcovError"],
-      ...[
-        "MinimalSet",
-        "Mode",
-        "PC",
-        "PcSink",
-        "PcTable",
-        "PcTableOptions",
-        "PcWriter",
-        "Place",
-        "Position",
-        "Project",
-      ],
-      ...["Range", "ReachedFile", "ReachingTest", "RunDiff", "SourceHash", "TableBlock", "TableFile", "TableJson"],
-      ...["TestCase", "TestData", "TestFile", "TestReach", "TestStatus", "Via", "affectedTests", "createCoverage"],
-      ...["decodeKcov", "diffRuns", "mergeCovered", "mergeTables", "mergeTests", "minimize", "reachOfTests"],
-      ...["readTests", "testsReaching"],
+      ...["AffectedTest", "AffectedTests", "AreaFile", "AttachOptions", "Block", "BlockSet", "BranchMapping", "Change"],
+      ...["ChosenTest", "Coverage", "CoverageOptions", "CoverageSource", "Covered", "Dialect", "DiffBlock"],
+      ...["ErrnoCode", "FileMaps", "FunctionMapping", "KCOV_CMP_CONST", "KCOV_CMP_MASK", "KCOV_CMP_SIZE"],
+      ...["KCOV_DISABLE", "KCOV_ENABLE", "KCOV_INIT_TRACE", "KCOV_TRACE_CMP", "KCOV_TRACE_PC", "KcovDescriptor"],
+      ...["KcovError", "KcovFile", "KcovOptions", "MinimalSet", "Mode", "PC", "PcSink", "PcTable", "PcTableOptions"],
+      ...["PcWriter", "Place", "Position", "Project", "Range", "ReachedFile", "ReachingTest", "RunDiff", "SourceHash"],
+      ...["TableBlock", "TableFile", "TableJson", "TestCase", "TestData", "TestFile", "TestReach", "TestStatus", "Via"],
+      ...["affectedTests", "attachKcov", "createCoverage", "decodeKcov", "diffRuns", "edgeHash", "edgeSignal"],
+      ...["isOverflown", "mergeCovered", "mergeTables", "mergeTests", "minimize", "openKcov", "parseRawCover"],
+      ...["printRawCover", "reachOfTests", "readTests", "testsReaching", "uniquePcs"],
     ]);
   });
 
@@ -90,6 +90,28 @@ describe("the public API", () => {
     expectTypeOf<PcWriter>().toEqualTypeOf<{ write(bytes: Uint8Array): number }>();
     const members = Object.getOwnPropertyNames(Object.getPrototypeOf(api.createCoverage({ coverage: {} })));
     expect(members.sort()).toEqual(["available", "clear", "constructor", "consume", "drain", "table"]);
+  });
+
+  test("opens a device with the calls of a kcov fd", () => {
+    expectTypeOf(api.openKcov).toEqualTypeOf<(options?: KcovOptions) => api.KcovFile<Coverage>>();
+    expectTypeOf(api.attachKcov).toEqualTypeOf<
+      (descriptor: KcovDescriptor, options?: AttachOptions) => api.KcovFile<Coverage>
+    >();
+    expectTypeOf<keyof api.KcovFile>().toEqualTypeOf<
+      "ioctl" | "mmap" | "flush" | "dup" | "close" | "descriptor" | "coverage"
+    >();
+    expectTypeOf<Required<KcovOptions>>().toEqualTypeOf<{
+      readonly coverage: Coverage;
+      readonly autoFlush: boolean;
+      readonly dialect: "gvisor" | "linux";
+      readonly area: AreaFile;
+    }>();
+    expectTypeOf<Required<AreaFile>>().toEqualTypeOf<{ readonly file: string; readonly keep: boolean }>();
+    expectTypeOf<Coverage>().toExtend<CoverageSource>();
+    const kcov = api.openKcov();
+    expectTypeOf(kcov.ioctl).toEqualTypeOf<(request: number, arg?: number | bigint) => void>();
+    expectTypeOf(kcov.mmap).toEqualTypeOf<(length: number, offset?: number) => BigUint64Array>();
+    kcov.close();
   });
 
   test("looks up PCs and blocks in a table", () => {
@@ -183,7 +205,10 @@ describe("the public API", () => {
 
   test("refuses with an error in the shape of Node's", () => {
     expectTypeOf<api.KcovError>().toExtend<Error>();
-    expectTypeOf<ErrnoCode>().toEqualTypeOf<"EINVAL" | "EEXIST" | "ENOENT" | "EOVERFLOW">();
+    expectTypeOf<ErrnoCode>().toEqualTypeOf<
+      | ("EINVAL" | "EEXIST" | "ENOENT" | "EOVERFLOW" | "EBADF" | "EBUSY")
+      | ("ENODEV" | "ENOMEM" | "ENOTSUP" | "ENOTSUPP" | "ENOTTY" | "ESTALE")
+    >();
     expectTypeOf<Pick<api.KcovError, "code" | "errno" | "syscall">>().toEqualTypeOf<{
       readonly code: ErrnoCode;
       readonly errno: number;

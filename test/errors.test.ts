@@ -2,7 +2,10 @@ import { constants } from "node:os";
 import { describe, expect, test } from "@jest/globals";
 import { type ErrnoCode, KcovError } from "../src/errors";
 
-const CODES: readonly ErrnoCode[] = ["EINVAL", "EEXIST", "ENOENT", "EOVERFLOW"];
+const CODES = [
+  ...(["EINVAL", "EEXIST", "ENOENT", "EOVERFLOW", "EBADF", "EBUSY", "ENODEV", "ENOMEM"] as const),
+  ...(["ENOTSUP", "ENOTTY", "ESTALE"] as const),
+] satisfies ErrnoCode[];
 
 describe("KcovError", () => {
   test("carries code, syscall and a message that reads like Node's system errors", () => {
@@ -18,11 +21,23 @@ describe("KcovError", () => {
     expect(new KcovError(code, "consume", "detail").errno).toBe(-constants.errno[code]);
   });
 
+  test("gives ENOTSUPP the number that only the Linux kernel has for it", () => {
+    expect(new KcovError("ENOTSUPP", "ioctl KCOV_ENABLE", "detail").errno).toBe(-524);
+  });
+
   test.each([
     ["EINVAL", "EINVAL: invalid argument, consume: detail"],
     ["EEXIST", "EEXIST: already exists, consume: detail"],
     ["ENOENT", "ENOENT: no such entry, consume: detail"],
     ["EOVERFLOW", "EOVERFLOW: value too large, consume: detail"],
+    ["EBADF", "EBADF: bad file descriptor, consume: detail"],
+    ["EBUSY", "EBUSY: device or resource busy, consume: detail"],
+    ["ENODEV", "ENODEV: operation not supported by device, consume: detail"],
+    ["ENOMEM", "ENOMEM: out of memory, consume: detail"],
+    ["ENOTSUP", "ENOTSUP: not supported, consume: detail"],
+    ["ENOTSUPP", "ENOTSUPP: not supported, consume: detail"],
+    ["ENOTTY", "ENOTTY: unknown ioctl, consume: detail"],
+    ["ESTALE", "ESTALE: stale handle, consume: detail"],
   ] as const)("describes %s in words", (code, message) => {
     expect(new KcovError(code, "consume", "detail").message).toBe(message);
   });

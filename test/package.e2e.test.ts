@@ -28,7 +28,7 @@ describe("the packed package", () => {
 
   test("is required and imported with the same names", () => {
     const names = run("node", "-p", "Object.keys(require('istanbul-kcov')).sort().join()").trim();
-    expect(names).toContain("KcovError,PcTable,affectedTests,createCoverage,decodeKcov");
+    expect(names).toContain("KcovError,PcTable,affectedTests,attachKcov,createCoverage,decodeKcov");
     project.write(
       "names.mjs",
       `import { ${names} } from "istanbul-kcov"; console.log(typeof createCoverage, typeof PcTable);`,

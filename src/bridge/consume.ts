@@ -6,8 +6,8 @@
  */
 import { endianness } from "node:os";
 import { WORD_SIZE } from "../kcov/buffer";
+import type { PcWriter } from "../kcov/source";
 import type { TableFile } from "./pc-table";
-import type { PcWriter } from "./sink";
 import type { Unread } from "./unread";
 
 /** PCs per write: one page of memory, so that a writer is called seldom and the chunk stays in the cache. */

@@ -9,10 +9,11 @@ import { KcovError } from "../errors";
 import { countersOf } from "../istanbul/counters";
 import { dictionary } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
+import type { PcWriter } from "../kcov/source";
 import { consumeFile } from "./consume";
 import type { KnownMaps } from "./known-maps";
 import type { PcTable, TableFile } from "./pc-table";
-import { GrowingWriter, type PcSink, type PcWriter, writerTo } from "./sink";
+import { GrowingWriter, type PcSink, writerTo } from "./sink";
 import { type Mode, type Unread, unreadBlocks } from "./unread";
 
 export interface CoverageSettings {

@@ -6,14 +6,7 @@
  */
 import { KcovError, shown } from "../errors";
 import { WORD_SIZE } from "../kcov/buffer";
-
-/**
- * Takes PCs as bytes, 8 each in host order, and returns how many bytes it took. Fewer than offered means full. The bytes
- * are only lent for the call.
- */
-export interface PcWriter {
-  write(bytes: Uint8Array): number;
-}
+import type { PcWriter } from "../kcov/source";
 
 export type PcSink = Uint8Array | PcWriter;
 

@@ -4,6 +4,7 @@
  * Names and meanings are those of nyc and c8. The rule: a value that cannot be read is a usage error naming the flag.
  */
 import { InvalidArgumentError } from "commander";
+import { parseAreaSize } from "../trace/environment";
 
 /** Where `trace` writes and the others read, relative to the project's directory. */
 export const DEFAULT_OUTPUT = "coverage/kcov";
@@ -24,4 +25,13 @@ export function parseBase(value: string): bigint {
 export function parseStep(value: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new InvalidArgumentError("It must be a positive integer.");
+}
+
+/** The size of a kcov area, in words. */
+export function parseSize(value: string): number {
+  try {
+    return parseAreaSize(value);
+  } catch {
+    throw new InvalidArgumentError("It must be a multiple of 512 from 512 to 10485760 (words of 8 bytes).");
+  }
 }

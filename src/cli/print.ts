@@ -3,10 +3,9 @@
  *
  * Stands for kcovtrace, whose output is syzkaller's rawcover. The rule: PCs come in the order the file has them.
  */
-
 import type { Command } from "commander";
-import { pcText } from "../bridge/block-text";
 import { readTrace } from "../bridge/result-files";
+import { pcText } from "../kcov/raw-cover";
 
 export function printCommand(program: Command): void {
   program

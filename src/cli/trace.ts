@@ -3,11 +3,13 @@
  *
  * Stands for the nyc command. The rule: options end at the command's name; everything after it is the command's.
  */
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
+import { DEFAULT_AREA_SIZE } from "../trace/environment";
 import { trace } from "../trace/trace";
 import { warn } from "../warning";
-import { collect, DEFAULT_OUTPUT, parseBase, parseStep } from "./flags";
+import { collect, DEFAULT_OUTPUT, parseBase, parseSize, parseStep } from "./flags";
 
 interface Flags {
   readonly include?: string[];
@@ -19,6 +21,8 @@ interface Flags {
   readonly output: string;
   readonly base?: bigint;
   readonly step?: number;
+  readonly area?: string;
+  readonly size: number;
 }
 
 export function traceCommand(program: Command): void {
@@ -46,19 +50,25 @@ export function traceCommand(program: Command): void {
     .option("-o, --output <dir>", "where trace.kcov and pcs.json go, relative to the project", DEFAULT_OUTPUT)
     .option("--base <pc>", "first PC (default: 0xffffffff80000000)", parseBase)
     .option("--step <n>", "distance between PCs; syzkaller's filters want 8 (default: 1)", parseStep)
+    .option(
+      "--area <file>",
+      "kcov area for other processes to map while the program runs; its table is <file>.pcs.json",
+    )
+    .option("--size <words>", "size of the area in words of 8 bytes", parseSize, DEFAULT_AREA_SIZE)
     .usage("[options] -- <command> [args...]")
     .passThroughOptions()
     .action(run);
 }
 
 function run([command, ...args]: [string, ...string[]], flags: Flags): void {
-  const { all = false, output, base, step } = flags;
+  const { all = false, output, base, step, area, size } = flags;
   trace(command, args, {
     instrument: instrumentOptions(flags),
     all,
     output,
     ...(base === undefined ? {} : { base }),
     ...(step === undefined ? {} : { step }),
+    ...(area === undefined ? {} : { area: { file: resolve(area), size } }),
     say: warn,
   });
 }

@@ -21,7 +21,7 @@ const OWN_DIRECTORY = dirname(__dirname) + sep;
 
 export class SourceInstrumenter {
   /** What was asked for, with `cwd` made absolute. */
-  readonly options: InstrumentOptions;
+  readonly options: InstrumentOptions & { readonly cwd: string };
   readonly #selection: Selection;
   readonly #warn: (message: string) => void;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */

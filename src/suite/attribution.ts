@@ -9,7 +9,7 @@ import { Coverage } from "../bridge/coverage";
 import type { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
 import { saveMaps } from "../bridge/run-files";
-import type { PcWriter } from "../bridge/sink";
+import type { PcWriter } from "../kcov/source";
 
 /** A file whose blocks have consecutive ordinals in a record. */
 export interface RecordedFile {

@@ -8,7 +8,7 @@
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import { mapsKey } from "../bridge/maps-key";
 import { toTablePath } from "../bridge/path";
-import { PcTable, type PcTableOptions } from "../bridge/pc-table";
+import type { PcTable } from "../bridge/pc-table";
 import { readMaps } from "../bridge/run-files";
 import { type FileMaps, renameFile } from "../istanbul/schema";
 import type { FileRecord } from "./record-files";
@@ -18,7 +18,9 @@ export interface TraceResult {
   readonly covered: BlockSet;
 }
 
-export interface MergeOptions extends PcTableOptions {
+export interface MergeOptions {
+  /** What the table continues: that of the kcov area, or an empty one. */
+  readonly table: PcTable;
   /** Absolute directory that names in the table are relative to. */
   readonly root: string;
   /** Gives the maps of files that no process loaded, to be in the table all the same. */
@@ -30,16 +32,16 @@ export interface MergeOptions extends PcTableOptions {
 export function mergeRecords(
   directory: string,
   records: readonly FileRecord[],
-  { root, untouched, warn, ...options }: MergeOptions,
+  { table, root, untouched, warn }: MergeOptions,
 ): TraceResult {
   const covered = uniteBlocks(records);
+  const named = (file: FileMaps): FileMaps => renameFile(file, toTablePath(root, file.path));
   const maps = oneOfEach(
     [...covered.keys()].map((name) => [name, readMaps(directory, name)]),
+    (path) => table.file(toTablePath(root, path))?.maps,
     warn,
   );
   const loaded = new Set([...maps.values()].map(({ path }) => path));
-  const named = (file: FileMaps): FileMaps => renameFile(file, toTablePath(root, file.path));
-  const table = new PcTable(options);
   table.add([...maps.values(), ...untouched(loaded)].map(named));
   const ordinals = [...maps].flatMap(([name, file]) =>
     ordinalsOf(table, named(file).path, covered.get(name) as ReadonlySet<number>),
@@ -48,10 +50,14 @@ export function mergeRecords(
 }
 
 /** A program may write and load a file more than once; the contents that a process loaded first are kept. */
-function oneOfEach(all: readonly (readonly [string, FileMaps])[], warn: (line: string) => void): Map<string, FileMaps> {
+function oneOfEach(
+  all: readonly (readonly [string, FileMaps])[],
+  known: (path: string) => FileMaps | undefined,
+  warn: (line: string) => void,
+): Map<string, FileMaps> {
   const keys = new Map<string, string>();
   const kept = all.filter(([, maps]) => {
-    const key = keys.get(maps.path) ?? mapsKey(maps);
+    const key = keys.get(maps.path) ?? mapsKey(known(maps.path) ?? maps);
     keys.set(maps.path, key);
     if (key === mapsKey(maps)) return true;
     warn(`${maps.path} was loaded with different contents; the trace has one of them only`);

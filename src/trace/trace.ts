@@ -7,13 +7,17 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeTrace } from "../bridge/result-files";
+import { PcTable } from "../bridge/pc-table";
+import { readTable, writeTrace } from "../bridge/result-files";
+import { writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
+import { FileArea } from "../kcov/file-area";
 import { plural } from "../plural";
-import { commandVariables } from "./environment";
+import { areaTableFile } from "./area";
+import { commandVariables, type TraceArea } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
 import { runForeground } from "./run";
 import { mergeRecords, type TraceResult } from "./trace-result";
@@ -27,6 +31,8 @@ export interface TraceOptions {
   readonly output: string;
   readonly base?: bigint;
   readonly step?: number;
+  /** A kcov area for the program's first process. */
+  readonly area?: TraceArea;
   /** Receives lines for the user. */
   readonly say: (line: string) => void;
 }
@@ -36,11 +42,12 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   const selection = new Selection(options.instrument);
   checkDirectory(selection.cwd);
   const instrument = { ...options.instrument, cwd: selection.cwd };
+  if (options.area !== undefined) prepareArea(options.area, new PcTable(numbering(options)));
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
   runForeground({
     command,
     args,
-    env: commandVariables(process.env, { options: instrument, directory }),
+    env: commandVariables(process.env, { options: instrument, directory }, options.area),
     onStartFailure: options.say,
     onEnd: (started) => {
       const succeeded = started && finish(directory, selection, { ...options, instrument });
@@ -55,6 +62,17 @@ function checkDirectory(cwd: string): void {
   throw new KcovError("EINVAL", "trace", `${cwd} is not a directory`);
 }
 
+/** The area is there before the program, for a reader to map; the program's process continues the table. */
+function prepareArea({ file, size }: TraceArea, table: PcTable): void {
+  FileArea.create(file, size);
+  writeWhole(areaTableFile(file), JSON.stringify(table));
+}
+
+/** One table names the PCs of the area and of the trace. */
+function startTable({ area, ...options }: TraceOptions): PcTable {
+  return area === undefined ? new PcTable(numbering(options)) : readTable(areaTableFile(area.file));
+}
+
 function finish(directory: string, selection: Selection, options: TraceOptions): boolean {
   try {
     const { files, lost } = readRecords(directory);
@@ -64,7 +82,7 @@ function finish(directory: string, selection: Selection, options: TraceOptions):
     const untouched = (loaded: ReadonlySet<string>): FileMaps[] =>
       options.all ? untouchedMaps(loaded, selection, options.instrument, options.say) : [];
     const shared = { root: selection.cwd, untouched, warn: options.say };
-    const result = mergeRecords(directory, files, { ...shared, ...numbering(options) });
+    const result = mergeRecords(directory, files, { ...shared, table: startTable(options) });
     options.say(write(result, resolve(selection.cwd, options.output)));
     return true;
   } catch (error) {
@@ -73,7 +91,7 @@ function finish(directory: string, selection: Selection, options: TraceOptions):
   }
 }
 
-function numbering({ base, step }: TraceOptions): { base?: bigint; step?: number } {
+function numbering({ base, step }: Pick<TraceOptions, "base" | "step">): { base?: bigint; step?: number } {
   return { ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) };
 }
 

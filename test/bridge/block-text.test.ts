@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { blockText, parsePcs, pcText } from "../../src/bridge/block-text";
+import { blockText, parsePcs } from "../../src/bridge/block-text";
 import { PcTable, type TableBlock } from "../../src/bridge/pc-table";
 import { parseFileMaps } from "../../src/istanbul/schema";
+import { pcText } from "../../src/kcov/raw-cover";
 import { at, file, ifWithoutElse, lines, type RawFile } from "../support/files";
 import { refusalOf } from "../support/refusal";
 
@@ -11,13 +12,6 @@ function blocksOf(raw: RawFile): TableBlock[] {
   table.add([parseFileMaps(raw, "entry")]);
   return [...table.blocks()];
 }
-
-describe("pcText", () => {
-  test("is one line of hexadecimal with 0x", () => {
-    expect(pcText(0xffff_ffff_8000_00afn)).toBe("0xffffffff800000af\n");
-    expect(pcText(0n)).toBe("0x0\n");
-  });
-});
 
 describe("blockText", () => {
   test("is the PC, then the place with lines and columns that count from 1", () => {

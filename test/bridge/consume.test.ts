@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { consumeFile } from "../../src/bridge/consume";
 import { PcTable, type TableFile } from "../../src/bridge/pc-table";
-import { GrowingWriter, type PcWriter } from "../../src/bridge/sink";
+import { GrowingWriter } from "../../src/bridge/sink";
 import { type Unread, unreadBlocks } from "../../src/bridge/unread";
 import { parseFileMaps } from "../../src/istanbul/schema";
+import type { PcWriter } from "../../src/kcov/source";
 import { lines, pcsIn } from "../support/files";
 
 const BASE = 0xffff_ffff_8000_0000n;

@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { Coverage } from "../../src/bridge/coverage";
 import { KnownMaps } from "../../src/bridge/known-maps";
 import { PcTable, type TableBlock } from "../../src/bridge/pc-table";
-import type { PcWriter } from "../../src/bridge/sink";
 import type { Mode } from "../../src/bridge/unread";
 import { decodeKcov } from "../../src/kcov/buffer";
+import type { PcWriter } from "../../src/kcov/source";
 import { filesUnder, ROOT } from "../support/arbitraries";
 import {
   at,

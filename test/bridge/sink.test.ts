@@ -1,7 +1,8 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { GrowingWriter, type PcWriter, writerTo } from "../../src/bridge/sink";
+import { GrowingWriter, writerTo } from "../../src/bridge/sink";
+import type { PcWriter } from "../../src/kcov/source";
 import { refusalOf } from "../support/refusal";
 
 function bytes(count: number): Uint8Array {

@@ -1,0 +1,35 @@
+/**
+ * A file descriptor: open until one thread closes it, for all threads of the process.
+ *
+ * Stands for an entry of the kernel's table of open files, which the threads of a process share. The rule: closing
+ * happens once; whoever closes it a second time, or uses it afterwards, is told EBADF.
+ */
+import { KcovError } from "../errors";
+
+const OPEN = 0;
+const CLOSED = 1;
+
+export class FileDescriptor {
+  readonly memory: SharedArrayBuffer;
+  readonly #closed: Int32Array;
+
+  /** @param memory that of the same descriptor in another thread; otherwise a new one. */
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
+    this.memory = memory;
+    this.#closed = new Int32Array(memory);
+  }
+
+  /** @throws KcovError EBADF when it is closed. */
+  check(syscall: string): void {
+    if (Atomics.load(this.#closed, 0) !== OPEN) throw closed(syscall);
+  }
+
+  /** @throws KcovError EBADF when it is closed. */
+  close(): void {
+    if (Atomics.compareExchange(this.#closed, 0, OPEN, CLOSED) !== OPEN) throw closed("close");
+  }
+}
+
+function closed(syscall: string): KcovError {
+  return new KcovError("EBADF", syscall, "the file is closed");
+}

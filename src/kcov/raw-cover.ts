@@ -1,0 +1,45 @@
+/**
+ * PCs as text, one per line: syzkaller's rawcover.
+ *
+ * Stands for the rawcover page of syz-manager and the reader of tools/syz-cover. The rule: numbers carry their base, so
+ * hexadecimal digits without 0x are refused and never taken for something else.
+ */
+import { KcovError } from "../errors";
+import { uniquePcs } from "./signal";
+
+/** One line: `0x` and lower-case digits. */
+export function pcText(pc: bigint): string {
+  return `0x${pc.toString(16)}\n`;
+}
+
+/** Each PC once, ascending. */
+export function printRawCover(pcs: Iterable<bigint>): string {
+  return uniquePcs(pcs).map(pcText).join("");
+}
+
+/**
+ * Reads PCs in their order, hexadecimal with 0x or decimal; blank lines are skipped.
+ *
+ * @throws KcovError EINVAL naming the line that is not an unsigned 64-bit number.
+ */
+export function parseRawCover(text: string): bigint[] {
+  const number = /^(0x[0-9a-f]{1,16}|0|[1-9]\d{0,19})$/i;
+  return parseLines(text, "PC in 0x or decimal digits", (line) => (number.test(line) ? BigInt(line) : undefined));
+}
+
+/**
+ * The PC in each line that is not blank.
+ *
+ * @param form what a line should be, for the message.
+ * @param parse gives undefined for what is no PC.
+ * @throws KcovError EINVAL naming the line that is no PC.
+ */
+export function parseLines(text: string, form: string, parse: (line: string) => bigint | undefined): bigint[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.flatMap((line, i) => {
+    if (line === "") return [];
+    const pc = parse(line);
+    if (pc !== undefined && pc >> 64n === 0n) return [pc];
+    throw new KcovError("EINVAL", "read PCs", `line ${i + 1} is not a ${form}: ${JSON.stringify(line)}`);
+  });
+}

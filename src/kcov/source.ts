@@ -1,0 +1,25 @@
+/**
+ * Where a device gets its PCs from, and how it takes them.
+ *
+ * Stands for the package functions of gVisor's pkg/coverage that its kcov calls. The rule: the device knows nothing of
+ * how coverage is counted; what a full area does not take stays in the source.
+ */
+
+/**
+ * Takes PCs as bytes, 8 each in host order, and returns how many bytes it took. Fewer than offered means full. The bytes
+ * are only lent for the call.
+ */
+export interface PcWriter {
+  write(bytes: Uint8Array): number;
+}
+
+export interface CoverageSource {
+  /** Whether there is any code that could be covered (KcovAvailable). */
+  available(): boolean;
+  /** Forgets what was covered so far (ClearCoverageData). */
+  clear(): void;
+  /** Writes the PC of each block covered since the last time; returns bytes taken (ConsumeCoverageData). */
+  consume(writer: PcWriter): number;
+  /** What the PCs stand for, for the threads that a device is handed to. */
+  readonly table: { toJSON(): object };
+}

@@ -1,0 +1,99 @@
+/**
+ * openKcov and attachKcov: the doors to the kcov device, with their options, defaults and checks.
+ *
+ * Stands for open("/sys/kernel/debug/kcov") and for the table of open files that the threads of a process share.
+ * The rule: this file decides whose coverage a device shows; what the device does is kcov/.
+ */
+import { resolve } from "node:path";
+import type { Coverage } from "./bridge/coverage";
+import { PcTable } from "./bridge/pc-table";
+import { createCoverage } from "./create-coverage";
+import { KcovError, shown } from "./errors";
+import { type Dialect, isDialect } from "./kcov/dialect";
+import type { AreaFile } from "./kcov/file-areas";
+import { type KcovDescriptor, KcovFile } from "./kcov/kcov-file";
+
+export interface AttachOptions {
+  /** Whose PCs go into the area. Default: those of this thread's instrumented code, in `clear` mode. */
+  readonly coverage?: Coverage;
+  /** While this thread traces, bring the area up to date at each turn of its event loop. Default: false. */
+  readonly autoFlush?: boolean;
+}
+
+export interface KcovOptions extends AttachOptions {
+  /** Whose rules apply where gVisor and Linux differ (docs/device.md). Default: `gvisor`. */
+  readonly dialect?: Dialect;
+  /** Put the area into a file that other processes map. Default: into memory that threads share. */
+  readonly area?: AreaFile;
+}
+
+const ATTACH_NAMES: readonly string[] = ["coverage", "autoFlush"] satisfies (keyof AttachOptions)[];
+const NAMES: readonly string[] = [...ATTACH_NAMES, ...(["dialect", "area"] satisfies (keyof KcovOptions)[])];
+
+/** All devices that this thread opens without saying otherwise have the same PCs. */
+let ofThisThread: Coverage | undefined;
+
+/**
+ * Opens a new kcov device.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed.
+ */
+export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
+  checkOptions("open", options, NAMES);
+  const { dialect = "gvisor", area, autoFlush = false } = options;
+  if (!isDialect(dialect)) throw refused("open", `dialect must be "gvisor" or "linux", got ${shown(dialect)}`);
+  if (area !== undefined) checkArea(area);
+  const file = area && { file: resolve(area.file), keep: area.keep ?? false };
+  return KcovFile.open(dialect, file, { coverage: options.coverage ?? threadCoverage(), autoFlush });
+}
+
+/**
+ * The open file that another thread has sent as its `descriptor`. PCs of modules that both threads' tables know agree; a
+ * module that is new to one of them gets a PC in that thread's table only.
+ *
+ * @throws KcovError EINVAL naming an option that is malformed, or when `descriptor` is none; EBADF when the file was closed; ESTALE when
+ * the device has got a new area since the descriptor was made.
+ */
+export function attachKcov(descriptor: KcovDescriptor, options: AttachOptions = {}): KcovFile<Coverage> {
+  checkOptions("attach", options, ATTACH_NAMES);
+  if (!isObject(descriptor) || !((descriptor as KcovDescriptor).control instanceof SharedArrayBuffer)) {
+    throw refused("attach", `the descriptor must be that of a KcovFile, got ${shown(descriptor)}`);
+  }
+  const { coverage = createCoverage({ table: PcTable.fromJSON(descriptor.table) }), autoFlush = false } = options;
+  return KcovFile.attach(descriptor, { coverage, autoFlush });
+}
+
+function threadCoverage(): Coverage {
+  ofThisThread ??= createCoverage();
+  return ofThisThread;
+}
+
+function checkOptions(syscall: string, options: AttachOptions, names: readonly string[]): void {
+  if (!isObject(options)) throw refused(syscall, `options must be an object, got ${shown(options)}`);
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw refused(syscall, `option ${unknown} is not known`);
+  const { coverage, autoFlush } = options;
+  if (autoFlush !== undefined && typeof autoFlush !== "boolean") {
+    throw refused(syscall, `autoFlush must be true or false, got ${shown(autoFlush)}`);
+  }
+  if (coverage !== undefined && typeof coverage.consume !== "function") {
+    throw refused(syscall, `coverage must come from createCoverage, got ${shown(coverage)}`);
+  }
+}
+
+function checkArea(area: AreaFile): void {
+  if (!isObject(area) || typeof area.file !== "string" || area.file === "") {
+    throw refused("open", `area must name a file, got ${shown(isObject(area) ? area.file : area)}`);
+  }
+  if (area.keep !== undefined && typeof area.keep !== "boolean") {
+    throw refused("open", `area.keep must be true or false, got ${shown(area.keep)}`);
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function refused(syscall: string, detail: string): KcovError {
+  return new KcovError("EINVAL", syscall, detail);
+}

@@ -1,0 +1,81 @@
+/**
+ * The kcov area of a traced program: a file that another process maps and reads while the program runs.
+ *
+ * Stands for the fd that kcovtrace opens, enables and hands to a program. The first Node process takes it, for its main
+ * thread. The rule: the PC table beside the area always names every PC in it, and a failure is one line on standard
+ * error, never the program's.
+ */
+import { onExit } from "signal-exit";
+import { Coverage } from "../bridge/coverage";
+import type { PcTable } from "../bridge/pc-table";
+import { writeWhole } from "../bridge/run-files";
+import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
+import { KcovFile } from "../kcov/kcov-file";
+import type { CoverageSource, PcWriter } from "../kcov/source";
+import { warn } from "../warning";
+import type { TraceArea } from "./environment";
+
+/** The PC table of the area in `file`. */
+export function areaTableFile(file: string): string {
+  return `${file}.pcs.json`;
+}
+
+/**
+ * Traces this thread into the area from here on, to the end of the process.
+ *
+ * @param table to continue; its names are relative to `root`.
+ * @throws KcovError as KcovFile.ioctl.
+ */
+export function fillArea({ file, size }: TraceArea, root: string, table: PcTable): void {
+  const source = (): unknown => Reflect.get(globalThis, "__coverage__");
+  const coverage = new NamedCoverage(new Coverage({ source, root, mode: "delta", table }), areaTableFile(file));
+  const device = KcovFile.open("gvisor", { file, keep: true }, { coverage, autoFlush: true });
+  device.ioctl(KCOV_INIT_TRACE, size);
+  device.ioctl(KCOV_ENABLE);
+  onExit(() => device.flush(), { alwaysLast: true });
+}
+
+/** Coverage whose table is on disk before the first PC that it names is written. It ends at its first failure. */
+class NamedCoverage implements CoverageSource {
+  readonly #coverage: Coverage;
+  readonly #file: string;
+  #saved = -1;
+  #failed = false;
+
+  constructor(coverage: Coverage, file: string) {
+    this.#coverage = coverage;
+    this.#file = file;
+  }
+
+  get table(): PcTable {
+    return this.#coverage.table;
+  }
+
+  available(): boolean {
+    return !this.#failed;
+  }
+
+  clear(): void {
+    this.#save();
+    this.#coverage.clear();
+  }
+
+  consume(writer: PcWriter): number {
+    try {
+      if (!this.#coverage.available()) return 0;
+      this.#save();
+      return this.#coverage.consume(writer);
+    } catch (error) {
+      this.#failed = true;
+      warn(`the kcov area is not filled any more: ${(error as Error).message}`);
+      return 0;
+    }
+  }
+
+  #save(): void {
+    const { table } = this;
+    if (table.files.length === this.#saved) return;
+    writeWhole(this.#file, JSON.stringify(table));
+    this.#saved = table.files.length;
+  }
+}

@@ -1,0 +1,367 @@
+/** The door to the device, and what only whole processes show: files, the event loop, threads that die. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  type AttachOptions,
+  attachKcov,
+  createCoverage,
+  KCOV_DISABLE,
+  KCOV_ENABLE,
+  KCOV_INIT_TRACE,
+  type KcovFile,
+  type KcovOptions,
+  openKcov,
+} from "../src";
+import { decodeKcov } from "../src/kcov/buffer";
+import { coverageOf, lines, type RawFile } from "./support/files";
+import { refusalOf } from "./support/refusal";
+import { mapped, TaskProcess, tracing } from "./support/tasks";
+
+const BASE = 0xffff_ffff_8000_0000n;
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "kcov-open-"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A device enabled on the file's coverage, which is traced until `done`. */
+function enabled(raw: RawFile, options: KcovOptions = {}): KcovFile {
+  const kcov = openKcov({ coverage: createCoverage({ coverage: coverageOf(raw) }), ...options });
+  kcov.ioctl(KCOV_INIT_TRACE, 512);
+  if (options.area === undefined) kcov.mmap(4096);
+  kcov.ioctl(KCOV_ENABLE);
+  return kcov;
+}
+
+describe("openKcov", () => {
+  test.each<[unknown, string]>([
+    [null, "options must be an object, got null"],
+    [{ size: 1 }, "option size is not known"],
+    [{ dialect: "bsd" }, 'dialect must be "gvisor" or "linux", got "bsd"'],
+    [{ dialect: "toString" }, 'dialect must be "gvisor" or "linux", got "toString"'],
+    [{ area: "file" }, 'area must name a file, got "file"'],
+    [{ area: { file: "" } }, 'area must name a file, got ""'],
+    [{ area: { file: "a", keep: 1 } }, "area.keep must be true or false, got 1"],
+    [{ autoFlush: "yes" }, 'autoFlush must be true or false, got "yes"'],
+    [{ coverage: {} }, "coverage must come from createCoverage, got an object"],
+  ])("refuses %j", (options, detail) => {
+    const { code, message } = refusalOf(() => openKcov(options as KcovOptions));
+    expect({ code, message }).toEqual({ code: "EINVAL", message: `EINVAL: invalid argument, open: ${detail}` });
+  });
+
+  test("is there before any module is instrumented; a flush has nothing then", () => {
+    const kcov = openKcov({ coverage: createCoverage({ coverage: {} }) });
+    kcov.ioctl(KCOV_INIT_TRACE, 512);
+    const area = kcov.mmap(4096);
+    kcov.ioctl(KCOV_ENABLE);
+    kcov.flush();
+    expect(area[0]).toBe(0n);
+    kcov.close();
+  });
+
+  test("gives PCs that the file's coverage names", () => {
+    const raw = lines("a.js", [0, 0]);
+    const kcov = openKcov({ coverage: createCoverage({ coverage: coverageOf(raw) }), dialect: "linux" });
+    kcov.ioctl(KCOV_INIT_TRACE, 512n);
+    const area = kcov.mmap(4096);
+    kcov.ioctl(KCOV_ENABLE, 0n);
+    raw.s[1] = 1;
+    kcov.flush();
+    expect([...area.subarray(0, 2)]).toEqual([1n, BASE + 1n]);
+    kcov.ioctl(KCOV_DISABLE);
+    kcov.close();
+  });
+
+  test.each(["1", 1.5, 2n ** 64n, -(2n ** 63n) - 1n, Number.NaN, undefined as never, null as never])(
+    "refuses the argument %p unless it is an integer of 64 bits",
+    (arg) => {
+      const kcov = openKcov();
+      const call = (): void => kcov.ioctl(KCOV_INIT_TRACE, arg as number);
+      expect(refusalOf(call).code).toBe("EINVAL");
+      kcov.ioctl(KCOV_INIT_TRACE, 512);
+    },
+  );
+
+  test("disables and closes even when bringing the area up to date fails, and then says why", () => {
+    const raw = lines("a.js", [0]);
+    const kcov = enabled(raw);
+    raw.s[0] = "bad" as never;
+    expect(refusalOf(() => kcov.ioctl(KCOV_DISABLE)).message).toMatch(/s\.0 must be a count/);
+    expect(refusalOf(() => kcov.ioctl(KCOV_DISABLE)).message).toMatch(/does not trace/);
+    kcov.mmap(4096);
+    expect(refusalOf(() => kcov.ioctl(KCOV_INIT_TRACE, 512)).code).toBe("EBUSY");
+    kcov.close();
+  });
+
+  test("is not enabled when the coverage cannot be cleared", () => {
+    const raw = { ...lines("a.js", [0]), s: 1 as never };
+    const kcov = openKcov({ coverage: createCoverage({ coverage: coverageOf(raw) }) });
+    kcov.ioctl(KCOV_INIT_TRACE, 512);
+    kcov.mmap(4096);
+    expect(refusalOf(() => kcov.ioctl(KCOV_ENABLE)).code).toBe("EINVAL");
+    expect(refusalOf(() => kcov.ioctl(KCOV_DISABLE)).message).toMatch(/does not trace/);
+    kcov.close();
+  });
+});
+
+describe("attachKcov", () => {
+  test.each<[unknown, unknown, string]>([
+    [undefined, {}, "the descriptor must be that of a KcovFile, got undefined"],
+    [{ device: "1" }, {}, "the descriptor must be that of a KcovFile, got an object"],
+    [openKcov().descriptor, { dialect: "linux" }, "option dialect is not known"],
+  ])("refuses %p with %p", (descriptor, options, detail) => {
+    const { message } = refusalOf(() => attachKcov(descriptor as never, options as AttachOptions));
+    expect(message).toBe(`EINVAL: invalid argument, attach: ${detail}`);
+  });
+
+  test("gives the same open file, of the same device", () => {
+    const kcov = openKcov({ coverage: createCoverage({ coverage: coverageOf(lines("a.js", [0])) }) });
+    const same = attachKcov(kcov.descriptor);
+    same.ioctl(KCOV_INIT_TRACE, 512);
+    expect(same.coverage.table.files.map(({ maps }) => maps.path)).toContain("a.js");
+    kcov.mmap(4096)[9] = 7n;
+    expect(same.mmap(4096)[9]).toBe(7n);
+    kcov.close();
+    expect(refusalOf(() => same.flush()).code).toBe("EBADF");
+    expect(refusalOf(() => kcov.descriptor).code).toBe("EBADF");
+  });
+});
+
+describe("an area in a file", () => {
+  test("is made by INIT_TRACE, filled without mmap, and removed by the last close", () => {
+    const file = join(directory, "area");
+    const raw = lines("a.js", [0, 0, 0]);
+    const kcov = openKcov({ coverage: createCoverage({ coverage: coverageOf(raw) }), area: { file } });
+    expect(existsSync(file)).toBe(false);
+    kcov.ioctl(KCOV_INIT_TRACE, 512);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(refusalOf(() => kcov.mmap(4096)).code).toBe("ENODEV");
+    kcov.ioctl(KCOV_ENABLE);
+    raw.s[2] = 1;
+    kcov.ioctl(KCOV_DISABLE);
+    kcov.ioctl(KCOV_ENABLE);
+    raw.s[0] = 1;
+    kcov.flush();
+    expect(decodeKcov(readFileSync(file))).toEqual([BASE + 2n, BASE]);
+    const copy = kcov.dup();
+    kcov.close();
+    expect(existsSync(file)).toBe(true);
+    copy.close();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("is kept when asked for", () => {
+    const file = join(directory, "area");
+    enabled(lines("a.js", [0]), { area: { file, keep: true } }).close();
+    expect(statSync(file).size).toBe(4096);
+  });
+
+  test("that cannot be made leaves the device without a size", () => {
+    const kcov = openKcov({ area: { file: directory } });
+    expect(refusalOf(() => kcov.ioctl(KCOV_INIT_TRACE, 512)).code).toBe("EEXIST");
+    expect(refusalOf(() => kcov.ioctl(KCOV_ENABLE)).message).toMatch(/not in mode INIT/);
+  });
+});
+
+describe("threads", () => {
+  const tasks = new TaskProcess(2);
+  const [main, t1, t2] = [tasks.task(0), tasks.task(1), tasks.task(2)];
+
+  afterAll(() => tasks.stop());
+
+  test("that run different code at the same time each get their own, in many rounds", async () => {
+    const files = [await tracing(t1), await tracing(t2)] as const;
+    const often = (...blocks: readonly number[]): number[] => Array(2000).fill(blocks).flat();
+    for (let round = 0; round < 100; round++) {
+      await Promise.all([t1.run(...often(1, 2, 3)), t2.run(...often(4, 5, 6, 7))]);
+      await Promise.all([t1.flush(files[0]), t2.flush(files[1])]);
+      expect([await t1.blocks(files[0]), await t2.blocks(files[1])]).toEqual([
+        [1, 2, 3],
+        [4, 5, 6, 7],
+      ]);
+      await Promise.all([t1.store(files[0], 0, 0n), t2.store(files[1], 0, 0n)]);
+    }
+    await Promise.all([t1.disable(files[0]), t2.disable(files[1])]);
+  });
+
+  test("get each other's new areas, and an area in a file has one for all", async () => {
+    const file = await mapped(t1);
+    await t1.send(file, t2);
+    for (const block of [1, 2, 3]) {
+      const [from, to] = block % 2 === 1 ? [t1, t2] : [t2, t1];
+      await from.mmap(file, 4096);
+      expect(await to.enable(file)).toBe("ok");
+      await to.run(block);
+      expect(await to.disable(file)).toBe("ok");
+      expect(await from.blocks(file)).toEqual([block]);
+    }
+    const shared = join(directory, "area");
+    await t1.open("shared", { area: { file: shared } });
+    await t1.send("shared", t2);
+    await t1.init("shared", 512);
+    for (const task of [t1, t2]) {
+      expect(await task.enable("shared")).toBe("ok");
+      await task.run(task.number);
+      await task.disable("shared");
+    }
+    expect(decodeKcov(readFileSync(shared))).toEqual([BASE + 1n, BASE + 2n]);
+    await t2.close("shared");
+    expect(await t1.flush("shared")).toBe("EBADF");
+    expect(existsSync(shared)).toBe(false);
+  });
+
+  test("that are terminated while tracing release the device at once, again and again", async () => {
+    const file = await mapped(main);
+    for (let round = 0; round < 5; round++) {
+      await main.send(file, t1);
+      expect(await t1.enable(file)).toBe("ok");
+      expect(await main.enable(file)).toBe("EINVAL");
+      await t1.terminate();
+      expect(await main.enable(file)).toBe("ok");
+      expect(await main.disable(file)).toBe("ok");
+      await main.mmap(file, 4096);
+    }
+  });
+});
+
+describe("a process", () => {
+  const LIB = JSON.stringify(join(__dirname, "../lib"));
+  /** Coverage of one line that `hit` counts, and a device enabled on it. */
+  const HEAD = `
+    const { openKcov, attachKcov, createCoverage, KCOV_INIT_TRACE, KCOV_ENABLE } = require(${LIB});
+    const threads = require("node:worker_threads");
+    const at = { start: { line: 1, column: 0 }, end: { line: 1, column: 1 } };
+    const file = { path: "a.js", statementMap: { 0: at }, fnMap: {}, branchMap: {}, s: { 0: 0 }, f: {}, b: {} };
+    const coverage = createCoverage({ coverage: { "a.js": file } });
+    const hit = () => file.s[0]++;
+    const open = (options) => {
+      const kcov = openKcov({ coverage, ...options });
+      kcov.ioctl(KCOV_INIT_TRACE, 512);
+      const area = options.area ? undefined : kcov.mmap(4096);
+      kcov.ioctl(KCOV_ENABLE);
+      return { kcov, area };
+    };`;
+
+  function run(code: string): string {
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", HEAD + code], {
+      cwd: directory,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    return stdout;
+  }
+
+  test("with autoFlush has its area up to date at each turn, ends when it has nothing to do, and does not spin", () => {
+    const out = run(`
+      const { area } = open({ autoFlush: true });
+      hit();
+      setTimeout(() => { console.log(Number(area[0])); hit(); }, 50);
+      setTimeout(() => console.log(Number(area[0])), 100);
+      const before = process.cpuUsage();
+      setTimeout(() => console.log(process.cpuUsage(before).user < 200_000), 1000);`);
+    expect(out).toBe("1\n2\ntrue\n");
+  });
+
+  test("without autoFlush has it up to date at calls and at its end", () => {
+    const out = run(`
+      const { kcov, area } = open({});
+      hit();
+      process.on("exit", () => console.log("exit", Number(area[0])));
+      setTimeout(() => { console.log(Number(area[0])); kcov.flush(); console.log(Number(area[0])); hit(); }, 20);`);
+    expect(out).toBe("0\n1\nexit 2\n");
+  });
+
+  test("removes the file of a device it did not close, unless it is kept", () => {
+    run(`for (const area of [{ file: "gone" }, { file: "kept", keep: true }])
+      openKcov({ coverage, area }).ioctl(KCOV_INIT_TRACE, 512);`);
+    expect([existsSync(join(directory, "gone")), existsSync(join(directory, "kept"))]).toEqual([false, true]);
+  });
+
+  test("releases what a worker of a terminated worker owned", () => {
+    const out = run(`
+      const { kcov } = open({ dialect: "linux" });
+      kcov.ioctl(0x6365);
+      const nested = \`
+        const { workerData, parentPort } = require("node:worker_threads");
+        const { attachKcov, KCOV_ENABLE } = require(workerData.lib);
+        attachKcov(workerData.descriptor).ioctl(KCOV_ENABLE);
+        parentPort.postMessage("owns");
+        setInterval(() => {}, 1000);\`;
+      const outer = \`
+        const { Worker, workerData, parentPort } = require("node:worker_threads");
+        require(workerData.lib);
+        new Worker(workerData.nested, { eval: true, workerData }).on("message", (text) => parentPort.postMessage(text));\`;
+      const workerData = { lib: ${LIB}, nested, descriptor: kcov.descriptor };
+      const worker = new threads.Worker(outer, { eval: true, workerData });
+      const enable = () => { try { kcov.ioctl(KCOV_ENABLE); return "free"; } catch (error) { return error.code; } };
+      worker.on("message", async () => {
+        console.log(enable());
+        await worker.terminate();
+        console.log(enable());
+      });`);
+    expect(out).toBe("EINVAL\nfree\n");
+  });
+
+  test.each(["gvisor", "linux"] as const)(
+    "that terminates a worker in the middle of any call has a device that works (%s)",
+    (dialect) => {
+      const out = run(`
+      const { kcov } = open({ dialect: "${dialect}" });
+      kcov.ioctl(0x6365);
+      const code = \`
+        const { workerData, parentPort } = require("node:worker_threads");
+        const { attachKcov } = require(workerData.lib);
+        const kcov = attachKcov(workerData.descriptor);
+        parentPort.postMessage("up");
+        for (;;) {
+          kcov.mmap(4096);
+          kcov.ioctl(0x6364);
+          kcov.flush();
+          kcov.dup().close();
+          kcov.ioctl(0x6365);
+        }\`;
+      (async () => {
+        for (let round = 0; round < 30; round++) {
+          const workerData = { lib: ${LIB}, descriptor: kcov.descriptor };
+          const worker = new threads.Worker(code, { eval: true, workerData });
+          await new Promise((resolve) => worker.once("message", resolve));
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+          await worker.terminate();
+          const area = kcov.mmap(4096);
+          area[0] = 0n;
+          kcov.ioctl(KCOV_ENABLE);
+          hit();
+          kcov.flush();
+          if (area[0] !== 1n) throw new Error("the area has " + area[0]);
+          kcov.ioctl(0x6365);
+        }
+        kcov.close();
+        console.log("works");
+      })();`);
+      expect(out).toBe("works\n");
+    },
+  );
+
+  test("refuses a descriptor that is older than the device's area", () => {
+    const out = run(`
+      const { kcov } = open({});
+      const old = kcov.descriptor;
+      kcov.ioctl(0x6365);
+      kcov.mmap(4096);
+      const code = \`
+        const { workerData, parentPort } = require("node:worker_threads");
+        const { attachKcov } = require(workerData.lib);
+        try { attachKcov(workerData.old); } catch (error) { parentPort.postMessage(error.message); }\`;
+      new threads.Worker(code, { eval: true, workerData: { lib: ${LIB}, old } }).on("message", (text) => console.log(text));`);
+    expect(out).toBe(
+      "ESTALE: stale handle, mmap: the device has a newer area than this descriptor; ask for a new one\n",
+    );
+  });
+});
