@@ -7,6 +7,7 @@
  */
 import { onExit } from "signal-exit";
 import { Coverage } from "../bridge/coverage";
+import { KnownMaps } from "../bridge/known-maps";
 import type { PcTable } from "../bridge/pc-table";
 import { writeWhole } from "../bridge/run-files";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
@@ -28,7 +29,10 @@ export function areaTableFile(file: string): string {
  */
 export function fillArea({ file, size }: TraceArea, root: string, table: PcTable): void {
   const source = (): unknown => Reflect.get(globalThis, "__coverage__");
-  const coverage = new NamedCoverage(new Coverage({ source, root, mode: "delta", table }), areaTableFile(file));
+  const coverage = new NamedCoverage(
+    new Coverage({ source, maps: new KnownMaps(root), mode: "delta", table }),
+    areaTableFile(file),
+  );
   const device = KcovFile.open("gvisor", { file, keep: true }, { coverage, autoFlush: true });
   device.ioctl(KCOV_INIT_TRACE, size);
   device.ioctl(KCOV_ENABLE);
