@@ -8,7 +8,7 @@ import { geometricMean, interleave, summarise } from "./measure.mjs";
 import { PACKAGE } from "./paths.mjs";
 import { transform } from "./peers/babel.mjs";
 import { instrumentOurs, ours } from "./peers/ours.mjs";
-import { instrumentOxc } from "./peers/oxc.mjs";
+import { oxc } from "./peers/oxc.mjs";
 import { sourcesOf, withScratch } from "./prepare.mjs";
 import { isQuick, saveResult } from "./results.mjs";
 import { digits, textTable } from "./table.mjs";
@@ -16,7 +16,7 @@ import { WORKLOADS } from "./workloads/index.mjs";
 
 const pluginIstanbul = createRequire(import.meta.url)("babel-plugin-istanbul");
 
-const PACE = isQuick ? { ms: 0, least: 3 } : { ms: 3_000, least: 7 };
+const PACE = isQuick ? { ms: 0, least: 3 } : { ms: 2_000, least: 4 };
 
 function instrumentIstanbul(code, filename, onCover) {
   const all = { cwd: PACKAGE, exclude: [], excludeNodeModules: false };
@@ -31,7 +31,7 @@ const SIDES = [
     instrument: (code, filename) => instrumentOurs(code, filename, options),
   })),
   { name: "istanbul", label: "babel-plugin-istanbul", instrument: (code, name) => instrumentIstanbul(code, name) },
-  { name: "oxc", label: "oxc-coverage-instrument", instrument: instrumentOxc },
+  ...oxc,
 ];
 
 /** @throws Error naming the file whose maps differ. */

@@ -13,7 +13,7 @@ import { WORKLOADS } from "./workloads/index.mjs";
 
 const PACE = isQuick
   ? { launches: 1, rounds: 8, warmMs: 400, batchMs: 20 }
-  : { launches: 3, rounds: 12, warmMs: 1_000, batchMs: 40 };
+  : { launches: 3, rounds: 10, warmMs: 500, batchMs: 30 };
 
 async function measure(workload, scratch) {
   const plans = preparePlans(workload, SIDES, await sourcesOf(workload, scratch), scratch, "loop");

@@ -26,10 +26,10 @@ export function machine() {
   };
 }
 
-/** Locked versions of the packages that are compared or run. */
+/** Versions of the packages that are compared or run. */
 export function versions() {
   const { devDependencies, dependencies, version } = require(join(PACKAGE, "package.json"));
-  const names = Object.keys({ ...devDependencies, ...dependencies });
+  const names = ["oxc-coverage-instrument", ...Object.keys({ ...devDependencies, ...dependencies })];
   const entries = names.map((name) => [name, installedVersion(name)]).filter(([, found]) => found !== undefined);
   return { "istanbul-kcov": version, ...Object.fromEntries(entries.sort()) };
 }

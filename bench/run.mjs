@@ -13,7 +13,7 @@ import { WORKLOADS } from "./workloads/index.mjs";
 
 const PACE = isQuick
   ? { launches: 1, rounds: 8, warmMs: 300, batchMs: 20 }
-  : { launches: 3, rounds: 12, warmMs: 800, batchMs: 40 };
+  : { launches: 3, rounds: 10, warmMs: 500, batchMs: 30 };
 
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 const workloads = WORKLOADS.filter(({ name }) => only.length === 0 || only.includes(name));

@@ -21,7 +21,7 @@ const { readTable } = require(join(LIB, "bridge/result-files.js"));
 const SIZES = [1_000, 100_000, 1_000_000];
 const PER_FILE = 250;
 const LOOKUPS = 200_000;
-const PACE = isQuick ? { ms: 0, least: 3 } : { ms: 2_000, least: 7 };
+const PACE = isQuick ? { ms: 0, least: 3 } : { ms: 2_000, least: 5 };
 
 function coverageOf(blocks) {
   return Array.from({ length: blocks / PER_FILE }, (_, i) =>
