@@ -1,7 +1,7 @@
 /**
  * A crew: one process per side, all alive at once and asked in turn, so that noise of the machine meets all alike.
  *
- * Samples are milliseconds per iteration, one per batch. Each launch is a fresh crew, since a process keeps for life what
+ * Samples are milliseconds per iteration, one per batch; a turn is several batches. Each launch is a fresh crew, since a process keeps for life what
  * the optimising compiler decided early on. The rule: only one process of a crew works at any time.
  */
 import { fork } from "node:child_process";
@@ -42,7 +42,7 @@ export class Member {
   }
 }
 
-/** Samples by side. `plans` maps sides to plan files; `pace` is `{ launches, rounds, warmMs, batchMs }`. */
+/** Samples by side. `plans` maps sides to plan files; `pace` is `{ launches, rounds, warmMs, turnMs, batchMs }`. */
 export async function sampleSides(plans, pace) {
   const samples = new Map([...plans.keys()].map((side) => [side, []]));
   for (let launch = 0; launch < pace.launches; launch++) {
@@ -55,10 +55,12 @@ export async function sampleSides(plans, pace) {
   return samples;
 }
 
-async function playRound(members, samples, { batchMs }) {
+async function playRound(members, samples, { turnMs, batchMs }) {
   for (const member of members) {
     const count = Math.max(1, Math.round(member.rate * batchMs));
-    samples.get(member.side).push((await member.ask("time", count)) / count);
+    const batches = Math.max(1, Math.round((member.rate * turnMs) / count));
+    const times = await member.ask("times", { count, batches });
+    samples.get(member.side).push(...times.map((ms) => ms / count));
   }
 }
 

@@ -52,6 +52,13 @@ async function time(count) {
   return performance.now() - start;
 }
 
+/** The times of several batches in a row: short ones, since one that was interrupted tells nothing. */
+async function times({ count, batches }) {
+  const samples = [];
+  for (let i = 0; i < batches; i++) samples.push(await time(count));
+  return samples;
+}
+
 /** Runs for `ms` and returns how many iterations such a time takes once warm. */
 async function warm(ms) {
   let count = 1;
@@ -86,7 +93,7 @@ function files() {
   return Object.keys(require.cache);
 }
 
-const ANSWERS = { check, collected, files, time, warm };
+const ANSWERS = { check, collected, files, times, warm };
 
 process.on("message", async ({ ask, argument }) => {
   process.send({ answer: await ANSWERS[ask](argument) });

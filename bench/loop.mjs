@@ -12,8 +12,8 @@ import { digits, textTable } from "./table.mjs";
 import { WORKLOADS } from "./workloads/index.mjs";
 
 const PACE = isQuick
-  ? { launches: 1, rounds: 8, warmMs: 400, batchMs: 20 }
-  : { launches: 3, rounds: 10, warmMs: 500, batchMs: 30 };
+  ? { launches: 1, rounds: 8, warmMs: 400, turnMs: 20, batchMs: 3 }
+  : { launches: 3, rounds: 10, warmMs: 500, turnMs: 30, batchMs: 3 };
 
 async function measure(workload, scratch) {
   const plans = preparePlans(workload, SIDES, await sourcesOf(workload, scratch), scratch, "loop");

@@ -54,7 +54,7 @@ function runSection(result) {
 
 function drainSection(result) {
   const row = result.rows.find((each) => each.files === 1 && each.counters === 1 << 20 && each.percent === 0.1);
-  const rate = ({ counters, ms }, side) => counters / ms[side].min / 1e6;
+  const rate = ({ counters, ms }, side) => counters / ms[side]?.min / 1e6;
   const table = result.rows.map((each) => [
     `${each.counters.toLocaleString("en-US")} in ${each.files.toLocaleString("en-US")}, ${each.percent} %`,
     ...result.sides.map(({ name }) => digits(rate(each, name))),
@@ -118,10 +118,12 @@ function scaleSection(result) {
 }
 
 function machineSection() {
-  const measured = Object.values(results).find((result) => result !== undefined)?.machine ?? machine();
-  const { cpu, cores, memoryGiB, system, node, v8 } = measured;
-  const packages = Object.entries(versions()).map(([name, version]) => `${name} ${version}`);
+  const measured = Object.values(results).find((result) => result !== undefined);
+  const { cpu, cores, memoryGiB, system, node, v8 } = measured?.machine ?? machine();
+  const packages = Object.entries(measured?.versions ?? versions()).map(([name, version]) => `${name} ${version}`);
+  const rough = NAMES.filter((name) => results[name]?.quick);
   return [
+    ...(rough.length > 0 ? [`Rough figures, of a quick run: ${rough.join(", ")}.`] : []),
     `${cores} cores of ${cpu}, ${memoryGiB} GiB, ${system}; Node ${node}, V8 ${v8}.`,
     `Versions: ${packages.join(", ")}.`,
   ];

@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { MODULES, PACKAGE, RESULTS } from "./paths.mjs";
+import { WORKLOADS } from "./workloads/index.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -26,12 +27,19 @@ export function machine() {
   };
 }
 
+const PEERS = [
+  "@babel/core",
+  "@jazzer.js/instrumentor",
+  "babel-plugin-istanbul",
+  "istanbul-lib-instrument",
+  "oxc-coverage-instrument",
+];
+
 /** Versions of the packages that are compared or run. */
 export function versions() {
-  const { devDependencies, dependencies, version } = require(join(PACKAGE, "package.json"));
-  const names = ["oxc-coverage-instrument", ...Object.keys({ ...devDependencies, ...dependencies })];
+  const names = [...PEERS, ...WORKLOADS.flatMap(({ packages }) => packages)];
   const entries = names.map((name) => [name, installedVersion(name)]).filter(([, found]) => found !== undefined);
-  return { "istanbul-kcov": version, ...Object.fromEntries(entries.sort()) };
+  return Object.fromEntries([["istanbul-kcov", require(join(PACKAGE, "package.json")).version], ...entries]);
 }
 
 function installedVersion(name) {
@@ -42,7 +50,7 @@ function installedVersion(name) {
 export function saveResult(name, data) {
   const directory = isQuick ? join(RESULTS, "quick") : RESULTS;
   mkdirSync(directory, { recursive: true });
-  const result = { name, machine: machine(), ...data };
+  const result = { name, quick: isQuick, machine: machine(), versions: versions(), ...data };
   writeFileSync(join(directory, `${name}.json`), `${JSON.stringify(result, undefined, 1)}\n`);
 }
 

@@ -12,8 +12,8 @@ import { isQuick, saveResult } from "./results.mjs";
 import { WORKLOADS } from "./workloads/index.mjs";
 
 const PACE = isQuick
-  ? { launches: 1, rounds: 8, warmMs: 300, batchMs: 20 }
-  : { launches: 3, rounds: 10, warmMs: 500, batchMs: 30 };
+  ? { launches: 1, rounds: 8, warmMs: 300, turnMs: 20, batchMs: 3 }
+  : { launches: 3, rounds: 10, warmMs: 500, turnMs: 30, batchMs: 3 };
 
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 const workloads = WORKLOADS.filter(({ name }) => only.length === 0 || only.includes(name));
