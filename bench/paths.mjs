@@ -1,0 +1,14 @@
+/**
+ * Where things lie: the package, its dependencies, and what the benchmarks write.
+ *
+ * The rule: no other module here builds an absolute path of its own.
+ */
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const BENCH = dirname(fileURLToPath(import.meta.url));
+export const PACKAGE = resolve(BENCH, "..");
+export const MODULES = join(PACKAGE, "node_modules");
+export const LIB = join(PACKAGE, "lib");
+export const RESULTS = join(BENCH, "results");
+export const PAGE = join(PACKAGE, "docs", "benchmarks.md");

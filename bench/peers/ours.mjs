@@ -1,0 +1,54 @@
+/**
+ * istanbul-kcov through its Babel plugin, once per set of options.
+ *
+ * The rule: variants that the plugin of this checkout refuses are left out, so a line here may come before its option.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { LIB, PACKAGE } from "../paths.mjs";
+import { eachFile, transform } from "./babel.mjs";
+import { istanbulHits } from "./istanbul.mjs";
+
+const require = createRequire(import.meta.url);
+
+const VARIANTS = [
+  { name: "statement", label: "ours, statement", exact: true, options: { precision: "statement" } },
+  { name: "block", label: "ours, block", options: { precision: "block" } },
+  { name: "compact", label: "ours, block, compact maps", options: { precision: "block", maps: "compact" } },
+];
+
+const ALL_FILES = { cwd: PACKAGE, exclude: [], excludeNodeModules: false };
+
+/** The plugin is looked up late: processes that only run code do not pay for Babel. */
+export function instrumentOurs(code, filename, options) {
+  const plugin = require(join(LIB, "babel/plugin.js")).default;
+  return transform(code, filename, [[plugin, { ...ALL_FILES, ...options }]]);
+}
+
+function isKnown({ options }) {
+  const { checkInstrumentOptions } = require(join(LIB, "instrument/options.js"));
+  try {
+    checkInstrumentOptions(options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A sink that no input of the benchmarks fills: 2 MiB. */
+function collector() {
+  const { createCoverage } = require(join(LIB, "index.js"));
+  const coverage = createCoverage();
+  const sink = Buffer.alloc(1 << 21);
+  return () => coverage.consume(sink) / 8;
+}
+
+export const ours = VARIANTS.filter(isKnown).map(({ name, label, exact = false, options }) => ({
+  name,
+  label,
+  exact,
+  isOurs: true,
+  instrument: eachFile((code, filename) => instrumentOurs(code, filename, options)),
+  collector,
+  hits: istanbulHits,
+}));
