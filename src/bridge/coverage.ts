@@ -35,6 +35,11 @@ export class Coverage {
   readonly #settings: CoverageSettings;
   /** By Istanbul's path. */
   #live = new Map<string, LiveFile>();
+  /** The same in PC order. */
+  #ordered: readonly LiveFile[] = [];
+  /** What the coverage object held when it was last looked at, in its order. */
+  #paths: readonly string[] = [];
+  #sources: readonly unknown[] = [];
 
   constructor(settings: CoverageSettings) {
     this.#settings = settings;
@@ -98,9 +103,10 @@ export class Coverage {
   }
 
   /** The files of this moment in PC order. */
-  #files(): LiveFile[] {
-    this.#refresh(this.#source());
-    return [...this.#live.values()];
+  #files(): readonly LiveFile[] {
+    const source = this.#source();
+    if (!this.#isSame(source)) this.#refresh(source);
+    return this.#ordered;
   }
 
   #source(): Record<string, unknown> {
@@ -109,15 +115,25 @@ export class Coverage {
   }
 
   /** A module may load, be reloaded with other contents, or be dropped between two calls. */
+  #isSame(source: Record<string, unknown>): boolean {
+    const paths = Object.keys(source);
+    if (paths.length !== this.#paths.length) return false;
+    for (let i = 0; i < paths.length; i++) {
+      const path = paths[i] as string;
+      if (path !== this.#paths[i] || source[path] !== this.#sources[i]) return false;
+    }
+    return true;
+  }
+
   #refresh(source: Record<string, unknown>): void {
     const paths = Object.keys(source);
-    const same =
-      paths.length === this.#live.size && paths.every((path) => this.#live.get(path)?.source === source[path]);
-    if (same) return;
     const maps = new Map(paths.map((path) => [path, this.#parse(source[path], path)]));
     this.#settings.table.add([...maps.values()]);
     const live = paths.map((path) => [path, this.#attach(path, source[path] as object, maps)] as const);
-    this.#live = new Map(live.sort(([, a], [, b]) => Number(a.file.firstPc - b.file.firstPc)));
+    this.#live = new Map(live);
+    this.#ordered = live.map(([, file]) => file).sort((a, b) => Number(a.file.firstPc - b.file.firstPc));
+    this.#paths = paths;
+    this.#sources = paths.map((path) => source[path]);
   }
 
   #parse(value: unknown, path: string): TableFile["maps"] {

@@ -7,16 +7,19 @@
  * The rule: a block stays unread until it is taken, so a sink that is full loses nothing (the seed loses one PC there).
  */
 import type { Counters } from "../istanbul/counters";
+import { theScanner } from "./scan";
 
 export type Mode = "clear" | "delta";
 
 export interface Unread {
+  /** Blocks of the file. */
+  readonly length: number;
   /** Reads the counts of this moment; what follows speaks of them. Throws before anything is taken. */
   refresh(): void;
-  /** The first unread block at or after `from`, or -1. */
-  next(from: number): number;
-  /** Marks one block as told. */
-  take(blockIndex: number): void;
+  /** The unread blocks of [from, to), at most a window, ascending and counted from `from`. */
+  find(from: number, to: number): Uint32Array;
+  /** Marks blocks as told, as `find` gave them. */
+  take(from: number, found: Uint32Array): void;
   /** Forgets whatever was counted so far. */
   discard(): void;
 }
@@ -34,18 +37,20 @@ class NonzeroBlocks implements Unread {
     this.#counts = counters.read();
   }
 
+  get length(): number {
+    return this.#counts.length;
+  }
+
   refresh(): void {
     this.#counts = this.#counters.read();
   }
 
-  next(from: number): number {
-    const counts = this.#counts;
-    for (let i = from; i < counts.length; i++) if (counts[i] !== 0) return i;
-    return -1;
+  find(from: number, to: number): Uint32Array {
+    return theScanner().nonzero(part(this.#counts, from, to));
   }
 
-  take(blockIndex: number): void {
-    this.#counters.zero(blockIndex);
+  take(from: number, found: Uint32Array): void {
+    for (let i = 0; i < found.length; i++) this.#counters.zero(from + (found[i] as number));
   }
 
   discard(): void {
@@ -64,27 +69,41 @@ class ChangedBlocks implements Unread {
     this.#seen = new Uint32Array(this.#counts.length);
   }
 
+  get length(): number {
+    return this.#counts.length;
+  }
+
   refresh(): void {
     this.#counts = this.#counters.read();
   }
 
   /** A count that the host reset to 0 is followed down, so that the next hit shows again. */
-  next(from: number): number {
-    const counts = this.#counts;
-    const seen = this.#seen;
-    for (let i = from; i < counts.length; i++) {
-      if (counts[i] === seen[i]) continue;
-      if (counts[i] !== 0) return i;
-      seen[i] = 0;
+  find(from: number, to: number): Uint32Array {
+    const seen = part(this.#seen, from, to);
+    const counts = part(this.#counts, from, to);
+    const changed = theScanner().changed(counts, seen);
+    let length = 0;
+    for (let i = 0; i < changed.length; i++) {
+      const index = changed[i] as number;
+      if (counts[index] === 0) seen[index] = 0;
+      else changed[length++] = index;
     }
-    return -1;
+    return length === changed.length ? changed : changed.subarray(0, length);
   }
 
-  take(blockIndex: number): void {
-    this.#seen[blockIndex] = this.#counts[blockIndex] as number;
+  take(from: number, found: Uint32Array): void {
+    for (let i = 0; i < found.length; i++) {
+      const blockIndex = from + (found[i] as number);
+      this.#seen[blockIndex] = this.#counts[blockIndex] as number;
+    }
   }
 
   discard(): void {
     this.#seen.set(this.#counters.read());
   }
+}
+
+/** Most files are one window: a view costs more than the scan of a small one. */
+function part(counts: Uint32Array, from: number, to: number): Uint32Array {
+  return from === 0 && to === counts.length ? counts : counts.subarray(from, to);
 }

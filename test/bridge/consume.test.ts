@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { consumeFile } from "../../src/bridge/consume";
 import { PcTable, type TableFile } from "../../src/bridge/pc-table";
+import { WINDOW } from "../../src/bridge/scan";
 import { GrowingWriter } from "../../src/bridge/sink";
 import { type Unread, unreadBlocks } from "../../src/bridge/unread";
 import { parseFileMaps } from "../../src/istanbul/schema";
@@ -79,16 +80,16 @@ describe("consumeFile", () => {
     expect([...left]).toEqual([0, 0, 3, 4]);
   });
 
-  test("offers large files in chunks that a writer need not take whole", () => {
-    const { file, unread, left } = opened(new Array(1300).fill(1));
-    const writer = new Stingy(512, 100);
-    expect(consumeFile(file, 1, unread, writer)).toEqual({ bytes: 612 * 8, full: true });
-    expect(writer.offered).toEqual([512, 512]);
-    expect(left.findIndex((count) => count !== 0)).toBe(612);
-    const rest = new Stingy(512, 512);
-    expect(consumeFile(file, 1, unread, rest)).toEqual({ bytes: 688 * 8, full: false });
-    expect(rest.offered).toEqual([512, 176]);
-    expect([...writer.pcs, ...rest.pcs]).toEqual(Array.from({ length: 1300 }, (_, i) => BASE + BigInt(i)));
+  test("offers large files in windows that a writer need not take whole", () => {
+    const { file, unread, left } = opened(new Array(WINDOW + 300).fill(1));
+    const writer = new Stingy(WINDOW, 100);
+    expect(consumeFile(file, 1, unread, writer)).toEqual({ bytes: (WINDOW + 100) * 8, full: true });
+    expect(writer.offered).toEqual([WINDOW, 300]);
+    expect(left.findIndex((count) => count !== 0)).toBe(WINDOW + 100);
+    const rest = new Stingy(512);
+    expect(consumeFile(file, 1, unread, rest)).toEqual({ bytes: 200 * 8, full: false });
+    expect(rest.offered).toEqual([200]);
+    expect([...writer.pcs, ...rest.pcs]).toEqual(Array.from({ length: WINDOW + 300 }, (_, i) => BASE + BigInt(i)));
   });
 
   test("lets the writer's own error through and takes nothing of what it was offered", () => {

@@ -15,9 +15,11 @@ function countersOver(counts: Uint32Array): Counters {
 }
 
 function listed(unread: Unread): number[] {
-  const found: number[] = [];
-  for (let next = unread.next(0); next !== -1; next = unread.next(next + 1)) found.push(next);
-  return found;
+  return [...unread.find(0, unread.length)];
+}
+
+function take(unread: Unread, ...indexes: number[]): void {
+  unread.take(0, Uint32Array.from(indexes));
 }
 
 const MODES: readonly Mode[] = ["clear", "delta"];
@@ -28,16 +30,16 @@ describe.each(MODES)("unread blocks in %s mode", (mode) => {
     const unread = unreadBlocks(countersOver(counts), mode);
     expect(listed(unread)).toEqual([1, 3]);
     expect(listed(unread)).toEqual([1, 3]);
-    unread.take(1);
+    take(unread, 1);
     expect(listed(unread)).toEqual([3]);
-    unread.take(3);
+    take(unread, 3);
     expect(listed(unread)).toEqual([]);
   });
 
   test("are those hit again after they were taken", () => {
     const counts = Uint32Array.of(1, 1);
     const unread = unreadBlocks(countersOver(counts), mode);
-    for (const index of listed(unread)) unread.take(index);
+    take(unread, ...listed(unread));
     counts[1] = (counts[1] as number) + 1;
     expect(listed(unread)).toEqual([1]);
   });
@@ -52,14 +54,22 @@ describe.each(MODES)("unread blocks in %s mode", (mode) => {
     expect(listed(unread)).toEqual([1, 2]);
   });
 
-  test("are found from any index on", () => {
+  test("are found and taken in any part of the file", () => {
     fc.assert(
-      fc.property(fc.uint32Array({ maxLength: 20, max: 2 }), fc.nat({ max: 21 }), (counts, from) => {
-        const first = counts.findIndex((count, i) => i >= from && count !== 0);
-        const unread = unreadBlocks(countersOver(counts), mode);
-        unread.next(0);
-        expect(unread.next(from)).toBe(first);
-      }),
+      fc.property(
+        fc.uint32Array({ maxLength: 40, max: 2 }),
+        fc.nat({ max: 41 }),
+        fc.nat({ max: 41 }),
+        (counts, a, b) => {
+          const [from, to] = [Math.min(a, b, counts.length), Math.min(Math.max(a, b), counts.length)];
+          const unread = unreadBlocks(countersOver(counts), mode);
+          const all = listed(unread);
+          const found = unread.find(from, to);
+          expect(Array.from(found, (i) => from + i)).toEqual(all.filter((i) => from <= i && i < to));
+          unread.take(from, found);
+          expect(listed(unread)).toEqual(all.filter((i) => i < from || to <= i));
+        },
+      ),
     );
   });
 });
@@ -70,7 +80,7 @@ describe("clear mode", () => {
     const unread = unreadBlocks(countersOver(counts), "clear");
     listed(unread);
     expect([...counts]).toEqual([5, 6]);
-    unread.take(1);
+    take(unread, 1);
     expect([...counts]).toEqual([5, 0]);
     unread.discard();
     expect([...counts]).toEqual([0, 0]);
@@ -90,7 +100,7 @@ describe("delta mode", () => {
       },
     };
     const unread = unreadBlocks(readOnly, "delta");
-    for (const index of listed(unread)) unread.take(index);
+    take(unread, ...listed(unread));
     unread.discard();
     expect(listed(unread)).toEqual([]);
     expect([...counts]).toEqual([5, 0, 6]);
@@ -99,7 +109,7 @@ describe("delta mode", () => {
   test("follows a count that the host reset to 0, so that the next hit shows", () => {
     const counts = Uint32Array.of(1);
     const unread = unreadBlocks(countersOver(counts), "delta");
-    unread.take(unread.next(0));
+    take(unread, ...listed(unread));
     counts[0] = 0;
     expect(listed(unread)).toEqual([]);
     counts[0] = 1;
@@ -109,7 +119,7 @@ describe("delta mode", () => {
   test("shows a count that went down and up to another value between two reads", () => {
     const counts = Uint32Array.of(7);
     const unread = unreadBlocks(countersOver(counts), "delta");
-    unread.take(unread.next(0));
+    take(unread, ...listed(unread));
     counts[0] = 2;
     expect(listed(unread)).toEqual([0]);
   });

@@ -1,0 +1,73 @@
+;; Finds the counters that a drain has to look at, 16 at a time (Wasm SIMD).
+;;
+;; Memory, in bytes; a window is 65,536 counters of 4 bytes (scan.ts):
+;;       0  counts of the window, padded with equal values to a multiple of 16
+;;  262144  counts last seen
+;;  524288  found: indexes of counters in the window, ascending
+(module
+  (memory (export "memory") 12)
+
+  ;; How many of the first $count counts are not 0.
+  (func (export "nonzero") (param $count i32) (result i32)
+    (local $at i32) (local $end i32) (local $found i32)
+    (local.set $end (i32.shl (local.get $count) (i32.const 2)))
+    (local.set $found (i32.const 524288))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (if (v128.any_true
+              (v128.or
+                (v128.or (v128.load (local.get $at)) (v128.load offset=16 (local.get $at)))
+                (v128.or (v128.load offset=32 (local.get $at)) (v128.load offset=48 (local.get $at)))))
+          (then (local.set $found (call $nonzero16 (local.get $at) (local.get $found)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $next)))
+    (i32.shr_u (i32.sub (local.get $found) (i32.const 524288)) (i32.const 2)))
+
+  ;; How many of the first $count counts are not what was last seen.
+  (func (export "changed") (param $count i32) (result i32)
+    (local $at i32) (local $end i32) (local $found i32)
+    (local.set $end (i32.shl (local.get $count) (i32.const 2)))
+    (local.set $found (i32.const 524288))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (if (v128.any_true
+              (v128.or
+                (v128.or
+                  (v128.xor (v128.load (local.get $at)) (v128.load offset=262144 (local.get $at)))
+                  (v128.xor (v128.load offset=16 (local.get $at)) (v128.load offset=262160 (local.get $at))))
+                (v128.or
+                  (v128.xor (v128.load offset=32 (local.get $at)) (v128.load offset=262176 (local.get $at)))
+                  (v128.xor (v128.load offset=48 (local.get $at)) (v128.load offset=262192 (local.get $at))))))
+          (then (local.set $found (call $changed16 (local.get $at) (local.get $found)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $next)))
+    (i32.shr_u (i32.sub (local.get $found) (i32.const 524288)) (i32.const 2)))
+
+  ;; Without a branch per counter: the index is always stored, and the place moves on if it was to be.
+  (func $nonzero16 (param $at i32) (param $found i32) (result i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $at) (i32.const 64)))
+    (loop $next
+      (i32.store (local.get $found) (i32.shr_u (local.get $at) (i32.const 2)))
+      (local.set $found
+        (i32.add (local.get $found)
+          (i32.shl (i32.ne (i32.load (local.get $at)) (i32.const 0)) (i32.const 2))))
+      (local.set $at (i32.add (local.get $at) (i32.const 4)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
+    (local.get $found))
+
+  (func $changed16 (param $at i32) (param $found i32) (result i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $at) (i32.const 64)))
+    (loop $next
+      (i32.store (local.get $found) (i32.shr_u (local.get $at) (i32.const 2)))
+      (local.set $found
+        (i32.add (local.get $found)
+          (i32.shl
+            (i32.ne (i32.load (local.get $at)) (i32.load offset=262144 (local.get $at)))
+            (i32.const 2))))
+      (local.set $at (i32.add (local.get $at) (i32.const 4)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
+    (local.get $found)))
