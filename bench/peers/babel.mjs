@@ -7,6 +7,9 @@ import { createRequire } from "node:module";
 
 const { transformSync } = createRequire(import.meta.url)("@babel/core");
 
+/** As babel-jest says of itself: what it compiles is loaded as CommonJS. */
+const CALLER = { name: "istanbul-kcov-bench", supportsStaticESM: false };
+
 export function transform(code, filename, plugins) {
   return transformSync(code, {
     filename,
@@ -15,6 +18,7 @@ export function transform(code, filename, plugins) {
     configFile: false,
     compact: true,
     sourceType: "unambiguous",
+    caller: CALLER,
   }).code;
 }
 
