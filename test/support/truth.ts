@@ -67,12 +67,12 @@ export class Truth {
     );
   }
 
-  /** Each lane runs its tests one after the other. */
+  /** Each lane runs its tests one after the other. Jest's transform cache is per coverage directory, so it has but one. */
   #start(): void {
     const lanes: Promise<unknown>[] = Array.from({ length: PARALLEL }, () => Promise.resolve());
     for (const [index, one] of this.named.entries()) {
       const lane = index % PARALLEL;
-      const blocks = (lanes[lane] as Promise<unknown>).then(() => this.#runAlone(one));
+      const blocks = (lanes[lane] as Promise<unknown>).then(() => this.#runAlone(one, `out/${lane}`));
       lanes[lane] = blocks.catch(() => undefined);
       this.#alone.set(one, blocks);
     }
@@ -89,8 +89,7 @@ export class Truth {
     return [...new Set(blocks)].sort();
   }
 
-  async #runAlone({ file, name, tests }: NamedTests): Promise<Blocks> {
-    const directory = `out/${tests[0]?.id}`;
+  async #runAlone({ file, name, tests }: NamedTests, directory: string): Promise<Blocks> {
     const coverage = ["--coverage", "--coverageReporters=json", `--coverageDirectory=${directory}`];
     const selection = ["--runTestsByPath", file.file, `--testNamePattern=^${escapeRegExp(name)}$`];
     const { stdout, stderr } = await this.#project.jestAsync(
