@@ -9,6 +9,7 @@ export type { Mode } from "./bridge/unread";
 export { type CoverageOptions, createCoverage } from "./create-coverage";
 export { type ErrnoCode, KcovError } from "./errors";
 export type { Block } from "./istanbul/blocks";
+export type { PackedMaps } from "./istanbul/packed-maps";
 export type { BranchMapping, FileMaps, FunctionMapping, Position, Range } from "./istanbul/schema";
 export {
   KCOV_CMP_CONST,

@@ -16,6 +16,7 @@ import type {
   KcovDescriptor,
   KcovOptions,
   Mode,
+  PackedMaps,
   PC,
   PcSink,
   PcTableOptions,
@@ -55,8 +56,19 @@ describe("the public API", () => {
       ...["ChosenTest", "Coverage", "CoverageOptions", "CoverageSource", "Covered", "Dialect", "DiffBlock"],
       ...["ErrnoCode", "FileMaps", "FunctionMapping", "KCOV_CMP_CONST", "KCOV_CMP_MASK", "KCOV_CMP_SIZE"],
       ...["KCOV_DISABLE", "KCOV_ENABLE", "KCOV_INIT_TRACE", "KCOV_TRACE_CMP", "KCOV_TRACE_PC", "KcovDescriptor"],
-      ...["KcovError", "KcovFile", "KcovOptions", "MinimalSet", "Mode", "PC", "PcSink", "PcTable", "PcTableOptions"],
-      ...["PcWriter", "Place", "Position", "Project", "Range", "ReachedFile", "ReachingTest", "RunDiff", "SourceHash"],
+      ...["KcovError", "KcovFile", "KcovOptions", "MinimalSet", "Mode", "PC", "PackedMaps", "PcSink", "PcTable"],
+      ...[
+        "PcTableOptions",
+        "PcWriter",
+        "Place",
+        "Position",
+        "Project",
+        "Range",
+        "ReachedFile",
+        "ReachingTest",
+        "RunDiff",
+        "SourceHash",
+      ],
       ...["TableBlock", "TableFile", "TableJson", "TestCase", "TestData", "TestFile", "TestReach", "TestStatus", "Via"],
       ...["affectedTests", "attachKcov", "createCoverage", "decodeKcov", "diffRuns", "edgeHash", "edgeSignal"],
       ...["isOverflown", "mergeCovered", "mergeTables", "mergeTests", "minimize", "openKcov", "parseRawCover"],
@@ -153,15 +165,17 @@ describe("the public API", () => {
       readonly block: Block;
     }>();
     expectTypeOf<TableFile>().toEqualTypeOf<{
+      readonly path: string;
+      readonly size: number;
       readonly maps: FileMaps;
       readonly blocks: readonly Block[];
       readonly firstPc: bigint;
     }>();
     expectTypeOf<TableJson>().toEqualTypeOf<{
-      readonly version: 1;
+      readonly version: 2;
       readonly base: string;
       readonly step: number;
-      readonly files: readonly FileMaps[];
+      readonly files: readonly PackedMaps[];
     }>();
     expectTypeOf<Pick<Block, keyof Block>>().toEqualTypeOf<{
       readonly kind: "statement" | "arm";
@@ -173,7 +187,7 @@ describe("the public API", () => {
     expectTypeOf<Position>().toEqualTypeOf<{ readonly line: number; readonly column: number }>();
     expectTypeOf<Range>().toEqualTypeOf<{ readonly start: Position; readonly end: Position }>();
     expect(JSON.parse(JSON.stringify(new api.PcTable()))).toEqual({
-      version: 1,
+      version: 2,
       base: "0xffffffff80000000",
       step: 1,
       files: [],

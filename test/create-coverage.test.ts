@@ -45,7 +45,7 @@ describe("createCoverage without options", () => {
 
   test("names files relative to the working directory", () => {
     setGlobal(lines(join(realpathSync(process.cwd()), "src", "a.js"), [1]));
-    expect(createCoverage().table.files[0]?.maps.path).toBe("src/a.js");
+    expect(createCoverage().table.files[0]?.path).toBe("src/a.js");
   });
 
   test("takes an option that is undefined for one that is not given", () => {
@@ -90,7 +90,7 @@ describe("createCoverage with options", () => {
       symlinkSync(join(directory, "real"), join(directory, "link"));
       const source = coverageOf(lines(join(directory, "real", "src", "a.js"), [1]));
       const names = ["real", "link", "missing/../real"].map((name) => {
-        return createCoverage({ coverage: source, root: join(directory, name) }).table.files[0]?.maps.path;
+        return createCoverage({ coverage: source, root: join(directory, name) }).table.files[0]?.path;
       });
       expect(names).toEqual(["src/a.js", "src/a.js", "src/a.js"]);
     } finally {

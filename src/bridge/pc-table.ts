@@ -6,9 +6,11 @@
  * changes, is never given twice, and never leaves the 4 GiB window of its base, since readers may keep 32 bits only.
  */
 import { KcovError, shown } from "../errors";
-import { type Block, compareStrings, orderBlocks } from "../istanbul/blocks";
+import { type Block, compareStrings } from "../istanbul/blocks";
+import { parsePackedMaps } from "../istanbul/packed-schema";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { mapsKey } from "./maps-key";
+import { LazyFile } from "./table-file";
 import { parseTable, printTable, type TableJson } from "./table-json";
 
 export type PC = bigint;
@@ -24,8 +26,12 @@ export interface PcTableOptions {
   readonly step?: number;
 }
 
-/** One file of the table. `maps.path` is its name: relative to the root, with `/`. */
+/** One file of the table. Of a table that was loaded, `maps` and `blocks` are made when they are first read. */
 export interface TableFile {
+  /** Its name: relative to the root, with `/`. */
+  readonly path: string;
+  /** How many blocks it has. */
+  readonly size: number;
   readonly maps: FileMaps;
   readonly blocks: readonly Block[];
   /** PC of block 0; block i has `firstPc + i * step`. */
@@ -43,9 +49,11 @@ export interface TableBlock {
 export class PcTable {
   readonly base: PC;
   readonly step: number;
-  readonly #files: TableFile[] = [];
-  readonly #byPath = new Map<string, TableFile>();
-  #nextPc: PC;
+  readonly #files: LazyFile[] = [];
+  /** Places in `#files`. */
+  readonly #indexes = new Map<string, number>();
+  /** How many blocks stand before each file; one more than there are files, the last being that of all. */
+  readonly #firsts: number[] = [0];
 
   /** @throws KcovError EINVAL when base is not an unsigned 64-bit integer or step not a positive integer. */
   constructor({ base = DEFAULT_BASE, step = DEFAULT_STEP }: PcTableOptions = {}) {
@@ -54,7 +62,6 @@ export class PcTable {
     if (!Number.isSafeInteger(step) || step < 1) throw refused(`step ${shown(step)} is not a positive integer`);
     this.base = base;
     this.step = step;
-    this.#nextPc = base;
   }
 
   /** Files in the order of their PCs. */
@@ -64,7 +71,7 @@ export class PcTable {
 
   /** How many blocks the table holds. */
   get size(): number {
-    return Number((this.#nextPc - this.base) / BigInt(this.step));
+    return this.#firsts.at(-1) as number;
   }
 
   /**
@@ -77,21 +84,19 @@ export class PcTable {
   add(files: readonly object[]): void {
     const parsed = files.map((file) => parseFileMaps(file, "PC table"));
     const fresh = parsed.sort((a, b) => compareStrings(a.path, b.path)).filter((maps) => !this.#has(maps));
-    let nextPc = this.#nextPc;
-    const added = unique(fresh).map((maps): TableFile => {
-      const file = { maps, blocks: orderBlocks(maps), firstPc: nextPc };
-      nextPc += BigInt(file.blocks.length) * BigInt(this.step);
-      this.#checkWindow(nextPc, maps.path);
+    let first = this.size;
+    const added = unique(fresh).map((maps) => {
+      const file = this.#inWindow(LazyFile.ofMaps(maps, this.pcAt(first)));
+      first += file.size;
       return file;
     });
-    for (const file of added) this.#byPath.set(file.maps.path, file);
-    this.#files.push(...added);
-    this.#nextPc = nextPc;
+    for (const file of added) this.#append(file);
   }
 
   /** The file of that name, or undefined. */
   file(path: string): TableFile | undefined {
-    return this.#byPath.get(path);
+    const index = this.#indexes.get(path);
+    return index === undefined ? undefined : this.#files[index];
   }
 
   /**
@@ -100,8 +105,8 @@ export class PcTable {
    * @throws KcovError ENOENT when the file is not in the table.
    */
   indexOf(path: string): number {
-    const file = this.#byPath.get(path);
-    if (file !== undefined) return this.#files.indexOf(file);
+    const index = this.#indexes.get(path);
+    if (index !== undefined) return index;
     throw new KcovError("ENOENT", "look up file", `${path} is not in the table`);
   }
 
@@ -111,9 +116,7 @@ export class PcTable {
    * @throws KcovError ENOENT when the file is not in the table.
    */
   ordinalOf(path: string): number {
-    const file = this.#byPath.get(path);
-    if (file !== undefined) return Number((file.firstPc - this.base) / BigInt(this.step));
-    throw new KcovError("ENOENT", "look up file", `${path} is not in the table`);
+    return this.#firsts[this.indexOf(path)] as number;
   }
 
   /**
@@ -122,8 +125,10 @@ export class PcTable {
    * @throws KcovError as symbolize does.
    */
   ordinalAt(pc: PC): number {
-    const { file, blockIndex } = this.symbolize(pc);
-    return this.ordinalOf(file) + blockIndex;
+    if (typeof pc !== "bigint") throw new KcovError("EINVAL", "symbolize", `${shown(pc)} is not a bigint`);
+    const ordinal = Number(pc - this.base) / this.step;
+    if (Number.isInteger(ordinal) && 0 <= ordinal && ordinal < this.size) return ordinal;
+    throw new KcovError("ENOENT", "symbolize", `0x${pc.toString(16)} is not a PC of this table`);
   }
 
   /** The PC of the block with this ordinal. */
@@ -133,8 +138,10 @@ export class PcTable {
 
   /** @throws KcovError ENOENT when the file or block is not in the table. */
   pcOf(path: string, blockIndex: number): PC {
-    const file = this.#byPath.get(path);
-    if (file?.blocks[blockIndex] !== undefined) return file.firstPc + BigInt(blockIndex) * BigInt(this.step);
+    const size = this.file(path)?.size ?? 0;
+    if (Number.isInteger(blockIndex) && 0 <= blockIndex && blockIndex < size) {
+      return this.pcAt(this.ordinalOf(path) + blockIndex);
+    }
     throw new KcovError("ENOENT", "look up block", `${path} block ${blockIndex} is not in the table`);
   }
 
@@ -145,14 +152,11 @@ export class PcTable {
    * when it is no bigint.
    */
   symbolize(pc: PC): TableBlock {
-    if (typeof pc !== "bigint") throw new KcovError("EINVAL", "symbolize", `${shown(pc)} is not a bigint`);
-    const offset = pc - this.base;
-    const file = offset >= 0n && pc < this.#nextPc ? this.#fileAt(pc) : undefined;
-    if (file === undefined || offset % BigInt(this.step) !== 0n) {
-      throw new KcovError("ENOENT", "symbolize", `0x${pc.toString(16)} is not a PC of this table`);
-    }
-    const blockIndex = Number((pc - file.firstPc) / BigInt(this.step));
-    return { pc, file: file.maps.path, blockIndex, block: file.blocks[blockIndex] as Block };
+    const ordinal = this.ordinalAt(pc);
+    const index = this.#indexAt(ordinal);
+    const { path, blocks } = this.#files[index] as LazyFile;
+    const blockIndex = ordinal - (this.#firsts[index] as number);
+    return { pc, file: path, blockIndex, block: blocks[blockIndex] as Block };
   }
 
   /** Every block in PC order. */
@@ -160,7 +164,7 @@ export class PcTable {
     for (const file of this.#files) {
       let pc = file.firstPc;
       for (const [blockIndex, block] of file.blocks.entries()) {
-        yield { pc, file: file.maps.path, blockIndex, block };
+        yield { pc, file: file.path, blockIndex, block };
         pc += BigInt(this.step);
       }
     }
@@ -171,7 +175,7 @@ export class PcTable {
     return printTable(
       this.base,
       this.step,
-      this.#files.map((file) => file.maps),
+      this.#files.map((file) => file.packed),
     );
   }
 
@@ -185,38 +189,46 @@ export class PcTable {
     const { base, step, files } = parseTable(value);
     const table = new PcTable({ base, step });
     for (const file of files) {
-      const maps = parseFileMaps(file, "PC table");
-      if (table.#byPath.has(maps.path)) throw new KcovError("EINVAL", "read PC table", `${maps.path} is in it twice`);
-      table.add([maps]);
+      const packed = parsePackedMaps(file);
+      if (table.#indexes.has(packed.path))
+        throw new KcovError("EINVAL", "read PC table", `${packed.path} is in it twice`);
+      table.#append(table.#inWindow(LazyFile.ofPacked(packed, table.pcAt(table.size))));
     }
     return table;
   }
 
   #has(maps: FileMaps): boolean {
-    const known = this.#byPath.get(maps.path);
+    const known = this.file(maps.path);
     if (known !== undefined) refuseDifference(known.maps, maps);
     return known !== undefined;
   }
 
-  #checkWindow(nextPc: PC, path: string): void {
-    if (nextPc === this.base || (nextPc - BigInt(this.step)) >> 32n === this.base >> 32n) return;
+  #inWindow(file: LazyFile): LazyFile {
+    const lastPc = file.firstPc + BigInt(file.size - 1) * BigInt(this.step);
+    if (file.size === 0 || lastPc >> 32n === this.base >> 32n) return file;
     throw new KcovError(
       "EOVERFLOW",
       "number blocks",
-      `${path} leaves the 32-bit window of base 0x${this.base.toString(16)}`,
+      `${file.path} leaves the 32-bit window of base 0x${this.base.toString(16)}`,
     );
   }
 
-  /** The last file whose first PC is not above `pc`; files without blocks share their successor's first PC. */
-  #fileAt(pc: PC): TableFile | undefined {
+  #append(file: LazyFile): void {
+    this.#indexes.set(file.path, this.#files.length);
+    this.#firsts.push(this.size + file.size);
+    this.#files.push(file);
+  }
+
+  /** The last file that starts at `ordinal` or before; files without blocks start where their successor does. */
+  #indexAt(ordinal: number): number {
     let low = 0;
     let high = this.#files.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#files[middle] as TableFile).firstPc <= pc) low = middle + 1;
+      if ((this.#firsts[middle] as number) <= ordinal) low = middle + 1;
       else high = middle;
     }
-    return this.#files[low - 1];
+    return low - 1;
   }
 }
 

@@ -1,23 +1,24 @@
 /**
- * The PC table's file format, version 1: base and step, then every file's Istanbul maps in the order of their PCs.
+ * The PC table's file format, version 2: base and step, then every file's packed maps in the order of their PCs.
  *
  * Nothing upstream: gVisor keeps its table in the binary. docs/format.md describes the format for other programs.
  * The rule: PCs are not stored but follow from the order, so that a table cannot contradict itself.
  */
 import { KcovError, shown } from "../errors";
-import { dictionary, type FileMaps } from "../istanbul/schema";
+import type { PackedMaps } from "../istanbul/packed-maps";
+import { dictionary } from "../istanbul/schema";
 
-const VERSION = 1;
+const VERSION = 2;
 
 export interface TableJson {
   readonly version: typeof VERSION;
   /** Hexadecimal with 0x: JSON numbers are doubles and cannot hold it. */
   readonly base: string;
   readonly step: number;
-  readonly files: readonly FileMaps[];
+  readonly files: readonly PackedMaps[];
 }
 
-export function printTable(base: bigint, step: number, files: readonly FileMaps[]): TableJson {
+export function printTable(base: bigint, step: number, files: readonly PackedMaps[]): TableJson {
   return { version: VERSION, base: `0x${base.toString(16)}`, step, files };
 }
 

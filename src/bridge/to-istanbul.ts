@@ -30,12 +30,12 @@ export interface IstanbulFile extends Omit<FileMaps, "branchMap"> {
  * @throws KcovError ENOENT when a PC is not in the table.
  */
 export function toIstanbulCoverage(table: PcTable, pcs: readonly PC[], root: string): Record<string, IstanbulFile> {
-  const covered = new Map<string, Set<number>>(table.files.map(({ maps }) => [maps.path, new Set()]));
+  const covered = new Map<string, Set<number>>(table.files.map(({ path }) => [path, new Set()]));
   for (const pc of pcs) {
     const { file, blockIndex } = table.symbolize(pc);
     covered.get(file)?.add(blockIndex);
   }
-  const files = table.files.map((file) => toIstanbulFile(file, covered.get(file.maps.path) as Set<number>, root));
+  const files = table.files.map((file) => toIstanbulFile(file, covered.get(file.path) as Set<number>, root));
   return Object.fromEntries(files.map((file) => [file.path, file]));
 }
 

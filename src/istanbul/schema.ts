@@ -1,5 +1,5 @@
 /**
- * The part of Istanbul's coverage format that we read, and the only door through which unknown data becomes it.
+ * The part of Istanbul's coverage format that we read, and the door through which objects of that format become it.
  *
  * Stands for `FileCoverage` of istanbul-lib-coverage and docs/raw-output.md of istanbuljs. Any producer's object is
  * accepted: extra keys and unknown branch types pass; `hash`, `bT`, `loc` and `inputSourceMap` may be missing.
@@ -54,16 +54,25 @@ const PARSED = new WeakSet<object>();
 export function parseFileMaps(value: unknown, name: string): FileMaps {
   if (isParsed(value)) return value;
   const file = dictionary(value, name, "");
-  const path = file["path"];
-  if (typeof path !== "string" || path === "") throw malformed(name, "path", "a non-empty string", path);
-  const inputSourceMap = file["inputSourceMap"];
+  const path = parsePath(file, name);
   return parsed({
     path,
     statementMap: mapEntries(file, path, "statementMap", parseRange),
     fnMap: mapEntries(file, path, "fnMap", parseFunction),
     branchMap: mapEntries(file, path, "branchMap", parseBranch),
-    ...(typeof inputSourceMap === "object" && inputSourceMap !== null ? { inputSourceMap } : {}),
+    ...parseInputSourceMap(file),
   });
+}
+
+export function parsePath(file: Dictionary, name: string): string {
+  const path = file["path"];
+  if (typeof path !== "string" || path === "") throw malformed(name, "path", "a non-empty string", path);
+  return path;
+}
+
+export function parseInputSourceMap(file: Dictionary): { inputSourceMap?: object } {
+  const inputSourceMap = file["inputSourceMap"];
+  return typeof inputSourceMap === "object" && inputSourceMap !== null ? { inputSourceMap } : {};
 }
 
 /** The same maps under another name. */
@@ -75,7 +84,8 @@ function isParsed(value: unknown): value is FileMaps {
   return typeof value === "object" && value !== null && PARSED.has(value);
 }
 
-function parsed(maps: FileMaps): FileMaps {
+/** Marks maps whose every field has been checked. */
+export function parsed(maps: FileMaps): FileMaps {
   PARSED.add(maps);
   return maps;
 }
@@ -150,11 +160,11 @@ function isEmptyPosition(value: unknown): boolean {
   return line === undefined || line === null;
 }
 
-function isCount(value: unknown): value is number {
+export function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
+export function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
   const where = field === "" ? name : `${name}: ${field}`;
   return new KcovError("EINVAL", "read coverage", `${where} must be ${wanted}, got ${shown(got)}`);
 }

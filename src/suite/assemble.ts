@@ -146,7 +146,7 @@ function occurrence(results: readonly TestResult[], index: number): number {
 
 /** The contents of a run's source files, for telling later whether they still are what was run. */
 export function hashSources(table: PcTable, root: string): SourceHash[] {
-  return table.files.map(({ maps }) => ({ path: maps.path, sha1: hashFile(fromTablePath(root, maps.path)) }));
+  return table.files.map(({ path }) => ({ path, sha1: hashFile(fromTablePath(root, path)) }));
 }
 
 export function hashFile(file: string): string | null {

@@ -43,7 +43,7 @@ export class Attribution {
 
   /** Which files the ordinals stand for, in their order. Saves the maps. */
   files(directory: string): RecordedFile[] {
-    return this.#table.files.map(({ maps, blocks }) => ({ maps: saveMaps(directory, maps), blocks: blocks.length }));
+    return this.#table.files.map(({ maps, size }) => ({ maps: saveMaps(directory, maps), blocks: size }));
   }
 }
 

@@ -30,9 +30,7 @@ export interface Covered {
 }
 
 export function diffRuns(a: Covered, b: Covered): RunDiff {
-  const changed = a.table.files
-    .filter(({ maps }) => isChanged(maps.path, a.table, b.table))
-    .map(({ maps }) => maps.path);
+  const changed = a.table.files.map(({ path }) => path).filter((path) => isChanged(path, a.table, b.table));
   const [coveredByA, coveredByB] = [blocksByKey(a, changed), blocksByKey(b, changed)];
   return { gained: missingFrom(coveredByA, coveredByB), lost: missingFrom(coveredByB, coveredByA), changed };
 }
@@ -52,10 +50,10 @@ function blocksByKey({ table, covered }: Covered, changed: readonly string[]): M
   return blocks;
 }
 
-function toDiffBlock({ maps, blocks }: TableFile, index: number): DiffBlock {
+function toDiffBlock({ path, blocks }: TableFile, index: number): DiffBlock {
   const block = blocks[index];
   return {
-    file: maps.path,
+    file: path,
     kind: block?.kind ?? "statement",
     line: block?.start.line ?? 0,
     column: (block?.start.column ?? 0) + 1,

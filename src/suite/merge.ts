@@ -64,7 +64,7 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
 function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
   const set = (blocks: BlockSet): BlockSet => renumber(blocks, from, to);
   const places = (files: BlockSet): BlockSet =>
-    blockSet(Array.from(files, (index) => to.indexOf((from.files[index] as TableFile).maps.path)));
+    blockSet(Array.from(files, (index) => to.indexOf((from.files[index] as TableFile).path)));
   return {
     ...file,
     loaded: places(file.loaded),
@@ -80,7 +80,7 @@ function renumber(blocks: BlockSet, from: PcTable, to: PcTable): BlockSet {
   return blockSet(
     Array.from(blocks, (ordinal) => {
       const { file, blockIndex } = from.symbolize(from.pcAt(ordinal));
-      return to.ordinalOf((to.file(file) as TableFile).maps.path) + blockIndex;
+      return to.ordinalOf(file) + blockIndex;
     }),
   );
 }

@@ -34,7 +34,7 @@ interface PageTest {
 /** @param root directory of the sources on this machine. */
 export function testsPage(template: string, data: TestData, root: string): string {
   const hashes = new Map(data.sources.map(({ path, sha1 }) => [path, sha1]));
-  const files = data.table.files.map((file) => pageFile(file, data, root, hashes.get(file.maps.path)));
+  const files = data.table.files.map((file) => pageFile(file, data, root, hashes.get(file.path)));
   const testFiles = data.files.map(({ file, load, hooks, shared }) => ({
     ...{ path: file, load: toRuns(load), shared: toRuns(shared) },
     hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
@@ -44,7 +44,7 @@ export function testsPage(template: string, data: TestData, root: string): strin
 }
 
 function pageFile(file: TableFile, { table }: TestData, root: string, sha1: string | null | undefined): PageFile {
-  const { path } = file.maps;
+  const { path } = file;
   const source = readSource(fromTablePath(root, path));
   const lines = file.blocks.map(({ kind, start }) => (kind === "statement" ? start.line : 0));
   const changed = createHash("sha1").update(source).digest("hex") !== sha1;

@@ -130,15 +130,15 @@ function reachedLines({ table }: TestData, blocks: BlockSet): ReachedFile[] {
   const found: ReachedFile[] = [];
   let next = 0;
   let first = 0;
-  for (const { maps, blocks: known } of table.files) {
+  for (const file of table.files) {
     const lines = new Set<number>();
     const start = next;
-    for (; next < blocks.length && (blocks[next] as number) < first + known.length; next++) {
-      const block = known[(blocks[next] as number) - first];
+    for (; next < blocks.length && (blocks[next] as number) < first + file.size; next++) {
+      const block = file.blocks[(blocks[next] as number) - first];
       if (block?.kind === "statement") lines.add(block.start.line);
     }
-    if (next > start) found.push({ file: maps.path, lines: [...lines].sort((a, b) => a - b) });
-    first += known.length;
+    if (next > start) found.push({ file: file.path, lines: [...lines].sort((a, b) => a - b) });
+    first += file.size;
   }
   return found;
 }

@@ -79,7 +79,7 @@ function uniteBlocks(records: readonly FileRecord[]): Map<string, Set<number>> {
 
 /** A worker's record also names slots after the blocks: its functions. */
 function ordinalsOf(table: PcTable, path: string, covered: ReadonlySet<number>): number[] {
-  const size = table.file(path)?.blocks.length ?? 0;
+  const size = table.file(path)?.size ?? 0;
   const first = table.ordinalOf(path);
   return [...covered].filter((block) => block < size).map((block) => first + block);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { DEFAULT_BASE, DEFAULT_STEP, PcTable } from "../../src/bridge/pc-table";
+import { packMaps } from "../../src/istanbul/packed-maps";
 import { type FileMaps, parseFileMaps } from "../../src/istanbul/schema";
 import { filesUnder, numberingArbitrary } from "../support/arbitraries";
 import { at, blockName, countsOf, file, ifWithoutElse, lines, type RawFile } from "../support/files";
@@ -67,7 +68,7 @@ describe("PcTable.add", () => {
 
   test("sorts paths by code unit, whatever the locale says", () => {
     const paths = ["b.js", "ä.js", "a/b.js", "B.js", "a-b.js", "10.js", "9.js", "__proto__", "constructor"];
-    expect(tableOf(paths.map((path) => withBlocks(path, 1))).files.map((each) => each.maps.path)).toEqual([
+    expect(tableOf(paths.map((path) => withBlocks(path, 1))).files.map((each) => each.path)).toEqual([
       ...["10.js", "9.js", "B.js", "__proto__", "a-b.js", "a/b.js", "b.js", "constructor", "ä.js"],
     ]);
   });
@@ -106,7 +107,7 @@ describe("PcTable.add", () => {
 
   test("keeps a file without blocks, which takes no PC", () => {
     const table = tableOf([withBlocks("a.js", 0), withBlocks("b.js", 1), withBlocks("c.js", 0)]);
-    expect(table.files.map((each) => each.maps.path)).toEqual(["a.js", "b.js", "c.js"]);
+    expect(table.files.map((each) => each.path)).toEqual(["a.js", "b.js", "c.js"]);
     expect(table.symbolize(BASE).file).toBe("b.js");
     expect(table.size).toBe(1);
   });
@@ -280,6 +281,38 @@ describe("PcTable.fromJSON", () => {
     expect(table.pcOf("a.js", 0)).toBe(BASE + 2n);
   });
 
+  test("finds the same again as the saved one, without its maps or with them", () => {
+    fc.assert(
+      fc.property(filesUnder, numberingArbitrary, fc.boolean(), (files, numbering, isSeen) => {
+        const table = tableOf(files.map(maps), numbering);
+        const loaded = PcTable.fromJSON(JSON.parse(JSON.stringify(table)));
+        if (isSeen) expect(loaded.files.map((each) => each.blocks)).toEqual(table.files.map((each) => each.blocks));
+        expect(loaded.files.map(({ path, size, firstPc }) => [path, size, firstPc])).toEqual(
+          table.files.map(({ path, blocks, firstPc }) => [path, blocks.length, firstPc]),
+        );
+        for (const { pc, file } of table.blocks()) {
+          expect(loaded.ordinalAt(pc)).toBe(table.ordinalAt(pc));
+          expect(loaded.indexOf(file)).toBe(table.files.findIndex(({ path }) => path === file));
+        }
+        expect(loaded.toJSON()).toEqual(table.toJSON());
+        expect(loaded.files.map((each) => each.maps)).toEqual(table.files.map((each) => each.maps));
+      }),
+    );
+  });
+
+  test("knows a file that comes again, and one with other contents", () => {
+    const loaded = PcTable.fromJSON(JSON.parse(JSON.stringify(tableOf([maps(ifWithoutElse("a.js"))]))));
+    loaded.add([maps(ifWithoutElse("a.js"))]);
+    expect(loaded.size).toBe(4);
+    expect(refusalOf(() => loaded.add([withBlocks("a.js", 2)])).code).toBe("EEXIST");
+  });
+
+  test("makes maps and blocks once", () => {
+    const [file] = PcTable.fromJSON(JSON.parse(JSON.stringify(tableOf([withBlocks("a.js", 2)])))).files;
+    expect(file?.maps).toBe(file?.maps);
+    expect(file?.blocks).toBe(file?.blocks);
+  });
+
   test.each([
     [{ step: 0 }, "EINVAL: invalid argument, create PC table: step 0 is not a positive integer"],
     [{ files: [7] }, "EINVAL: invalid argument, read coverage: PC table must be an object, got 7"],
@@ -288,15 +321,15 @@ describe("PcTable.fromJSON", () => {
       "EINVAL: invalid argument, read coverage: PC table: path must be a non-empty string, got undefined",
     ],
     [
-      { files: [{ path: "a.js", statementMap: {}, fnMap: {} }] },
-      "EINVAL: invalid argument, read coverage: a.js: branchMap must be an object, got undefined",
+      { files: [{ path: "a.js", statements: { places: [] }, functions: { names: [], places: [] } }] },
+      "EINVAL: invalid argument, read coverage: a.js: branches must be an object, got undefined",
     ],
     [
-      { base: "0xffffffff", files: [withBlocks("a.js", 2)] },
+      { base: "0xffffffff", files: [packMaps(withBlocks("a.js", 2))] },
       "EOVERFLOW: value too large, number blocks: a.js leaves the 32-bit window of base 0xffffffff",
     ],
   ])("refuses a malformed file by field: case %#", (fields, message) => {
-    const value = { version: 1, base: "0x1000", step: 1, files: [], ...fields };
+    const value = { version: 2, base: "0x1000", step: 1, files: [], ...fields };
     expect(refusalOf(() => PcTable.fromJSON(value)).message).toBe(message);
   });
 });

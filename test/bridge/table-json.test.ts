@@ -9,7 +9,7 @@ import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
 
 function frame(fields: object): unknown {
-  return { version: 1, base: "0xffffffff80000000", step: 1, files: [], ...fields };
+  return { version: 2, base: "0xffffffff80000000", step: 1, files: [], ...fields };
 }
 
 /** What reading gives after `JSON.stringify` and `JSON.parse`. */
@@ -18,19 +18,19 @@ function reread(table: PcTable): PcTable {
 }
 
 describe("a table file", () => {
-  test("holds version, base, step and the maps, and no PCs", () => {
+  test("holds version, base, step and the packed maps, and no PCs", () => {
     const table = new PcTable({ base: 0x1000n, step: 8 });
     table.add([parseFileMaps(lines("a.js", [0]), "entry")]);
     expect(JSON.parse(JSON.stringify(table))).toEqual({
-      version: 1,
+      version: 2,
       base: "0x1000",
       step: 8,
       files: [
         {
           path: "a.js",
-          statementMap: { 0: { start: { line: 1, column: 0 }, end: { line: 1, column: 10 } } },
-          fnMap: {},
-          branchMap: {},
+          statements: { places: [1, 0, 1, 10] },
+          functions: { names: [], places: [] },
+          branches: { types: [], arms: [], places: [] },
         },
       ],
     });
@@ -81,8 +81,8 @@ describe("parseTable", () => {
   test.each([
     [null, "EINVAL: invalid argument, read coverage: PC table must be an object, got null"],
     [[], "EINVAL: invalid argument, read coverage: PC table must be an object, got an array"],
-    [{}, "EINVAL: invalid argument, read PC table: version undefined is not known, this program reads 1"],
-    [frame({ version: 2 }), "EINVAL: invalid argument, read PC table: version 2 is not known, this program reads 1"],
+    [{}, "EINVAL: invalid argument, read PC table: version undefined is not known, this program reads 2"],
+    [frame({ version: 1 }), "EINVAL: invalid argument, read PC table: version 1 is not known, this program reads 2"],
     [frame({ base: 4096 }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],
     [frame({ base: "4096" }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],
     [frame({ base: "0x" }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],

@@ -121,12 +121,12 @@ describe("a result that cannot be written", () => {
 });
 
 describe("malformed files", () => {
-  const files = { "main.js": "1;", "bad.json": '{"version": 2}', "text.json": "pcs", short: "abc" };
+  const files = { "main.js": "1;", "bad.json": '{"version": 1}', "text.json": "pcs", short: "abc" };
 
   test("a table of another version is refused by name", () => {
     const { stderr, status } = projectOf(files).kcov(["symbolize", "--all", "--table", "bad.json"]);
     expect(stderr).toBe(
-      "istanbul-kcov: bad.json: EINVAL: invalid argument, read PC table: version 2 is not known, this program reads 1\n",
+      "istanbul-kcov: bad.json: EINVAL: invalid argument, read PC table: version 1 is not known, this program reads 2\n",
     );
     expect(status).toBe(1);
   });
@@ -138,8 +138,8 @@ describe("malformed files", () => {
   });
 
   test("a table with a malformed map is refused by file and field", () => {
-    const maps = { path: "a.js", statementMap: { 0: { start: { line: "x" }, end: {} } }, fnMap: {}, branchMap: {} };
-    const table = { version: 1, base: "0xffffffff80000000", step: 1, files: [maps] };
+    const maps = { path: "a.js", statements: { places: ["x", 0, 1, 5] } };
+    const table = { version: 2, base: "0xffffffff80000000", step: 1, files: [maps] };
     const { stderr } = projectOf({ "pcs.json": JSON.stringify(table) }).kcov([
       "symbolize",
       "--all",
@@ -147,7 +147,7 @@ describe("malformed files", () => {
       "pcs.json",
     ]);
     expect(stderr).toBe(
-      "istanbul-kcov: pcs.json: EINVAL: invalid argument, read coverage: a.js: statementMap.0.start.line must be a " +
+      "istanbul-kcov: pcs.json: EINVAL: invalid argument, read coverage: a.js: statements.places.0 must be a " +
         'positive integer, got "x"\n',
     );
   });

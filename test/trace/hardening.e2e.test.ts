@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { decodeKcov } from "../../src";
+import { decodeKcov, PcTable } from "../../src";
 import { Project } from "../support/command";
 
 const MODULES = resolve(__dirname, "../../node_modules");
@@ -170,8 +170,10 @@ describe("a trace", () => {
 
 describe("a PC table with a path twice", () => {
   test("is refused by name", () => {
-    const file = { path: "a.js", statementMap: {}, fnMap: {}, branchMap: {} };
-    projectOf({ "pcs.json": JSON.stringify({ version: 1, base: "0x0", step: 1, files: [file, file] }) });
+    const table = new PcTable();
+    table.add([{ path: "a.js", statementMap: {}, fnMap: {}, branchMap: {} }]);
+    const [file] = table.toJSON().files;
+    projectOf({ "pcs.json": JSON.stringify({ ...table.toJSON(), files: [file, file] }) });
     expect(project.kcov(["symbolize", "--all", "--table", "pcs.json"]).stderr).toContain("a.js is in it twice");
   });
 });

@@ -1,0 +1,134 @@
+/**
+ * A file's maps packed into a few flat lists: what the PC table's file format holds, and a loaded table in memory.
+ *
+ * Nothing upstream: Istanbul's maps are four objects for each statement. A place is four numbers in a row. The rule: what
+ * is packed comes back the same, under the same ids and in the same order.
+ */
+import { type BranchMapping, type FileMaps, type FunctionMapping, type Position, parsed, type Range } from "./schema";
+
+/** `places` holds start line, start column, end line and end column of each range. */
+export interface PackedPlaces {
+  readonly places: readonly number[];
+  /** Istanbul's ids, where they are not 0, 1, 2, … */
+  readonly ids?: readonly string[];
+}
+
+export interface PackedFunctions extends PackedPlaces {
+  readonly names: readonly string[];
+}
+
+export interface PackedBranches extends PackedPlaces {
+  readonly types: readonly string[];
+  /** How many arms each branch has. */
+  readonly arms: readonly number[];
+}
+
+export interface PackedMaps {
+  readonly path: string;
+  readonly statements: PackedPlaces;
+  /** `places` has two per function: its declaration and its body. */
+  readonly functions: PackedFunctions;
+  /** `places` has one for each branch, then one for each of its arms. */
+  readonly branches: PackedBranches;
+  readonly inputSourceMap?: object;
+}
+
+/** The column that means "to the end of the line". */
+export const LINE_END = -1;
+
+/** Numbers of a place. */
+export const WIDTH = 4;
+
+/** A range that is not there; lines count from 1. */
+export const MISSING = [0, 0, 0, 0] as const;
+
+export function packMaps({ path, statementMap, fnMap, branchMap, inputSourceMap }: FileMaps): PackedMaps {
+  const functions = Object.values(fnMap);
+  const branches = Object.values(branchMap);
+  return {
+    path,
+    statements: { places: packRanges(Object.values(statementMap)), ...packIds(statementMap) },
+    functions: {
+      names: functions.map(({ name }) => name),
+      places: packRanges(functions.flatMap(({ decl, loc }) => [decl, loc])),
+      ...packIds(fnMap),
+    },
+    branches: {
+      types: branches.map(({ type }) => type),
+      arms: branches.map(({ locations }) => locations.length),
+      places: packRanges(branches.flatMap(({ loc, locations }) => [loc, ...locations])),
+      ...packIds(branchMap),
+    },
+    ...(inputSourceMap === undefined ? {} : { inputSourceMap }),
+  };
+}
+
+function packRanges(ranges: readonly (Range | undefined)[]): number[] {
+  const places: number[] = [];
+  for (const range of ranges) {
+    if (range === undefined) places.push(...MISSING);
+    else places.push(range.start.line, packColumn(range.start), range.end.line, packColumn(range.end));
+  }
+  return places;
+}
+
+function packColumn({ column }: Position): number {
+  return column === Number.POSITIVE_INFINITY ? LINE_END : column;
+}
+
+function packIds(entries: Readonly<Record<string, unknown>>): { ids?: readonly string[] } {
+  const ids = Object.keys(entries);
+  return ids.every((id, i) => id === String(i)) ? {} : { ids };
+}
+
+/** How many blocks the file has. */
+export function countBlocks({ statements, branches }: PackedMaps): number {
+  return statements.places.length / WIDTH + branches.arms.reduce((sum, count) => sum + count, 0);
+}
+
+export function unpackMaps({ path, statements, functions, branches, inputSourceMap }: PackedMaps): FileMaps {
+  return parsed({
+    path,
+    statementMap: unpackStatements(statements),
+    fnMap: unpackFunctions(functions),
+    branchMap: unpackBranches(branches),
+    ...(inputSourceMap === undefined ? {} : { inputSourceMap }),
+  });
+}
+
+function unpackStatements({ places, ids }: PackedPlaces): Record<string, Range> {
+  return byId(places.length / WIDTH, ids, (i) => rangeAt(places, i) as Range);
+}
+
+function unpackFunctions({ names, places, ids }: PackedFunctions): Record<string, FunctionMapping> {
+  return byId(names.length, ids, (i) => ({
+    name: names[i] as string,
+    decl: rangeAt(places, 2 * i) as Range,
+    loc: rangeAt(places, 2 * i + 1) as Range,
+  }));
+}
+
+function unpackBranches({ types, arms, places, ids }: PackedBranches): Record<string, BranchMapping> {
+  let place = 0;
+  return byId(types.length, ids, (i) => ({
+    type: types[i] as string,
+    loc: rangeAt(places, place++),
+    locations: Array.from({ length: arms[i] as number }, () => rangeAt(places, place++)),
+  }));
+}
+
+function byId<T>(count: number, ids: readonly string[] | undefined, make: (i: number) => T): Record<string, T> {
+  const entries: Record<string, T> = Object.create(null);
+  for (let i = 0; i < count; i++) entries[ids?.[i] ?? i] = make(i);
+  return entries;
+}
+
+function rangeAt(places: readonly number[], index: number): Range | undefined {
+  const at = index * WIDTH;
+  return places[at] === 0 ? undefined : { start: positionAt(places, at), end: positionAt(places, at + 2) };
+}
+
+function positionAt(places: readonly number[], at: number): Position {
+  const column = places[at + 1] as number;
+  return { line: places[at] as number, column: column === LINE_END ? Number.POSITIVE_INFINITY : column };
+}
