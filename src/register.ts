@@ -5,8 +5,7 @@
  * record. Stands for nyc's register script. The rule: without a trace it writes nothing; the counters are simply there.
  */
 import { isMainThread } from "node:worker_threads";
-import { PcTable } from "./bridge/pc-table";
-import { readTable } from "./bridge/result-files";
+import { cacheDirectory, InstrumentCache } from "./instrument/cache";
 import { hookImport } from "./instrument/esm-hook";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
@@ -19,13 +18,18 @@ function register(environment: TraceEnvironment): void {
   const { options, directory } = environment;
   if (directory !== undefined) recordAtExit(directory);
   if (directory !== undefined) attempt(() => traceChildren(environment));
-  const instrumenter = new SourceInstrumenter(options, warn);
+  const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
+  const instrumenter = new SourceInstrumenter(
+    options,
+    warn,
+    cache === undefined ? undefined : new InstrumentCache(cache),
+  );
   attempt(() => {
     const area = isMainThread ? takeArea(process.env) : undefined;
     if (area !== undefined) fill(area, environment, instrumenter.options.cwd);
   });
   hookRequire(instrumenter);
-  hookImport(instrumenter, instrumenter.options);
+  hookImport(instrumenter, { options: instrumenter.options, cache });
 }
 
 /**
@@ -33,8 +37,8 @@ function register(environment: TraceEnvironment): void {
  * so it is loaded only where there is an area.
  */
 function fill(area: TraceArea, { directory }: TraceEnvironment, root: string): void {
-  const { areaTableFile, fillArea }: typeof import("./trace/area") = require("./trace/area");
-  fillArea(area, root, directory === undefined ? new PcTable() : readTable(areaTableFile(area.file)));
+  const { fillArea }: typeof import("./trace/area") = require("./trace/area");
+  fillArea(area, root, directory !== undefined);
 }
 
 function attempt(action: () => void): void {

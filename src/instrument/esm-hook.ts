@@ -8,6 +8,7 @@
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
 import { warn } from "../warning";
+import { InstrumentCache } from "./cache";
 import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
 import type { InstrumentOptions } from "./options";
 import { SourceInstrumenter } from "./source";
@@ -18,10 +19,17 @@ interface SyncHooks {
   registerHooks?(hooks: { load(url: string, context: LoadContext, next: NextLoad<LoadResult>): LoadResult }): void;
 }
 
-export function hookImport(instrumenter: SourceInstrumenter, options: InstrumentOptions): void {
+/** What another thread needs to make the same instrumenter. */
+export interface InstrumenterData {
+  readonly options: InstrumentOptions;
+  /** Directory of the cache. */
+  readonly cache: string | undefined;
+}
+
+export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterData): void {
   const { registerHooks } = Module as unknown as SyncHooks;
   if (registerHooks === undefined) {
-    Module.register(pathToFileURL(__filename), { data: options });
+    Module.register(pathToFileURL(__filename), { data });
     return;
   }
   registerHooks({
@@ -39,8 +47,8 @@ let inLoaderThread: SourceInstrumenter | undefined;
 const done = new Set<string>();
 
 /** Called by Node in its loader thread with the data given to `module.register`. */
-export function initialize(options: InstrumentOptions): void {
-  inLoaderThread = new SourceInstrumenter(options, warn);
+export function initialize({ options, cache }: InstrumenterData): void {
+  inLoaderThread = new SourceInstrumenter(options, warn, cache === undefined ? undefined : new InstrumentCache(cache));
 }
 
 /** Called by Node in its loader thread for each module. */

@@ -7,6 +7,7 @@
  */
 import { dirname, sep } from "node:path";
 import type { PluginObj, TransformOptions } from "@babel/core";
+import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compileOptions, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
@@ -24,14 +25,16 @@ export class SourceInstrumenter {
   readonly options: InstrumentOptions & { readonly cwd: string };
   readonly #selection: Selection;
   readonly #warn: (message: string) => void;
+  readonly #cache: InstrumentCache | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
 
-  constructor(options: InstrumentOptions, warn: (message: string) => void) {
+  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache) {
     const { extension = LOADED_EXTENSIONS } = options;
     this.#selection = new Selection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
+    this.#cache = options.onCover === undefined ? cache : undefined;
     if (options.excludeNodeModules === false) loadBabel();
   }
 
@@ -57,7 +60,8 @@ export class SourceInstrumenter {
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
     if (isCompiled(filename) || keepsMap(code)) return this.#compile(code, filename, format);
-    return this.#instrumentOnly(code, filename, format);
+    const make = (): string => this.#instrumentOnly(code, filename, format);
+    return this.#cache?.text(code, filename, format, this.options, make) ?? make();
   }
 
   /** Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there. */

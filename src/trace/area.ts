@@ -8,7 +8,8 @@
 import { onExit } from "signal-exit";
 import { Coverage } from "../bridge/coverage";
 import { KnownMaps } from "../bridge/known-maps";
-import type { PcTable } from "../bridge/pc-table";
+import { PcTable } from "../bridge/pc-table";
+import { readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
@@ -24,10 +25,12 @@ export function areaTableFile(file: string): string {
 /**
  * Traces this thread into the area from here on, to the end of the process.
  *
- * @param table to continue; its names are relative to `root`.
- * @throws KcovError as KcovFile.ioctl.
+ * @param root that names in the table are relative to.
+ * @param isContinued whether there is a table beside the area, to go on with.
+ * @throws KcovError as KcovFile.ioctl, and as readTable.
  */
-export function fillArea({ file, size }: TraceArea, root: string, table: PcTable): void {
+export function fillArea({ file, size }: TraceArea, root: string, isContinued: boolean): void {
+  const table = isContinued ? readTable(areaTableFile(file)) : new PcTable();
   const source = (): unknown => Reflect.get(globalThis, "__coverage__");
   const coverage = new NamedCoverage(
     new Coverage({ source, maps: new KnownMaps(root), mode: "delta", table }),

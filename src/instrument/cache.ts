@@ -1,0 +1,86 @@
+/**
+ * Instrumented code on disk, so that the processes and runs of a program do not each make it again.
+ *
+ * Stands for nyc's cache in node_modules/.cache. An entry's name is the hash of all that its text follows from: the code,
+ * the file's name, the format, the options and the instrumenter itself. The rule: an entry appears whole or not at all,
+ * and a cache that cannot be read or written is no cache, in silence.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import type { ModuleFormat } from "./compile";
+import type { InstrumentOptions } from "./options";
+
+/** Taken at once: a program under test may replace them later. */
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+
+/** What tools put their caches under. */
+const CACHES = join("node_modules", ".cache");
+
+export class InstrumentCache {
+  readonly directory: string;
+  #maker: string | undefined;
+
+  /** @param directory where entries are; made when there is the first. */
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** The text made before from the same, or what `make` gives, for the next time. */
+  text(code: string, filename: string, format: ModuleFormat, options: InstrumentOptions, make: () => string): string {
+    const hash = createHash("sha1").update(JSON.stringify([this.#theMaker(), filename, format, options]));
+    const entry = join(this.directory, `${hash.update(code).digest("hex")}.js`);
+    const known = read(entry);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#write(entry, made);
+    return made;
+  }
+
+  /** Reading it takes about a millisecond; a version number would not tell two builds apart. */
+  #theMaker(): string {
+    this.#maker ??= hashOfMaker();
+    return this.#maker;
+  }
+
+  #write(entry: string, text: string): void {
+    const aside = `${entry}.${randomUUID()}.tmp`;
+    try {
+      mkdirSync(this.directory, { recursive: true });
+      writeFileSync(aside, text);
+      renameSync(aside, entry);
+    } catch {
+      remove(aside);
+    }
+  }
+}
+
+/** The project's own cache if it has node_modules, else `otherwise`. */
+export function cacheDirectory(cwd: string, otherwise: string | undefined): string | undefined {
+  return existsSync(join(cwd, "node_modules")) ? join(cwd, CACHES, "istanbul-kcov") : otherwise;
+}
+
+function hashOfMaker(): string {
+  const hash = createHash("sha1");
+  for (const name of ["@babel/core", "@babel/generator", "istanbul-lib-instrument"]) {
+    hash.update(readFileSync(require.resolve(`${name}/package.json`)));
+  }
+  for (const name of readdirSync(__dirname).sort()) hash.update(readFileSync(join(__dirname, name)));
+  return hash.digest("hex");
+}
+
+function read(entry: string): string | undefined {
+  try {
+    return readFileSync(entry, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Whatever kept it from being written keeps it from being removed.
+  }
+}
