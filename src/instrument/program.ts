@@ -49,7 +49,8 @@ export function instrumentProgram(
   if (result === undefined) return false;
   const [first] = path.node.body;
   if (t.isFunctionDeclaration(first) && isMarked(t, first)) {
-    lowerCounters(t, path.node, layOutSlots(result.fileCoverage), attachExpression());
+    const { precision = "statement" } = options;
+    lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach: attachExpression(), precision });
   }
   options.onCover?.(filename, result.fileCoverage);
   return true;
