@@ -15,15 +15,17 @@ type Owner = Record<PropertyKey, unknown>;
 interface CountersLink {
   readonly file: WeakRef<Owner>;
   readonly counters: Uint32Array;
+  /** Slots of the file's counters; given where they share them, so that slot i is not block i. */
+  readonly slots: (() => SlotTree) | undefined;
 }
 
-type Attach = (file: Owner, slots: string, length: number, key: string) => Uint32Array;
+type Attach = (file: Owner, slots: string, length: number, key: string, shared?: boolean) => Uint32Array;
 
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
   const trees = [lazily, partOf, always];
   const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, plainCopy];
-  const functions = [attachCounters, hasCounts, takeOver, isObject, ...trees, ...views];
+  const functions = [attachCounters, hasCounts, takeOver, zero, isObject, ...trees, ...views];
   return `(${inHomeRealm})(function () { ${functions.join("\n")}\nreturn attachCounters; })`;
 }
 
@@ -44,25 +46,29 @@ function inHomeRealm(runtime: () => Attach): Attach {
 /**
  * Connects `file`, the entry of `__coverage__` that Istanbul's own function returned, with typed counters.
  *
- * Counts the entry has already are taken over: another copy of the same code may have run before.
+ * Counts the entry has already are taken over: another copy of the same code may have run before. One that was lowered
+ * to other slots counts for itself from then on.
  *
  * @param slots the JSON of Slots (slots.ts).
  * @param length how many slots there are.
  * @param key `Symbol.for(key)` leads from the entry to its counters; `key + ".allocate"` on the global, if a function,
  * provides the memory.
+ * @param shared whether counters share slots.
  */
-function attachCounters(file: Owner, slots: string, length: number, key: string): Uint32Array {
+function attachCounters(file: Owner, slots: string, length: number, key: string, shared?: boolean): Uint32Array {
   const link = Symbol.for(key);
   const known = file[link] as CountersLink | undefined;
-  if (known && known.file.deref() === file) return known.counters;
+  if (known && known.file.deref() === file && known.counters.length === length) return known.counters;
   const allocate = (globalThis as Owner)[Symbol.for(`${key}.allocate`)];
-  const counters: Uint32Array = typeof allocate === "function" ? allocate(length, file) : new Uint32Array(length);
   const tree = lazily(slots);
+  const told = shared ? tree : undefined;
+  const counters: Uint32Array = typeof allocate === "function" ? allocate(length, file, told) : new Uint32Array(length);
   if (hasCounts(file)) takeOver(counters, file, tree());
   ["s", "f", "b", "bT"].forEach((name) => {
     if (name in file) viewGroup(counters, file, name, {}, partOf(tree, name));
   });
-  Object.defineProperty(file, link, { value: { file: new WeakRef(file), counters } });
+  const value: CountersLink = { file: new WeakRef(file), counters, slots: told };
+  Object.defineProperty(file, link, { value, configurable: true });
   return counters;
 }
 
@@ -90,12 +96,21 @@ function hasCounts(counts: unknown): boolean {
   return groups.some((name) => hasCounts(counts[name]));
 }
 
-/** Copies the counts of a plain object into the slots. */
+/** Copies the counts of a plain object into slots that are 0: of those that share one, the largest. */
 function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void {
-  if (typeof tree === "number") counters[tree] = counts as number;
+  if (typeof tree === "number") counters[tree] = Math.max(counters[tree] as number, counts as number);
   else if (counts) {
     Object.keys(tree).forEach((name) => {
       takeOver(counters, (counts as Owner)[name], tree[name] as SlotTree);
+    });
+  }
+}
+
+function zero(counters: Uint32Array, tree: SlotTree): void {
+  if (typeof tree === "number") counters[tree] = 0;
+  else {
+    Object.keys(tree).forEach((name) => {
+      zero(counters, tree[name] as SlotTree);
     });
   }
 }
@@ -132,6 +147,7 @@ function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unk
   };
   const replace = (counts: unknown): void => {
     if (built) standStill(group);
+    zero(counters, tree());
     takeOver(counters, counts, tree());
     group = counts;
     built = false;

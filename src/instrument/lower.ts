@@ -7,9 +7,19 @@
  */
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";
-import type { Layout, Slots } from "./slots";
+import { mergeCounters } from "./basic-blocks";
+import { isIstanbulMember, readCounter } from "./istanbul-counter";
+import type { Precision } from "./options";
+import { type Layout, type Slots, shareSlots, slotOf } from "./slots";
 
 type T = typeof BabelTypes;
+
+export interface LoweringOptions {
+  /** The expression of attachCounters, printed into the module. */
+  readonly attach: BabelTypes.Expression;
+  readonly kind: ProgramKind;
+  readonly precision: Precision;
+}
 
 /** Above Babel's own header of a CommonJS module (3), so that the counters are there before any `require` of it runs. */
 const BEFORE_REQUIRES = 4;
@@ -31,13 +41,13 @@ export interface Lowered {
  * Rewrites a program that Istanbul's visitor has just left. The functions it adds go to the end, where they are hoisted
  * from, so that a printer that retains lines can leave the program's own lines where they were.
  *
- * @param attach the expression of attachCounters, printed into the module.
+ * @param separate the layout in which every counter has a slot of its own.
  */
 export function lowerCounters(
   t: T,
   program: BabelTypes.Program,
-  layout: Layout,
-  { attach, kind }: { readonly attach: BabelTypes.Expression; readonly kind: ProgramKind },
+  separate: Layout,
+  { attach, kind, precision }: LoweringOptions,
 ): Lowered {
   const [coverageFunction] = program.body;
   if (!t.isFunctionDeclaration(coverageFunction) || !t.isIdentifier(coverageFunction.id)) {
@@ -45,6 +55,7 @@ export function lowerCounters(
   }
   const names = namesFor(coverageFunction.id.name, kind);
   const [, , ...body] = program.body;
+  const layout = precision === "block" ? shareSlots(separate, mergeCounters(t, body, names.istanbul)) : separate;
   const early = kind === "commonjs" ? new Set<BabelTypes.Node>() : earlyCounters(t, body, names);
   for (const node of body) {
     const array = hoistedFunction(t, node).length > 0 ? names.hoisted : names.counters;
@@ -116,7 +127,7 @@ function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKi
 function attachFunction(
   t: T,
   names: Names,
-  { slots, length }: Layout,
+  { slots, length, shared }: Layout,
   attach: BabelTypes.Expression,
 ): BabelTypes.FunctionDeclaration {
   const call = t.callExpression(attach, [
@@ -124,6 +135,7 @@ function attachFunction(
     t.stringLiteral(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),
+    ...(shared ? [t.booleanLiteral(true)] : []),
   ]);
   const result = names.variable === undefined ? call : t.assignmentExpression("=", t.identifier(names.variable), call);
   return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(result)]));
@@ -139,7 +151,7 @@ interface Lowering {
 
 function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early }: Lowering): void {
   t.traverseFast(root, (node) => {
-    const counter = readCounter(t, node, names);
+    const counter = readCounter(t, node, names.istanbul);
     if (counter !== undefined) {
       const update = node as BabelTypes.UpdateExpression;
       const slot = t.numericLiteral(slotOf(slots, counter));
@@ -153,43 +165,6 @@ function counterArray(t: T, array: string, names: Names, early: boolean): BabelT
   const counters = t.identifier(array);
   if (!early) return counters;
   return t.logicalExpression("||", counters, t.callExpression(t.identifier(names.attach), []));
-}
-
-interface Counter {
-  readonly field: keyof Slots;
-  readonly id: number;
-  readonly arm: number;
-}
-
-/** Recognises `cov_x().s[id]++` and `cov_x().b[id][arm]++`. */
-function readCounter(t: T, node: BabelTypes.Node, names: Names): Counter | undefined {
-  if (!t.isUpdateExpression(node)) return undefined;
-  const outer = readElement(t, node.argument);
-  if (outer === undefined) return undefined;
-  const inner = readElement(t, outer.object);
-  const { object, index } = inner ?? outer;
-  if (!isIstanbulMember(t, object, names)) return undefined;
-  const field = ((object as BabelTypes.MemberExpression).property as BabelTypes.Identifier).name as keyof Slots;
-  return { field, id: index, arm: inner === undefined ? 0 : outer.index };
-}
-
-function readElement(t: T, node: BabelTypes.Node): { object: BabelTypes.Node; index: number } | undefined {
-  if (!t.isMemberExpression(node) || !node.computed || !t.isNumericLiteral(node.property)) return undefined;
-  return { object: node.object, index: node.property.value };
-}
-
-/** `cov_x().name` */
-function isIstanbulMember(t: T, node: BabelTypes.Node, names: Names): boolean {
-  if (!t.isMemberExpression(node) || node.computed || !t.isCallExpression(node.object)) return false;
-  return t.isIdentifier(node.object.callee, { name: names.istanbul });
-}
-
-function slotOf(slots: Slots, { field, id, arm }: Counter): number {
-  const counters = slots[field] as Record<number, number | number[]>;
-  const slot = counters[id];
-  const found = typeof slot === "number" ? slot : slot?.[arm];
-  if (found === undefined) throw new Error(`no slot for counter ${field}.${id}.${arm}`);
-  return found;
 }
 
 /** Istanbul parks a logical operand on the coverage object itself, from where it would leak into reports. */
@@ -209,7 +184,7 @@ function isTemp(t: T, node: unknown, names: Names): boolean {
   const candidate = node as BabelTypes.Node | null | undefined;
   return (
     !!candidate &&
-    isIstanbulMember(t, candidate, names) &&
+    isIstanbulMember(t, candidate, names.istanbul) &&
     t.isIdentifier((candidate as BabelTypes.MemberExpression).property, { name: names.temp })
   );
 }
@@ -218,7 +193,7 @@ function isTemp(t: T, node: unknown, names: Names): boolean {
 function earlyCounters(t: T, body: readonly BabelTypes.Statement[], names: Names): Set<BabelTypes.Node> {
   const early = new Set<BabelTypes.Node>();
   const collect = (node: BabelTypes.Node): void => {
-    if (readCounter(t, node, names) !== undefined) early.add(node);
+    if (readCounter(t, node, names.istanbul) !== undefined) early.add(node);
   };
   for (const fn of body.flatMap((statement) => hoistedFunction(t, statement))) {
     for (const param of fn.params) t.traverseFast(param, collect);

@@ -49,7 +49,12 @@ export function instrumentProgram(
   options.onCover?.(filename, result.fileCoverage);
   if (!t.isFunctionDeclaration(first) || !isMarked(t, first)) return () => undefined;
   const attach = t.cloneNode(ATTACH, true, true);
-  const { added, complete } = lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach, kind });
+  const { precision = "statement" } = options;
+  const { added, complete } = lowerCounters(t, path.node, layOutSlots(result.fileCoverage), {
+    attach,
+    kind,
+    precision,
+  });
   if (options.reportLogic === true) path.scope.crawl();
   else register(path, added);
   return complete;

@@ -2,7 +2,8 @@
  * Slots: the place of every Istanbul counter of a file in its one Uint32Array.
  *
  * Stands for the counter layout of Go's cover tool, where counter i belongs to block i. The rule: slots 0..blocks-1 are
- * the file's blocks in block order, so that a drain reads PCs off the index; functions and truth counters follow.
+ * the file's blocks in block order, so that a drain reads PCs off the index; functions and truth counters follow. Where
+ * counters share a slot, the order stays and the gaps close.
  */
 import { type Block, orderBlocks } from "../istanbul/blocks";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
@@ -19,6 +20,15 @@ export interface Layout {
   readonly slots: Slots;
   /** How many slots there are. */
   readonly length: number;
+  /** Whether counters share slots, so that slot i is not block i. */
+  readonly shared: boolean;
+}
+
+/** One of Istanbul's counters; `arm` is 0 where there are none. */
+export interface Counter {
+  readonly field: keyof Slots;
+  readonly id: number;
+  readonly arm: number;
 }
 
 /** Lays out the counters of a file just instrumented. Statements and functions of Istanbul count from 0 without gaps. */
@@ -28,7 +38,37 @@ export function layOutSlots(fileCoverage: object): Layout {
   const functions = Object.keys(maps.fnMap).map((_, i) => blocks.length + i);
   const truth = truthSlots(fileCoverage, blocks.length + functions.length);
   const slots = { s: statementSlots(blocks), f: functions, b: armSlots(maps, blocks), ...truth.slots };
-  return { slots, length: blocks.length + functions.length + truth.count };
+  return { slots, length: blocks.length + functions.length + truth.count, shared: false };
+}
+
+/** The slot of a counter. */
+export function slotOf(slots: Slots, { field, id, arm }: Counter): number {
+  const counters = slots[field] as Record<number, number | number[]>;
+  const slot = counters[id];
+  const found = typeof slot === "number" ? slot : slot?.[arm];
+  if (found === undefined) throw new Error(`no slot for counter ${field}.${id}.${arm}`);
+  return found;
+}
+
+/** Gives the counters of each group one slot: the first of theirs. */
+export function shareSlots({ slots, length }: Layout, groups: readonly (readonly Counter[])[]): Layout {
+  const firsts = Uint32Array.from({ length }, (_, slot) => slot);
+  for (const group of groups) {
+    const members = group.map((counter) => slotOf(slots, counter));
+    const first = members.reduce((least, slot) => Math.min(least, slot));
+    for (const slot of members) firsts[slot] = first;
+  }
+  const places: number[] = [];
+  let next = 0;
+  for (const [slot, first] of firsts.entries()) places.push(first === slot ? next++ : (places[first] as number));
+  return { slots: moveSlots(slots, places), length: next, shared: true };
+}
+
+function moveSlots({ s, f, b, bT }: Slots, places: readonly number[]): Slots {
+  const move = (list: readonly number[]): number[] => list.map((slot) => places[slot] as number);
+  const moveArms = (arms: Readonly<Record<string, number[]>>): Record<string, number[]> =>
+    Object.fromEntries(Object.entries(arms).map(([id, list]) => [id, move(list)]));
+  return { s: move(s), f: move(f), b: moveArms(b), ...(bT === undefined ? {} : { bT: moveArms(bT) }) };
 }
 
 function statementSlots(blocks: readonly Block[]): number[] {

@@ -23,13 +23,16 @@ export interface Counters {
 }
 
 export function countersOf(file: object, path: string, blocks: readonly Block[]): Counters {
-  const typed = typedCounters(file);
-  return typed === undefined ? new ObjectCounters(file, path, blocks) : new TypedCounters(typed, blocks.length);
+  const link = linkOf(file);
+  if (link === undefined) return new ObjectCounters(file, path, blocks);
+  const { counters, slots } = link;
+  if (slots === undefined) return new TypedCounters(counters, blocks.length);
+  return new SharedCounters(counters, blockSlots(slots(), blocks));
 }
 
 /** Whether an entry of `__coverage__` counts in an array of ours. */
 export function hasTypedCounters(file: unknown): boolean {
-  return typeof file === "object" && file !== null && typedCounters(file) !== undefined;
+  return typeof file === "object" && file !== null && linkOf(file) !== undefined;
 }
 
 /**
@@ -39,11 +42,29 @@ export function hasTypedCounters(file: unknown): boolean {
 interface CountersLink {
   readonly file: WeakRef<object>;
   readonly counters: Uint32Array;
+  /** Given where counters share slots. */
+  readonly slots?: (() => SharedSlots) | undefined;
 }
 
-function typedCounters(file: object): Uint32Array | undefined {
+function linkOf(file: object): CountersLink | undefined {
   const link: CountersLink | undefined = Reflect.get(file, Symbol.for(COUNTERS_KEY));
-  return link?.file.deref() === file ? link.counters : undefined;
+  return link?.file.deref() === file ? link : undefined;
+}
+
+/** The part of instrument/slots.ts that concerns blocks. */
+export interface SharedSlots {
+  readonly s: Readonly<Record<string, number>>;
+  readonly b: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The slot of each block. */
+export function blockSlots({ s, b }: SharedSlots, blocks: readonly Block[]): Uint32Array {
+  return Uint32Array.from(blocks, ({ kind, id, arm }) => (kind === "statement" ? s[id] : b[id]?.[arm]) as number);
+}
+
+/** The counts of the blocks, one each. */
+export function gather(counters: Uint32Array, slots: Uint32Array): Uint32Array {
+  return slots.map((slot) => counters[slot] as number);
 }
 
 /** Slots 0..blocks-1 are the blocks in order; functions and truth counters follow (instrument/slots.ts). */
@@ -66,6 +87,45 @@ class TypedCounters implements Counters {
 
   zeroAll(): void {
     this.#all.fill(0);
+  }
+}
+
+/**
+ * Slots that several blocks share (`precision: "block"`). To zero one block is to tell it from the others of its slot, so
+ * from then on what all blocks had counted waits here, and the slots begin anew.
+ */
+class SharedCounters implements Counters {
+  readonly #all: Uint32Array;
+  readonly #slots: Uint32Array;
+  readonly #waiting: Uint32Array;
+  readonly #copy: Uint32Array;
+
+  constructor(all: Uint32Array, slots: Uint32Array) {
+    this.#all = all;
+    this.#slots = slots;
+    this.#waiting = new Uint32Array(slots.length);
+    this.#copy = new Uint32Array(slots.length);
+  }
+
+  read(): Uint32Array {
+    const [all, slots, waiting] = [this.#all, this.#slots, this.#waiting];
+    for (let i = 0; i < slots.length; i++) this.#copy[i] = all[slots[i] as number] || (waiting[i] as number);
+    return this.#copy;
+  }
+
+  zero(blockIndex: number): void {
+    if (this.#all[this.#slots[blockIndex] as number] !== 0) this.#unshare();
+    this.#waiting[blockIndex] = 0;
+  }
+
+  zeroAll(): void {
+    this.#all.fill(0);
+    this.#waiting.fill(0);
+  }
+
+  #unshare(): void {
+    this.#waiting.set(this.read());
+    for (const slot of this.#slots) this.#all[slot] = 0;
   }
 }
 

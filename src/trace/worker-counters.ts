@@ -6,22 +6,27 @@
  * until it ends. The rule: the channel keeps no thread alive and delivers nothing to the program.
  */
 import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
-import { COUNTERS_KEY } from "../istanbul/counters";
+import { orderBlocks } from "../istanbul/blocks";
+import { blockSlots, COUNTERS_KEY, gather, type SharedSlots } from "../istanbul/counters";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { type FileRecord, nonzeroIndexes } from "./record-files";
 
 interface Announcement {
   readonly maps: string;
   readonly counters: Uint32Array;
+  /** The slot of each block, unless slot i is block i. */
+  readonly slots: Uint32Array | undefined;
 }
 
 /** In a worker: makes lowered modules count in shared memory from here on. */
 export function shareCounters(save: (maps: FileMaps) => string | undefined): void {
   const channel = openChannel();
-  const allocate = (length: number, file: { path: string }): Uint32Array => {
+  const allocate = (length: number, file: { path: string }, shared?: () => SharedSlots): Uint32Array => {
     const counters = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
-    const maps = save(parseFileMaps(file, file.path));
-    if (maps !== undefined) channel.postMessage({ maps, counters } satisfies Announcement);
+    const fileMaps = parseFileMaps(file, file.path);
+    const slots = shared && blockSlots(shared(), orderBlocks(fileMaps));
+    const maps = save(fileMaps);
+    if (maps !== undefined) channel.postMessage({ maps, counters, slots } satisfies Announcement);
     return counters;
   };
   Reflect.set(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
@@ -45,8 +50,8 @@ function pending(channel: BroadcastChannel): Announcement[] {
   return announcements;
 }
 
-function toRecord({ maps, counters }: Announcement): FileRecord {
-  return { maps, blocks: nonzeroIndexes(counters) };
+function toRecord({ maps, counters, slots }: Announcement): FileRecord {
+  return { maps, blocks: nonzeroIndexes(slots === undefined ? counters : gather(counters, slots)) };
 }
 
 function openChannel(): BroadcastChannel {

@@ -58,8 +58,8 @@ describe("options", () => {
     ["useInlineSourceMaps", 1, "true or false"],
     ["onCover", "console.log", "a function"],
     ["reportLogic", "yes", "true or false"],
-    ["precision", "line", '"statement"'],
-    ["precision", true, '"statement"'],
+    ["precision", "line", '"statement" or "block"'],
+    ["precision", true, '"statement" or "block"'],
   ])("the wrong value for %s, %p, is refused by name", (name, value, wanted) => {
     const error = thrownBy(() => compile("1", [ours({ [name]: value })]));
 
@@ -75,11 +75,9 @@ describe("options", () => {
     expect(compile(BRANCHY, [ours(undefinedOptions)])).toBe(compile(BRANCHY, [ours()]));
   });
 
-  test('precision "block" is refused with what to use instead, and "statement" is the default', () => {
-    expect(() => compile("1", [ours({ precision: "block" })])).toThrow(
-      'precision "block" is not available yet; use "statement"',
-    );
+  test('precision "statement" is the default', () => {
     expect(compile(BRANCHY, [ours({ precision: "statement" })])).toBe(compile(BRANCHY, [ours()]));
+    expect(compile(BRANCHY, [ours({ precision: "block" })])).not.toBe(compile(BRANCHY, [ours()]));
   });
 
   test("code without a file name is refused with what to do", () => {

@@ -30,7 +30,7 @@ describe("the preset", () => {
 
   test.each([
     [{ plugins: [] }, "option plugins is not known"],
-    [{ precision: "block" }, 'precision "block" is not available yet'],
+    [{ precision: "line" }, 'option precision must be "statement" or "block"'],
     [{ reportLogic: 1 }, "option reportLogic must be true or false"],
   ])("refuses %j by name", (options, message) => {
     expect(() => withPreset(CODE, options)).toThrow(message);

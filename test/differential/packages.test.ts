@@ -1,80 +1,14 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { coveredBlocks, drainedBlocks } from "../support/covered";
-import { compile, ours, plain, Realm, withoutTemp } from "../support/instrument";
-
-const MODULES = resolve(__dirname, "../../node_modules");
-
-interface Library {
-  readonly name: string;
-  readonly source: string;
-  /** Puts the library to work on real inputs and returns everything it gave, as text. */
-  readonly work: (library: never, parseJson: (text: string) => unknown) => string;
-}
-
-const READMES = ["glob", "minipass", "source-map", "picomatch", "expect-type", "marked", "js-yaml"];
-
-const YAML = [
-  "fast-json-stable-stringify/.eslintrc.yml",
-  "exit-x/.github/workflows/test.yml",
-  "@ungap/structured-clone/.github/workflows/node.js.yml",
-  "babel-preset-current-node-syntax/.github/workflows/nodejs.yml",
-];
-
-const LIBRARIES: readonly Library[] = [
-  {
-    name: "acorn parsing its own source",
-    source: "acorn/dist/acorn.js",
-    work(acorn: { parse(code: string, options: object): object }) {
-      return JSON.stringify(acorn.parse(readModule("acorn/dist/acorn.js"), { ecmaVersion: 2024, locations: true }));
-    },
-  },
-  {
-    name: "js-yaml reading workflows and a lock file that it wrote itself",
-    source: "js-yaml/dist/js-yaml.cjs.js",
-    work(yaml: { load(text: string): unknown; dump(value: unknown): string }, parseJson) {
-      const dumped = yaml.dump(parseJson(readModule("../package-lock.json")));
-      return JSON.stringify([dumped, yaml.load(dumped), ...YAML.map((file) => yaml.load(readModule(file)))]);
-    },
-  },
-  {
-    name: "marked rendering READMEs",
-    source: "marked/lib/marked.umd.js",
-    work(marked: { parse(text: string): string }) {
-      return READMES.map((name) => marked.parse(readModule(`${name}/README.md`))).join("\n");
-    },
-  },
-];
-
-function readModule(file: string): string {
-  return readFileSync(resolve(MODULES, file), "utf8");
-}
-
-/** Compiling takes longer than running, so each way of compiling a library is done once. */
-const compiled = new Map<string, string>();
-
-function compileOnce(source: string, instrument: typeof ours | typeof plain, reportLogic: boolean): string {
-  const key = `${source} ${instrument.name} ${reportLogic}`;
-  const code = compiled.get(key) ?? compile(readModule(source), [instrument({ reportLogic })], { compact: true });
-  compiled.set(key, code);
-  return code;
-}
-
-function runLibrary({ work }: Library, code: string): { realm: Realm; digest: string } {
-  const realm = new Realm({ globals: { URL, Buffer } });
-  const library = realm.run(code);
-  const output = work(library as never, realm.script("JSON.parse") as typeof JSON.parse);
-  return { realm, digest: createHash("sha256").update(output).digest("hex") };
-}
+import { ours, plain, withoutTemp } from "../support/instrument";
+import { compileOnce, LIBRARIES, runLibrary } from "../support/libraries";
 
 describe.each(LIBRARIES)("$name", (library) => {
   test.each([false, true])(
     "gives the same result and the same counts as under Istanbul, with reportLogic %p",
     (reportLogic) => {
-      const expected = runLibrary(library, compileOnce(library.source, plain, reportLogic));
-      const actual = runLibrary(library, compileOnce(library.source, ours, reportLogic));
+      const expected = runLibrary(library, compileOnce(library.source, plain, { reportLogic }));
+      const actual = runLibrary(library, compileOnce(library.source, ours, { reportLogic }));
 
       expect(actual.digest).toBe(expected.digest);
       expect(actual.realm.entry()).toEqual(withoutTemp(expected.realm.entry()));
@@ -82,8 +16,8 @@ describe.each(LIBRARIES)("$name", (library) => {
   );
 
   test("drains the blocks that Istanbul saw covered, block for block, from either's counters", () => {
-    const expected = runLibrary(library, compileOnce(library.source, plain, false));
-    const actual = runLibrary(library, compileOnce(library.source, ours, false));
+    const expected = runLibrary(library, compileOnce(library.source, plain, { reportLogic: false }));
+    const actual = runLibrary(library, compileOnce(library.source, ours, { reportLogic: false }));
     const covered = coveredBlocks(expected.realm.entry());
 
     expect(covered.length).toBeGreaterThan(500);

@@ -98,9 +98,8 @@ export function coverageOf(...files: readonly RawFile[]): Record<string, RawFile
 }
 
 /** attachCounters as instrumented modules run it: from its printed text. */
-const attach: (file: RawFile, slots: string, length: number, key: string) => Uint32Array = runInThisContext(
-  attachSource(),
-);
+const attach: (file: RawFile, slots: string, length: number, key: string, shared?: boolean) => Uint32Array =
+  runInThisContext(attachSource());
 
 /** Gives a file typed counters as a lowered module has them: `s`, `f` and `b` become live views. Returns the file. */
 export function typed<T extends RawFile & { bT?: Record<string, number[]> }>(raw: T): T {
@@ -117,6 +116,16 @@ export function typed<T extends RawFile & { bT?: Record<string, number[]> }>(raw
   const f = slotPerEntry(raw.f);
   const bT = Object.fromEntries(Object.entries(raw.bT ?? {}).map(([id, counts]) => [id, slotPerEntry(counts)]));
   attach(raw, JSON.stringify({ s, f, b, bT }), length, COUNTERS_KEY);
+  return raw;
+}
+
+/** A file of one statement per line whose counters share slots: block i counts in slot `slots[i]`. */
+export function sharing(path: string, slots: readonly number[]): RawFile {
+  const raw = lines(
+    path,
+    slots.map(() => 0),
+  );
+  attach(raw, JSON.stringify({ s: slots, f: [], b: {} }), Math.max(0, ...slots) + 1, COUNTERS_KEY, true);
   return raw;
 }
 
