@@ -4,8 +4,8 @@
  * Stands for the nyc command. The rule: options end at the command's name; everything after it is the command's.
  */
 import { resolve } from "node:path";
-import type { Command } from "commander";
-import type { InstrumentOptions } from "../instrument/options";
+import { type Command, Option } from "commander";
+import type { InstrumentOptions, Precision } from "../instrument/options";
 import { DEFAULT_AREA_SIZE } from "../trace/environment";
 import { trace } from "../trace/trace";
 import { warn } from "../warning";
@@ -16,6 +16,7 @@ interface Flags {
   readonly exclude?: string[];
   readonly extension?: string[];
   readonly excludeNodeModules: boolean;
+  readonly precision?: Precision;
   readonly cwd?: string;
   readonly all?: boolean;
   readonly output: string;
@@ -42,6 +43,12 @@ export function traceCommand(program: Command): void {
       collect,
     )
     .option("--no-exclude-node-modules", "instrument node_modules too")
+    .addOption(
+      new Option(
+        "--precision <unit>",
+        "count each statement, or each basic block, which is faster (default: statement)",
+      ).choices(["statement", "block"]),
+    )
     .option(
       "--cwd <dir>",
       "the project: its files are instrumented, and names in the table are relative to it (default: .)",
@@ -74,7 +81,14 @@ function run([command, ...args]: [string, ...string[]], flags: Flags): void {
 }
 
 /** A flag that was not given is left out, so that defaults apply. */
-function instrumentOptions({ include, exclude, extension, excludeNodeModules, cwd }: Flags): InstrumentOptions {
-  const given = { include, exclude, extension, excludeNodeModules, cwd };
+function instrumentOptions({
+  include,
+  exclude,
+  extension,
+  excludeNodeModules,
+  precision,
+  cwd,
+}: Flags): InstrumentOptions {
+  const given = { include, exclude, extension, excludeNodeModules, precision, cwd };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

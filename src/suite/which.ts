@@ -125,19 +125,19 @@ export function reachOfTests(data: TestData, name: string): TestReach[] {
   }));
 }
 
-/** Blocks ascend, so one walk over the table's files finds them all. */
+/** Blocks ascend, and within a file so do their lines: one walk over the table's files finds them all. */
 function reachedLines({ table }: TestData, blocks: BlockSet): ReachedFile[] {
   const found: ReachedFile[] = [];
   let next = 0;
   let first = 0;
   for (const file of table.files) {
-    const lines = new Set<number>();
+    const lines: number[] = [];
     const start = next;
     for (; next < blocks.length && (blocks[next] as number) < first + file.size; next++) {
       const block = file.blocks[(blocks[next] as number) - first];
-      if (block?.kind === "statement") lines.add(block.start.line);
+      if (block?.kind === "statement" && block.start.line !== lines.at(-1)) lines.push(block.start.line);
     }
-    if (next > start) found.push({ file: file.path, lines: [...lines].sort((a, b) => a - b) });
+    if (next > start) found.push({ file: file.path, lines });
     first += file.size;
   }
   return found;

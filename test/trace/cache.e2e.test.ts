@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { Project } from "../support/command";
+
+const FILES = {
+  "node_modules/x/index.js": "",
+  "main.js": 'require("./part");\nimport("./module.mjs");\n',
+  "part.js": "module.exports = 1;\n",
+  "module.mjs": "export default 2;\n",
+};
+
+const projects: Project[] = [];
+
+afterAll(() => {
+  for (const project of projects) project.remove();
+});
+
+function project(): Project {
+  const made = new Project(FILES);
+  projects.push(made);
+  return made;
+}
+
+function traced(one: Project, ...flags: string[]): string {
+  const { status, stderr } = one.kcov(["trace", ...flags, "--", "node", "main.js"]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("3 / 3 blocks covered") });
+  return ["trace.kcov", "pcs.json"].map((name) => readFileSync(one.path(`coverage/kcov/${name}`), "hex")).join();
+}
+
+function entries(one: Project): string[] {
+  return readdirSync(one.path("node_modules/.cache/istanbul-kcov")).map((name) =>
+    one.path(join("node_modules/.cache/istanbul-kcov", name)),
+  );
+}
+
+describe("a second run of the same program", () => {
+  test("gives the same bytes, from what the first one left", () => {
+    const one = project();
+    const first = traced(one);
+    expect(entries(one)).toHaveLength(3);
+    expect(traced(one)).toBe(first);
+    expect(entries(one)).toHaveLength(3);
+  });
+
+  test("loads what is in the cache", () => {
+    const one = project();
+    traced(one);
+    for (const entry of entries(one)) writeFileSync(entry, 'process.stdout.write("from the cache\\n");');
+    expect(one.kcov(["trace", "--", "node", "main.js"]).stdout).toBe("from the cache\n");
+  });
+
+  test("covers the same with one counter per basic block, which is another entry", () => {
+    const one = project();
+    const first = traced(one);
+    expect(traced(one, "--precision", "block")).toBe(first);
+    expect(entries(one)).toHaveLength(6);
+  });
+});
