@@ -31,6 +31,8 @@ export interface InstrumentOptions {
   readonly reportLogic?: boolean;
   /** `statement` (default) counts exactly as Istanbul does; `block` has one counter per basic block (docs/precision.md). */
   readonly precision?: Precision;
+  /** `literal` (default) keeps Istanbul's in the code; `compact` has a string instead, for bundles that are shipped. */
+  readonly maps?: "compact" | "literal";
 }
 
 export type Precision = "statement" | "block";
@@ -58,6 +60,7 @@ const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
   onCover: ["a function", (value) => typeof value === "function"],
   reportLogic: ["true or false", isBoolean],
   precision: ['"statement" or "block"', (value) => value === "statement" || value === "block"],
+  maps: ['"literal" or "compact"', (value) => value === "literal" || value === "compact"],
 };
 
 /**

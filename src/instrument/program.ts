@@ -9,6 +9,7 @@ import type { BabelFile, types as BabelTypes, NodePath } from "@babel/core";
 import { template } from "@babel/core";
 import { programVisitor } from "istanbul-lib-instrument";
 import { attachSource } from "./attach";
+import { compactMaps, isCompact } from "./compact";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";
@@ -49,7 +50,8 @@ export function instrumentProgram(
   options.onCover?.(filename, result.fileCoverage);
   if (!t.isFunctionDeclaration(first) || !isMarked(t, first)) return () => undefined;
   const attach = t.cloneNode(ATTACH, true, true);
-  const { precision = "statement" } = options;
+  const { precision = "statement", maps = "literal" } = options;
+  if (maps === "compact") compactMaps(t, first, result.fileCoverage, { [ISTANBUL_MARK]: markOf(t, first) });
   const { added, complete } = lowerCounters(t, path.node, layOutSlots(result.fileCoverage), {
     attach,
     kind,
@@ -105,9 +107,21 @@ function isInstrumented(t: typeof BabelTypes, file: ProgramSource): boolean {
 function isMarked(t: typeof BabelTypes, root: BabelTypes.Node): boolean {
   let marked = false;
   t.traverseFast(root, (node) => {
-    marked ||=
-      t.isObjectProperty(node) &&
-      (t.isIdentifier(node.key, { name: ISTANBUL_MARK }) || t.isStringLiteral(node.key, { value: ISTANBUL_MARK }));
+    marked ||= isMark(t, node) || (t.isStringLiteral(node) && isCompact(node.value, ISTANBUL_MARK));
   });
   return marked;
+}
+
+function isMark(t: typeof BabelTypes, node: BabelTypes.Node): node is BabelTypes.ObjectProperty {
+  if (!t.isObjectProperty(node)) return false;
+  return t.isIdentifier(node.key, { name: ISTANBUL_MARK }) || t.isStringLiteral(node.key, { value: ISTANBUL_MARK });
+}
+
+/** The value of the mark: the version of Istanbul's schema. */
+function markOf(t: typeof BabelTypes, root: BabelTypes.Node): string {
+  let value = "";
+  t.traverseFast(root, (node) => {
+    if (isMark(t, node) && t.isStringLiteral(node.value)) value = node.value.value;
+  });
+  return value;
 }

@@ -60,6 +60,7 @@ describe("options", () => {
     ["reportLogic", "yes", "true or false"],
     ["precision", "line", '"statement" or "block"'],
     ["precision", true, '"statement" or "block"'],
+    ["maps", "small", '"literal" or "compact"'],
   ])("the wrong value for %s, %p, is refused by name", (name, value, wanted) => {
     const error = thrownBy(() => compile("1", [ours({ [name]: value })]));
 
@@ -69,7 +70,7 @@ describe("options", () => {
 
   test("that are undefined stand for their defaults", () => {
     const names = ["include", "exclude", "extension", "excludeNodeModules", "coverageVariable", "ignoreClassMethods"];
-    const more = ["inputSourceMap", "useInlineSourceMaps", "onCover", "reportLogic", "precision"];
+    const more = ["inputSourceMap", "useInlineSourceMaps", "onCover", "reportLogic", "precision", "maps"];
     const undefinedOptions = Object.fromEntries([...names, ...more].map((name) => [name, undefined]));
 
     expect(compile(BRANCHY, [ours(undefinedOptions)])).toBe(compile(BRANCHY, [ours()]));

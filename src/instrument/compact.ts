@@ -1,0 +1,148 @@
+/**
+ * Compact maps: Istanbul's literal as one string of numbers, which the module expands when it is loaded.
+ *
+ * Nothing upstream; for those who ship instrumented bundles. Tools that look for the literal in the code (Jest and nyc do,
+ * for files that never ran) do not find it. The rule: what the string expands to is Istanbul's object to the letter, and
+ * where it would not be, the literal stays.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { types as BabelTypes } from "@babel/core";
+import { template } from "@babel/core";
+import { type FileMaps, parseFileMaps, type Range } from "../istanbul/schema";
+
+type T = typeof BabelTypes;
+type Json = Record<string, unknown>;
+
+/**
+ * `s`, `f` and `b` hold four numbers per range: lines from the last range's start, column, lines to the end, column. A
+ * function has two ranges, a branch its own and one per arm; a range that is not there ends a line before it starts.
+ */
+interface Packed {
+  readonly s: readonly number[];
+  readonly f: readonly number[];
+  readonly names: readonly string[];
+  readonly b: readonly number[];
+  readonly types: readonly string[];
+  readonly arms: readonly number[];
+  /** The other fields of Istanbul's object. */
+  readonly rest: Json;
+}
+
+const expression = template.expression(`(${expandSource()})(TEXT, path, hash)`, {
+  placeholderPattern: /^TEXT$/,
+  attachComment: false,
+});
+
+/**
+ * Puts the string in the place of the literal in Istanbul's function, if it says the same.
+ *
+ * @param mark the property by which the literal is known; it is in the string too.
+ */
+export function compactMaps(
+  t: T,
+  coverageFunction: BabelTypes.FunctionDeclaration,
+  fileCoverage: object,
+  mark: { readonly [key: string]: string },
+): void {
+  const { path, hash, ...data } = { ...fileCoverage, ...mark } as unknown as { path: string; hash: string };
+  const text = JSON.stringify(pack(parseFileMaps(fileCoverage, path), data as Json));
+  if (!isDeepStrictEqual(plain(expandMaps(text, path, hash)), plain({ path, hash, ...data }))) return;
+  for (const statement of coverageFunction.body.body) {
+    if (!t.isVariableDeclaration(statement)) continue;
+    const literal = statement.declarations.find(({ id }) => t.isIdentifier(id, { name: "coverageData" }));
+    if (literal !== undefined) literal.init = expression({ TEXT: t.stringLiteral(text) });
+  }
+}
+
+/** Whether a string in a program is one of these. */
+export function isCompact(text: string, markName: string): boolean {
+  return text.startsWith('{"s":[') && text.includes(`"${markName}":"`);
+}
+
+function plain(value: object): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function pack({ statementMap, fnMap, branchMap }: FileMaps, data: Json): Packed {
+  const { statementMap: _s, fnMap: _f, branchMap: _b, s: _hits, f: _calls, b: _arms, ...rest } = data;
+  const [functions, branches] = [Object.values(fnMap), Object.values(branchMap)];
+  return {
+    s: packRanges(Object.values(statementMap)),
+    f: packRanges(functions.flatMap(({ decl, loc }) => [decl, loc])),
+    names: functions.map(({ name }) => name),
+    b: packRanges(branches.flatMap(({ loc, locations }) => [loc, ...locations])),
+    types: branches.map(({ type }) => type),
+    arms: branches.map(({ locations }) => locations.length),
+    rest,
+  };
+}
+
+function packRanges(ranges: readonly (Range | undefined)[]): number[] {
+  let line = 0;
+  return ranges.flatMap((range) => {
+    if (range === undefined) return [0, 0, -1, 0];
+    const { start, end } = range;
+    const lines = start.line - line;
+    line = start.line;
+    return [lines, start.column, end.line - start.line, end.column];
+  });
+}
+
+/** The text of an expression whose value is expandMaps. */
+function expandSource(): string {
+  return `function () { ${[expandMaps, expandRanges].join("\n")}\nreturn expandMaps.apply(null, arguments); }`;
+}
+
+/** Runs in the module, and so uses nothing but its arguments, what is beside it, and the language's oldest forms. */
+function expandMaps(text: string, path: string, hash: string): object {
+  const packed = JSON.parse(text) as Packed;
+  const file: Json = { path, statementMap: {}, fnMap: {}, branchMap: {}, s: {}, f: {}, b: {} };
+  const maps = file as Record<string, Json>;
+  const set = (map: string, hits: string, id: number, entry: unknown, zero: unknown): void => {
+    (maps[map] as Json)[id] = entry;
+    (maps[hits] as Json)[id] = zero;
+  };
+  expandRanges(packed.s).forEach((range, id) => {
+    set("statementMap", "s", id, range, 0);
+  });
+  const places = expandRanges(packed.f);
+  packed.names.forEach((name, id) => {
+    const loc = places[2 * id + 1] as Range;
+    set("fnMap", "f", id, { name, decl: places[2 * id], loc, line: loc.start.line }, 0);
+  });
+  let next = 0;
+  const arms = expandRanges(packed.b);
+  packed.types.forEach((type, id) => {
+    const loc = arms[next] as Range;
+    const count = packed.arms[id] as number;
+    const locations = arms.slice(next + 1, next + 1 + count);
+    next += 1 + count;
+    set(
+      "branchMap",
+      "b",
+      id,
+      { loc, type, locations, line: loc.start.line },
+      locations.map(() => 0),
+    );
+  });
+  Object.keys(packed.rest).forEach((name) => {
+    file[name] = packed.rest[name];
+  });
+  file["hash"] = hash;
+  return file;
+}
+
+function expandRanges(numbers: readonly number[]): object[] {
+  const ranges: object[] = [];
+  let line = 0;
+  for (let i = 0; i < numbers.length; i += 4) {
+    line += numbers[i] as number;
+    const lines = numbers[i + 2] as number;
+    const isMissing = lines < 0;
+    ranges.push({
+      start: isMissing ? { line: undefined, column: undefined } : { line, column: numbers[i + 1] },
+      end: isMissing ? { line: undefined, column: undefined } : { line: line + lines, column: numbers[i + 3] },
+    });
+  }
+  return ranges;
+}
