@@ -19,14 +19,14 @@ interface BabelApi {
 
 /** What Babel hands to both hooks of one file. */
 interface PluginPass {
-  complete?: (() => void) | undefined;
+  complete?: ReturnType<typeof instrumentFile>;
 }
 
 export interface BabelPlugin {
   readonly name: string;
   readonly visitor: object;
   pre(this: PluginPass, file: unknown): void;
-  post(this: PluginPass): void;
+  post(this: PluginPass, file: unknown): void;
 }
 
 /** @throws KcovError EINVAL naming an option that is unknown or malformed, or a file that Babel gave no name. */
@@ -43,8 +43,8 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
       if (selection.has(filename))
         this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
     },
-    post(): void {
-      this.complete?.();
+    post(file: unknown): void {
+      this.complete?.((file as BabelFile).ast.program);
     },
   };
 }

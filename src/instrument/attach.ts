@@ -21,12 +21,16 @@ interface CountersLink {
 
 type Attach = (file: Owner, slots: string, length: number, key: string, shared?: boolean) => Uint32Array;
 
+/** A module may have names of its own for these, lodash has a `Symbol`, and has not given them a value yet. */
+const NAMES = ["Array", "JSON", "Math", "Object", "Reflect", "Symbol", "Uint32Array", "WeakRef"];
+const GLOBALS = `var ${NAMES.map((name) => `${name} = globalThis.${name}`).join(", ")};`;
+
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
   const trees = [lazily, partOf, always];
   const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, plainCopy];
   const functions = [attachCounters, hasCounts, takeOver, zero, isObject, ...trees, ...views];
-  return `(${inHomeRealm})(function () { ${functions.join("\n")}\nreturn attachCounters; })`;
+  return `(${inHomeRealm})(function () { ${GLOBALS}\n${functions.join("\n")}\nreturn attachCounters; })`;
 }
 
 /**
@@ -36,7 +40,7 @@ export function attachSource(): string {
 function inHomeRealm(runtime: () => Attach): Attach {
   try {
     const builtin = globalThis.process.getBuiltinModule;
-    if (builtin.constructor !== Function) return builtin("node:vm").runInThisContext(`(${runtime})`)();
+    if (builtin.constructor !== globalThis.Function) return builtin("node:vm").runInThisContext(`(${runtime})`)();
   } catch {
     // No Node, or one that keeps its realms apart: the views are made here.
   }

@@ -3,7 +3,7 @@
  *
  * Stands for nyc's cache in node_modules/.cache. An entry's name is the hash of all that its text follows from: the code,
  * the file's name, the format, the options and the instrumenter itself. The rule: an entry appears whole or not at all,
- * and a cache that cannot be read or written is no cache, in silence.
+ * (an empty one is what a power failure leaves of it), and a cache that cannot be read or written is no cache, in silence.
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
@@ -13,6 +13,11 @@ import type { InstrumentOptions } from "./options";
 
 /** Taken at once: a program under test may replace them later. */
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+
+/** Babel's parts are its own dependencies, and istanbul-lib-instrument's is ours. */
+const BABEL = require.resolve("@babel/core/package.json");
+const PARTS = ["generator", "parser", "template", "traverse", "types"].map((part) => `@babel/${part}`);
+const MAKERS = ["@babel/core", ...PARTS, "istanbul-lib-instrument"];
 
 /** What tools put their caches under. */
 const CACHES = join("node_modules", ".cache");
@@ -31,7 +36,7 @@ export class InstrumentCache {
     const hash = createHash("sha1").update(JSON.stringify([this.#theMaker(), filename, format, options]));
     const entry = join(this.directory, `${hash.update(code).digest("hex")}.js`);
     const known = read(entry);
-    if (known !== undefined) return known;
+    if (known !== undefined && known !== "") return known;
     const made = make();
     this.#write(entry, made);
     return made;
@@ -62,10 +67,10 @@ export function cacheDirectory(cwd: string, otherwise: string | undefined): stri
 
 function hashOfMaker(): string {
   const hash = createHash("sha1");
-  for (const name of ["@babel/core", "@babel/generator", "istanbul-lib-instrument"]) {
-    hash.update(readFileSync(require.resolve(`${name}/package.json`)));
+  for (const name of MAKERS) hash.update(readFileSync(require.resolve(`${name}/package.json`, { paths: [BABEL] })));
+  for (const room of [__dirname, join(__dirname, "../istanbul")]) {
+    for (const name of readdirSync(room).sort()) hash.update(readFileSync(join(room, name)));
   }
-  for (const name of readdirSync(__dirname).sort()) hash.update(readFileSync(join(__dirname, name)));
   return hash.digest("hex");
 }
 

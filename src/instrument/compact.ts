@@ -90,7 +90,7 @@ function packRanges(ranges: readonly (Range | undefined)[]): number[] {
 
 /** The text of an expression whose value is expandMaps. */
 function expandSource(): string {
-  return `function () { ${[expandMaps, expandRanges].join("\n")}\nreturn expandMaps.apply(null, arguments); }`;
+  return `function () { var JSON = globalThis.JSON, Object = globalThis.Object;\n${[expandMaps, expandRanges].join("\n")}\nreturn expandMaps.apply(null, arguments); }`;
 }
 
 /** Runs in the module, and so uses nothing but its arguments, what is beside it, and the language's oldest forms. */

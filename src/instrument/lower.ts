@@ -8,6 +8,7 @@
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";
 import { mergeCounters } from "./basic-blocks";
+import { type Completion, deferMaps } from "./deferred-maps";
 import { isIstanbulMember, readCounter } from "./istanbul-counter";
 import type { Precision } from "./options";
 import { type Layout, type Slots, shareSlots, slotOf } from "./slots";
@@ -30,25 +31,19 @@ const BEFORE_REQUIRES = 4;
  */
 export type ProgramKind = "commonjs" | "module" | "script";
 
-export interface Lowered {
-  /** Statements of the program that nobody's scope knows yet. */
-  readonly added: ReadonlySet<BabelTypes.Node>;
-  /** Gives the added functions their bodies, which hold the maps: empty until then, no plugin walks them. */
-  complete(): void;
-}
-
 /**
  * Rewrites a program that Istanbul's visitor has just left. The functions it adds go to the end, where they are hoisted
  * from, so that a printer that retains lines can leave the program's own lines where they were.
  *
  * @param separate the layout in which every counter has a slot of its own.
+ * @returns what puts Istanbul's literal back.
  */
 export function lowerCounters(
   t: T,
   program: BabelTypes.Program,
   separate: Layout,
   { attach, kind, precision }: LoweringOptions,
-): Lowered {
+): Completion {
   const [coverageFunction] = program.body;
   if (!t.isFunctionDeclaration(coverageFunction) || !t.isIdentifier(coverageFunction.id)) {
     throw new Error("istanbul-lib-instrument did not put its coverage function first");
@@ -57,23 +52,15 @@ export function lowerCounters(
   const [, , ...body] = program.body;
   const layout = precision === "block" ? shareSlots(separate, mergeCounters(t, body, names.istanbul)) : separate;
   const early = kind === "commonjs" ? new Set<BabelTypes.Node>() : earlyCounters(t, body, names);
+  const lifted = liftedCounters(t, body, names);
   for (const node of body) {
     const array = hoistedFunction(t, node).length > 0 ? names.hoisted : names.counters;
-    lowerNode(t, node, { names, array, slots: layout.slots, early });
+    lowerNode(t, node, { names, array, slots: layout.slots, early, lifted });
   }
   const functions = [coverageFunction, attachFunction(t, names, layout, attach)];
   for (const fn of functions) placeAfter(program, fn);
-  const variables = counterVariables(t, names, layout, kind);
-  program.body = [...variables, ...body, ...functions];
-  return { added: new Set([...variables, ...functions]), complete: emptied(t, functions) };
-}
-
-function emptied(t: T, functions: readonly BabelTypes.FunctionDeclaration[]): () => void {
-  const bodies = functions.map(({ body }) => body);
-  for (const fn of functions) fn.body = t.blockStatement([]);
-  return () => {
-    for (const [i, fn] of functions.entries()) fn.body = bodies[i] as BabelTypes.BlockStatement;
-  };
+  program.body = [...counterVariables(t, names, layout, kind), ...body, ...functions];
+  return deferMaps(t, coverageFunction);
 }
 
 /** On a line of its own: Node prints the line of an uncaught error, and this one is as long as the maps are. */
@@ -147,24 +134,24 @@ interface Lowering {
   readonly array: string;
   readonly slots: Slots;
   readonly early: ReadonlySet<BabelTypes.Node>;
+  readonly lifted: ReadonlySet<BabelTypes.Node>;
 }
 
-function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early }: Lowering): void {
+function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early, lifted }: Lowering): void {
+  const counters = (node: BabelTypes.Node): BabelTypes.Expression => {
+    const fetched = t.callExpression(t.identifier(names.attach), []);
+    if (lifted.has(node)) return fetched;
+    return early.has(node) ? t.logicalExpression("||", t.identifier(array), fetched) : t.identifier(array);
+  };
   t.traverseFast(root, (node) => {
     const counter = readCounter(t, node, names.istanbul);
     if (counter !== undefined) {
       const update = node as BabelTypes.UpdateExpression;
       const slot = t.numericLiteral(slotOf(slots, counter));
-      update.argument = t.memberExpression(counterArray(t, array, names, early.has(node)), slot, true);
+      update.argument = t.memberExpression(counters(node), slot, true);
     }
     if (slots.bT !== undefined) lowerTemp(t, node, names);
   });
-}
-
-function counterArray(t: T, array: string, names: Names, early: boolean): BabelTypes.Expression {
-  const counters = t.identifier(array);
-  if (!early) return counters;
-  return t.logicalExpression("||", counters, t.callExpression(t.identifier(names.attach), []));
 }
 
 /** Istanbul parks a logical operand on the coverage object itself, from where it would leak into reports. */
@@ -201,6 +188,30 @@ function earlyCounters(t: T, body: readonly BabelTypes.Statement[], names: Names
     if (entry !== undefined) t.traverseFast(entry, collect);
   }
   return early;
+}
+
+/**
+ * Counters that run above the program's first statement, because babel-plugin-jest-hoist lifts the calls they are in
+ * there: `jest.mock(a ? "b" : "c")`. What is in a factory runs later.
+ */
+function liftedCounters(t: T, body: readonly BabelTypes.Statement[], names: Names): Set<BabelTypes.Node> {
+  const lifted = new Set<BabelTypes.Node>();
+  for (const statement of body) {
+    if (!t.isExpressionStatement(statement) || !isCallOfJest(t, statement.expression)) continue;
+    t.traverseFast(statement, (node) => {
+      if (t.isFunction(node)) return t.traverseFast.skip;
+      if (readCounter(t, node, names.istanbul) !== undefined) lifted.add(node);
+      return undefined;
+    });
+  }
+  return lifted;
+}
+
+/** `jest.mock(…)`, and chains of it. */
+function isCallOfJest(t: T, node: BabelTypes.Node): boolean {
+  if (!t.isCallExpression(node) || !t.isMemberExpression(node.callee)) return false;
+  const { object } = node.callee;
+  return t.isIdentifier(object, { name: "jest" }) || isCallOfJest(t, object);
 }
 
 function hoistedFunction(t: T, statement: BabelTypes.Statement): BabelTypes.FunctionDeclaration[] {

@@ -10,6 +10,7 @@ import { template } from "@babel/core";
 import { programVisitor } from "istanbul-lib-instrument";
 import { attachSource } from "./attach";
 import { compactMaps, isCompact } from "./compact";
+import type { Completion } from "./deferred-maps";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";
@@ -39,7 +40,7 @@ export function instrumentProgram(
   file: ProgramSource,
   filename: string,
   options: InstrumentOptions,
-): (() => void) | undefined {
+): Completion | undefined {
   if (isInstrumented(t, file)) return undefined;
   const { path, kind } = file;
   const visitor = programVisitor(t, filename, visitorOptions(file, options));
@@ -52,30 +53,20 @@ export function instrumentProgram(
   const attach = t.cloneNode(ATTACH, true, true);
   const { precision = "statement", maps = "literal" } = options;
   if (maps === "compact") compactMaps(t, first, result.fileCoverage, { [ISTANBUL_MARK]: markOf(t, first) });
-  const { added, complete } = lowerCounters(t, path.node, layOutSlots(result.fileCoverage), {
-    attach,
-    kind,
-    precision,
-  });
-  if (options.reportLogic === true) path.scope.crawl();
-  else register(path, added);
-  return complete;
+  return lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach, kind, precision });
 }
 
-/** A crawl of the whole program would find them too; only truth counters bring a global with them, `Array`. */
-function register(path: NodePath<BabelTypes.Program>, added: ReadonlySet<BabelTypes.Node>): void {
-  for (const statement of path.get("body")) if (added.has(statement.node)) path.scope.registerDeclaration(statement);
-}
-
-/** `instrumentProgram` for the file that Babel hands to a plugin. */
+/** `instrumentProgram` for the file that Babel hands to a plugin; those that come after find the scopes as they are. */
 export function instrumentFile(
   t: typeof BabelTypes,
   file: BabelFile,
   filename: string,
   options: InstrumentOptions,
-): (() => void) | undefined {
+): Completion | undefined {
   const { path, code, inputMap } = file as BabelFile & Pick<ProgramSource, "inputMap">;
-  return instrumentProgram(t, { path, code, inputMap, kind: kindOf(t, file) }, filename, options);
+  const complete = instrumentProgram(t, { path, code, inputMap, kind: kindOf(t, file) }, filename, options);
+  if (complete !== undefined) path.scope.crawl();
+  return complete;
 }
 
 /** For Babel's `pre`, which does not say what becomes of modules; a host that cannot load them makes them CommonJS. */

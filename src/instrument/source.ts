@@ -9,6 +9,7 @@ import { dirname, sep } from "node:path";
 import type { PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compileOptions, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
+import type { Completion } from "./deferred-maps";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
 
@@ -71,7 +72,7 @@ export class SourceInstrumenter {
     const { generate }: typeof import("@babel/generator") = require("@babel/generator");
     const ast = parseSync(code, { filename, cwd: this.#selection.cwd, ...parsing(format), ...UNCONFIGURED });
     if (ast === null) return code;
-    let complete: (() => void) | undefined;
+    let complete: Completion | undefined;
     traverse(ast, {
       Program: (path) => {
         const kind = format === "commonjs" || path.node.sourceType === "script" ? "commonjs" : "module";
@@ -79,7 +80,7 @@ export class SourceInstrumenter {
         path.stop();
       },
     });
-    complete?.();
+    complete?.(ast.program);
     return complete === undefined ? code : generate(ast, { retainLines: true, compact: true }, code).code;
   }
 
@@ -103,13 +104,13 @@ export class SourceInstrumenter {
   #plugin(babel: Babel, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
     return () => {
-      let complete: (() => void) | undefined;
+      let complete: Completion | undefined;
       return {
         visitor: {},
         pre: (file) => {
           complete = instrumentFile(babel.types, file, filename, this.options);
         },
-        post: () => complete?.(),
+        post: (file) => complete?.(file.ast.program),
       };
     };
   }

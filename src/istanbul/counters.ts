@@ -103,7 +103,7 @@ class SharedCounters implements Counters {
   constructor(all: Uint32Array, slots: Uint32Array) {
     this.#all = all;
     this.#slots = slots;
-    this.#waiting = new Uint32Array(slots.length);
+    this.#waiting = waitingFor(all, slots.length);
     this.#copy = new Uint32Array(slots.length);
   }
 
@@ -127,6 +127,15 @@ class SharedCounters implements Counters {
     this.#waiting.set(this.read());
     for (const slot of this.#slots) this.#all[slot] = 0;
   }
+}
+
+/** By array of counters: what one reader has left, the next one finds. */
+const WAITING = new WeakMap<Uint32Array, Uint32Array>();
+
+function waitingFor(all: Uint32Array, blocks: number): Uint32Array {
+  const waiting = WAITING.get(all) ?? new Uint32Array(blocks);
+  WAITING.set(all, waiting);
+  return waiting;
 }
 
 type Hits = Record<string, unknown>;

@@ -33,6 +33,8 @@ interface GlobalConfig extends RunFilters {
   readonly rootDir: string;
   readonly silent?: boolean | undefined;
   readonly shard?: object | undefined;
+  /** Directories or configs of all projects, whichever of them are run. */
+  readonly projects?: readonly unknown[] | undefined;
 }
 
 interface Test {
@@ -123,12 +125,14 @@ export default class KcovReporter {
   }
 
   #finish(contexts: Iterable<SearchedContext>, planned: number): void {
-    const { rootDir: root, silent = false, shard } = this.#config;
+    const { rootDir: root, silent = false, shard, projects = [] } = this.#config;
     const output = resolve(root, this.#options.outputDirectory);
     const partial = isPartialRun(this.#config, this.#entries.length, planned);
     const { traces } = this.#options;
-    const ran = partial || shard ? undefined : new Set(this.#entries.map(({ file }) => file));
-    const search = searched(contexts, root, ran);
+    const all = [...contexts];
+    const leftOut = partial || shard !== undefined || all.length < projects.length;
+    const ran = leftOut ? undefined : new Set(this.#entries.map(({ file }) => file));
+    const search = searched(all, root, ran);
     const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial, search });
     if (silent) return;
     for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);

@@ -122,3 +122,12 @@ test("counts that replace those of one slot leave the largest", () => {
   file.s = { 0: 3, 1: 2, 2: 1 };
   expect({ ...file.s }).toEqual({ 0: 3, 1: 2, 2: 3 });
 });
+
+test("what one reader leaves, another one finds", () => {
+  const file = sharing("/repo/a.js", [0, 0, 1]);
+  file.s["0"] = 2;
+  file.s["2"] = 3;
+  const [first, second] = [1, 2].map(() => createCoverage({ coverage: coverageOf(file), root: "/repo" }));
+  expect(first?.consume(new Uint8Array(8))).toBe(8);
+  expect(second?.drain()).toHaveLength(8 + 16);
+});

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { PluginItem } from "@babel/core";
+import type { NodePath, PluginItem } from "@babel/core";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CoverageObject, compile, ours, plain, Realm, ROOT, withoutTemp } from "../support/instrument";
 import { type Files, runModules } from "../support/modules";
@@ -45,6 +45,9 @@ const DONE = [5, [1, 2]];
 
 /** What babel-jest says of itself: the array of counters is a constant then. */
 const FOR_COMMONJS = { caller: { name: "babel-jest", supportsStaticESM: false } };
+
+/** The preset that babel-jest itself uses. */
+const jestPreset = createRequire(createRequire(__filename).resolve("babel-jest")).resolve("babel-preset-jest");
 
 const SETTINGS = [{ reportLogic: false }, { reportLogic: true }, { reportLogic: false, precision: "block" }];
 
@@ -167,9 +170,6 @@ describe("in Node's own modules", () => {
 });
 
 describe("jest.mock factories, which babel-plugin-jest-hoist moves above the body,", () => {
-  /** The preset that babel-jest itself uses. */
-  const jestPreset = createRequire(createRequire(__filename).resolve("babel-jest")).resolve("babel-preset-jest");
-
   const TEST = `
 import { value, twice } from "./dependency.js";
 import other from "./other.js";
@@ -237,4 +237,76 @@ test("a classic script may run twice in one realm, and counts on", () => {
   realm.script(code);
   expect(realm.script("f()")).toBe(2);
   expect(realm.entry().f).toEqual({ 0: 3 });
+});
+
+describe("a module with a name of its own for something that the counters need", () => {
+  const names = ["Array", "JSON", "Math", "Object", "Reflect", "Symbol", "Uint32Array", "WeakRef"];
+
+  test.each(names.flatMap((name) => [false, true].map((isCompact) => [name, isCompact] as const)))(
+    "%s is loaded and counts, with compact maps: %s",
+    (name, isCompact) => {
+      const code = `var root = { ${name}: globalThis.${name} }; var ${name} = root.${name}; module.exports = typeof ${name};`;
+      const realm = new Realm();
+      const output = realm.run(compile(code, [ours({ maps: isCompact ? "compact" : "literal" })], FOR_COMMONJS));
+      expect(output).toBe(typeof (globalThis as Record<string, unknown>)[name]);
+      expect(realm.entry().s).toEqual({ 0: 1, 1: 1, 2: 1 });
+    },
+  );
+});
+
+describe("a plugin that comes after ours", () => {
+  const code = "function f(a) { return a ? 1 : 2; } module.exports = f(1);";
+  const cloning: PluginItem = ({ types }: typeof import("@babel/core")) => ({
+    visitor: {
+      Program: {
+        exit(path: NodePath) {
+          const program = path.node as import("@babel/core").types.Program;
+          program.body = program.body.map((node) => types.cloneNode(node, true));
+        },
+      },
+    },
+  });
+
+  const renaming: PluginItem = () => ({
+    visitor: {
+      Program: {
+        exit(path: NodePath) {
+          for (const name of Object.keys(path.scope.bindings)) path.scope.rename(name);
+        },
+      },
+    },
+  });
+
+  const pruning: PluginItem = () => ({
+    visitor: {
+      Program: {
+        exit(path: NodePath) {
+          path.scope.crawl();
+          for (const binding of Object.values(path.scope.bindings)) if (!binding.referenced) binding.path.remove();
+        },
+      },
+    },
+  });
+
+  test.each([
+    ["clones", cloning],
+    ["renames", renaming],
+    ["prunes", pruning],
+  ])("%s what it likes, and the program counts", (_name, plugin) => {
+    for (const options of [{}, FOR_COMMONJS]) {
+      const realm = new Realm();
+      expect(realm.run(compile(code, [ours(), plugin], options))).toBe(1);
+      expect(realm.entry()).toMatchObject({ s: { 0: 1, 1: 1 }, b: { 0: [1, 0] }, f: { 0: 1 } });
+    }
+  });
+});
+
+test("what babel-plugin-jest-hoist lifts above the body counts there", () => {
+  const code = `jest.mock(globalThis.none ? "a" : "b", () => ({}), { virtual: true || false }); module.exports = 1;`;
+  const realm = new Realm({ require: () => ({ jest: { mock: () => undefined } }) });
+  for (const options of [{}, FOR_COMMONJS]) {
+    const compiled = compile(code, [ours()], { ...options, presets: [jestPreset] });
+    expect(realm.run(compiled)).toBe(1);
+    expect(realm.entry().b).toMatchObject({ 0: [0, expect.any(Number)] });
+  }
 });
