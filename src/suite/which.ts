@@ -117,28 +117,61 @@ export function reachOfTests(data: TestData, name: string): TestReach[] {
   const exact = all.filter(({ test }) => test.id === name || fullName(test) === name);
   const matching = exact.length > 0 ? exact : all.filter(({ test }) => fullName(test).includes(name));
   if (matching.length === 0) throw new KcovError("ENOENT", "which", `no test is called ${JSON.stringify(name)}`);
+  const lines = new Lines(data.table);
   return matching.map(({ file, test }) => ({
     id: test.id,
     file: file.file,
     path: test.path,
-    reached: reachedLines(data, reach(file, test)),
+    reached: lines.reachedBy(reach(file, test)),
   }));
 }
 
-/** Blocks ascend, and within a file so do their lines: one walk over the table's files finds them all. */
-function reachedLines({ table }: TestData, blocks: BlockSet): ReachedFile[] {
-  const found: ReachedFile[] = [];
-  let next = 0;
-  let first = 0;
-  for (const file of table.files) {
-    const lines: number[] = [];
-    const start = next;
-    for (; next < blocks.length && (blocks[next] as number) < first + file.size; next++) {
-      const block = file.blocks[(blocks[next] as number) - first];
-      if (block?.kind === "statement" && block.start.line !== lines.at(-1)) lines.push(block.start.line);
-    }
-    if (next > start) found.push({ file: file.path, lines });
-    first += file.size;
+/** The lines of a table's blocks, file by file as they are asked for. */
+class Lines {
+  readonly #table: TestData["table"];
+  /** For each block of a file the line it starts on, or 0 for an arm. */
+  readonly #lines: Uint32Array[] = [];
+
+  constructor(table: TestData["table"]) {
+    this.#table = table;
   }
-  return found;
+
+  /** Blocks ascend, and within a file so do their lines: one walk over the table's files finds them all. */
+  reachedBy(blocks: BlockSet): ReachedFile[] {
+    const { files } = this.#table;
+    const found: ReachedFile[] = [];
+    let next = 0;
+    let first = 0;
+    for (let place = 0; next < blocks.length; place++) {
+      const { path, size } = files[place] as TableFile;
+      const end = firstAtOrAfter(blocks, next, first + size);
+      if (end > next) found.push({ file: path, lines: this.#linesOf(place, blocks.subarray(next, end), first) });
+      next = end;
+      first += size;
+    }
+    return found;
+  }
+
+  #linesOf(place: number, blocks: BlockSet, first: number): number[] {
+    this.#lines[place] ??= Uint32Array.from((this.#table.files[place] as TableFile).blocks, lineOf);
+    const lines = this.#lines[place] as Uint32Array;
+    const reached: number[] = [];
+    let last = 0;
+    for (let i = 0; i < blocks.length; i++) {
+      const line = lines[(blocks[i] as number) - first] as number;
+      if (line > last) reached.push(line);
+      last = Math.max(last, line);
+    }
+    return reached;
+  }
+}
+
+function lineOf({ kind, start }: Block): number {
+  return kind === "statement" ? start.line : 0;
+}
+
+function firstAtOrAfter(blocks: BlockSet, from: number, ordinal: number): number {
+  let at = from;
+  while (at < blocks.length && (blocks[at] as number) < ordinal) at++;
+  return at;
 }
