@@ -33,13 +33,10 @@ interface LiveFile {
 
 export class Coverage {
   readonly #settings: CoverageSettings;
-  /** By Istanbul's path. */
+  /** By Istanbul's path, in the order of the coverage object. */
   #live = new Map<string, LiveFile>();
   /** The same in PC order. */
   #ordered: readonly LiveFile[] = [];
-  /** What the coverage object held when it was last looked at, in its order. */
-  #paths: readonly string[] = [];
-  #sources: readonly unknown[] = [];
 
   constructor(settings: CoverageSettings) {
     this.#settings = settings;
@@ -117,10 +114,10 @@ export class Coverage {
   /** A module may load, be reloaded with other contents, or be dropped between two calls. */
   #isSame(source: Record<string, unknown>): boolean {
     const paths = Object.keys(source);
-    if (paths.length !== this.#paths.length) return false;
-    for (let i = 0; i < paths.length; i++) {
-      const path = paths[i] as string;
-      if (path !== this.#paths[i] || source[path] !== this.#sources[i]) return false;
+    if (paths.length !== this.#live.size) return false;
+    let i = 0;
+    for (const [path, known] of this.#live) {
+      if (path !== paths[i++] || source[path] !== known.source) return false;
     }
     return true;
   }
@@ -132,8 +129,6 @@ export class Coverage {
     const live = paths.map((path) => [path, this.#attach(path, source[path] as object, maps)] as const);
     this.#live = new Map(live);
     this.#ordered = live.map(([, file]) => file).sort((a, b) => Number(a.file.firstPc - b.file.firstPc));
-    this.#paths = paths;
-    this.#sources = paths.map((path) => source[path]);
   }
 
   #parse(value: unknown, path: string): TableFile["maps"] {

@@ -14,8 +14,6 @@ import type { InstrumentOptions } from "./options";
 /** Taken at once: a program under test may replace them later. */
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
-/** Babel's parts are its own dependencies, and istanbul-lib-instrument's is ours. */
-const BABEL = require.resolve("@babel/core/package.json");
 const PARTS = ["generator", "parser", "template", "traverse", "types"].map((part) => `@babel/${part}`);
 const MAKERS = ["@babel/core", ...PARTS, "istanbul-lib-instrument"];
 
@@ -65,9 +63,11 @@ export function cacheDirectory(cwd: string, otherwise: string | undefined): stri
   return existsSync(join(cwd, "node_modules")) ? join(cwd, CACHES, "istanbul-kcov") : otherwise;
 }
 
+/** Babel's parts are its own dependencies, and istanbul-lib-instrument's is ours. */
 function hashOfMaker(): string {
   const hash = createHash("sha1");
-  for (const name of MAKERS) hash.update(readFileSync(require.resolve(`${name}/package.json`, { paths: [BABEL] })));
+  const paths = [require.resolve("@babel/core/package.json")];
+  for (const name of MAKERS) hash.update(readFileSync(require.resolve(`${name}/package.json`, { paths })));
   for (const room of [__dirname, join(__dirname, "../istanbul")]) {
     for (const name of readdirSync(room).sort()) hash.update(readFileSync(join(room, name)));
   }

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { types as BabelTypes } from "@babel/core";
 import { template } from "@babel/core";
 import { type FileMaps, parseFileMaps, type Range } from "../istanbul/schema";
+import { literalIn } from "./deferred-maps";
 
 type T = typeof BabelTypes;
 type Json = Record<string, unknown>;
@@ -47,11 +48,8 @@ export function compactMaps(
   const { path, hash, ...data } = { ...fileCoverage, ...mark } as unknown as { path: string; hash: string };
   const text = JSON.stringify(pack(parseFileMaps(fileCoverage, path), data as Json));
   if (!isDeepStrictEqual(plain(expandMaps(text, path, hash)), plain({ path, hash, ...data }))) return;
-  for (const statement of coverageFunction.body.body) {
-    if (!t.isVariableDeclaration(statement)) continue;
-    const literal = statement.declarations.find(({ id }) => t.isIdentifier(id, { name: "coverageData" }));
-    if (literal !== undefined) literal.init = expression({ TEXT: t.stringLiteral(text) });
-  }
+  const literal = literalIn(t, coverageFunction);
+  if (literal !== undefined) literal.init = expression({ TEXT: t.stringLiteral(text) });
 }
 
 /** Whether a string in a program is one of these. */

@@ -13,14 +13,19 @@ type T = typeof BabelTypes;
 export type Completion = (program: BabelTypes.Program) => void;
 
 export function deferMaps(t: T, coverageFunction: BabelTypes.FunctionDeclaration): Completion {
-  const literal = coverageFunction.body.body
-    .flatMap((statement) => (t.isVariableDeclaration(statement) ? statement.declarations : []))
-    .find(({ id }) => t.isIdentifier(id, { name: "coverageData" }));
+  const literal = literalIn(t, coverageFunction);
   const maps = literal?.init;
   if (literal === undefined || !t.isObjectExpression(maps)) return () => undefined;
   const text = `the maps of ${coverageFunction.id?.name}`;
   literal.init = t.stringLiteral(text);
   return (program) => replaceString(t, program, text, maps);
+}
+
+/** Where Istanbul's function has its literal. */
+export function literalIn(t: T, { body }: BabelTypes.FunctionDeclaration): BabelTypes.VariableDeclarator | undefined {
+  return body.body
+    .flatMap((statement) => (t.isVariableDeclaration(statement) ? statement.declarations : []))
+    .find(({ id }) => t.isIdentifier(id, { name: "coverageData" }));
 }
 
 /** Our functions stand last, so the search begins there. */

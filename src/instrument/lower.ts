@@ -102,10 +102,9 @@ function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKi
     const declaration = t.variableDeclaration(word, [t.variableDeclarator(t.identifier(name), value)]);
     return Object.assign(declaration, { _blockHoist: BEFORE_REQUIRES });
   };
-  const attached = t.callExpression(t.identifier(names.attach), []);
   const variables = names.hoisted === names.counters ? [] : [names.hoisted];
   return [
-    declare(kind === "script" ? "var" : "const", names.counters, attached),
+    declare(kind === "script" ? "var" : "const", names.counters, fetch(t, names)),
     ...[...variables, ...(slots.bT === undefined ? [] : [names.temp])].map((name) => declare("var", name)),
   ];
 }
@@ -139,9 +138,8 @@ interface Lowering {
 
 function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early, lifted }: Lowering): void {
   const counters = (node: BabelTypes.Node): BabelTypes.Expression => {
-    const fetched = t.callExpression(t.identifier(names.attach), []);
-    if (lifted.has(node)) return fetched;
-    return early.has(node) ? t.logicalExpression("||", t.identifier(array), fetched) : t.identifier(array);
+    if (lifted.has(node)) return fetch(t, names);
+    return early.has(node) ? t.logicalExpression("||", t.identifier(array), fetch(t, names)) : t.identifier(array);
   };
   t.traverseFast(root, (node) => {
     const counter = readCounter(t, node, names.istanbul);
@@ -152,6 +150,11 @@ function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early, li
     }
     if (slots.bT !== undefined) lowerTemp(t, node, names);
   });
+}
+
+/** `cov_x_a()` */
+function fetch(t: T, names: Names): BabelTypes.Expression {
+  return t.callExpression(t.identifier(names.attach), []);
 }
 
 /** Istanbul parks a logical operand on the coverage object itself, from where it would leak into reports. */

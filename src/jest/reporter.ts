@@ -65,6 +65,7 @@ interface RunResults {
 export default class KcovReporter {
   readonly #config: GlobalConfig;
   readonly #options: Required<JestReporterOptions>;
+  readonly #maps: KnownMaps;
   #directory = "";
   #entries: RunEntry[] = [];
   /** Test files that ran in an environment without recording. */
@@ -76,6 +77,7 @@ export default class KcovReporter {
   /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
   constructor(config: GlobalConfig, options: JestReporterOptions = {}) {
     this.#config = config;
+    this.#maps = new KnownMaps(config.rootDir);
     this.#options = checkOptions(options);
   }
 
@@ -117,7 +119,7 @@ export default class KcovReporter {
 
   /** Without an environment that records, only what the whole file covered is known. */
   #wholeFile(coverage: object | undefined): TestRecord {
-    const attribution = new Attribution(() => coverage, new KnownMaps(this.#config.rootDir));
+    const attribution = new Attribution(() => coverage, this.#maps);
     const shared = new Set<number>();
     attribution.collect(shared);
     const files = attribution.files(this.#directory);
