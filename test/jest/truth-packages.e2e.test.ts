@@ -1,6 +1,7 @@
 /**
  * Two suites that npm packages ship, run as they are: numeral's is CommonJS, written for Mocha, and sets a locale in
- * hooks; chrono-node's consists of ES modules, and is written for Jest.
+ * hooks; chrono-node's consists of ES modules, and is written for Jest. Each test that is compared takes a run of Jest of
+ * its own, so the whole check samples them.
  */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { JestProject } from "../support/jest-project";
@@ -18,20 +19,25 @@ packages.addPackage("chrono-node");
 
 afterAll(() => packages.remove());
 
-const truth = new Truth(packages, {
+const CONFIG = {
   testMatch: ["<rootDir>/packages/numeral/tests/**/*.js", "<rootDir>/packages/chrono-node/test/**/*.test.js"],
   setupFilesAfterEnv: ["<rootDir>/test/mocha.js"],
   // What the preset leaves out of its own accord.
   coveragePathIgnorePatterns: ["/node_modules/", "/test/", "/tests/"],
   // Some tests of chrono-node ask what day it is, and must not be told two different ones.
   fakeTimers: { enableGlobally: true, now: Date.UTC(2020, 4, 13, 12) },
-});
+};
+
+/** Tests run alone in the whole check. */
+const SAMPLE = 40;
+
+const truth = new Truth(packages, CONFIG, SAMPLE);
 
 /** None: the two suites leave nothing behind that a later test of the same file would notice. */
 const EXCEPTIONS: readonly Exception[] = [];
 
 describe("what a test reaches is what plain Istanbul counts when the test runs alone", () => {
-  test.each(truth.named.map((one) => [one.file.file, one.name, one] as const))(
+  test.each(truth.compared.map((one) => [one.file.file, one.name, one] as const))(
     "in %s: %s",
     async (_file, _name, one) => {
       expect(await truth.difference(one)).toEqual(expected(EXCEPTIONS, one));

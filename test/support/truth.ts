@@ -7,6 +7,7 @@
 import { rmSync } from "node:fs";
 import type { FileCoverageData } from "istanbul-lib-coverage";
 import { fullName, reach, type TestCase, type TestData, type TestFile } from "../../src/suite/test-data";
+import { sample } from "./effort";
 import { type JestProject, KCOV } from "./jest-project";
 
 /** How many children run at the same time. */
@@ -40,17 +41,20 @@ interface NamedTests {
 /** One run of all tests with us, and then each test alone without us. */
 export class Truth {
   readonly named: readonly NamedTests[];
+  /** What is run alone: `named`, or in the whole check a sample of it. */
+  readonly compared: readonly NamedTests[];
   readonly #project: JestProject;
   readonly #config: object;
   readonly #data: TestData;
   readonly #alone = new Map<NamedTests, Promise<Blocks>>();
 
-  constructor(project: JestProject, config: object) {
+  constructor(project: JestProject, config: object, most = Number.POSITIVE_INFINITY) {
     this.#project = project;
     this.#config = config;
     project.jest(["--silent"], { config: { ...config, ...KCOV }, env: { TZ } });
     this.#data = project.tests();
     this.named = this.#data.files.flatMap(byName);
+    this.compared = sample(this.named, most);
     this.#start();
   }
 
@@ -70,7 +74,7 @@ export class Truth {
   /** Each lane runs its tests one after the other. Jest's transform cache is per coverage directory, so it has but one. */
   #start(): void {
     const lanes: Promise<unknown>[] = Array.from({ length: PARALLEL }, () => Promise.resolve());
-    for (const [index, one] of this.named.entries()) {
+    for (const [index, one] of this.compared.entries()) {
       const lane = index % PARALLEL;
       const blocks = (lanes[lane] as Promise<unknown>).then(() => this.#runAlone(one, `out/${lane}`));
       lanes[lane] = blocks.catch(() => undefined);
