@@ -42,8 +42,9 @@ class CheckedWriter implements PcWriter {
     this.#writer = writer;
   }
 
+  /** The bytes are the writer's own: whoever keeps them, or consumes something meanwhile, changes nobody else's. */
   write(bytes: Uint8Array): number {
-    const taken = this.#writer.write(bytes);
+    const taken = this.#writer.write(bytes.slice());
     if (isWholePcs(taken) && taken <= bytes.byteLength) return taken;
     throw new KcovError(
       "EINVAL",

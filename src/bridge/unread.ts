@@ -7,7 +7,8 @@
  * The rule: a block stays unread until it is taken, so a sink that is full loses nothing (the seed loses one PC there).
  */
 import type { Counters } from "../istanbul/counters";
-import { theScanner } from "./scan";
+import { theScanner } from "../scan/fastest";
+import { WINDOW } from "../scan/scanner";
 
 export type Mode = "clear" | "delta";
 
@@ -16,7 +17,7 @@ export interface Unread {
   readonly length: number;
   /** Reads the counts of this moment; what follows speaks of them. Throws before anything is taken. */
   refresh(): void;
-  /** The unread blocks of [from, to), at most a window, ascending and counted from `from`. */
+  /** The unread blocks of [from, to), at most a window, ascending and counted from `from`; until the next call. */
   find(from: number, to: number): Uint32Array;
   /** Marks blocks as told, as `find` gave them. */
   take(from: number, found: Uint32Array): void;
@@ -30,11 +31,15 @@ export function unreadBlocks(counters: Counters, mode: Mode): Unread {
 
 class NonzeroBlocks implements Unread {
   readonly #counters: Counters;
+  readonly #found: Uint32Array;
   #counts: Uint32Array;
+  /** How many blocks of the file have a count, if the last window was the whole file. */
+  #all: number | undefined;
 
   constructor(counters: Counters) {
     this.#counters = counters;
     this.#counts = counters.read();
+    this.#found = windowOf(this.#counts);
   }
 
   get length(): number {
@@ -46,11 +51,13 @@ class NonzeroBlocks implements Unread {
   }
 
   find(from: number, to: number): Uint32Array {
-    return theScanner().nonzero(part(this.#counts, from, to));
+    const found = theScanner().nonzero(part(this.#counts, from, to), this.#found);
+    this.#all = to - from === this.#counts.length ? found : undefined;
+    return this.#found.subarray(0, found);
   }
 
   take(from: number, found: Uint32Array): void {
-    for (let i = 0; i < found.length; i++) this.#counters.zero(from + (found[i] as number));
+    this.#counters.zero(from, found, found.length === this.#all);
   }
 
   discard(): void {
@@ -61,12 +68,14 @@ class NonzeroBlocks implements Unread {
 class ChangedBlocks implements Unread {
   readonly #counters: Counters;
   readonly #seen: Uint32Array;
+  readonly #found: Uint32Array;
   #counts: Uint32Array;
 
   constructor(counters: Counters) {
     this.#counters = counters;
     this.#counts = counters.read();
     this.#seen = new Uint32Array(this.#counts.length);
+    this.#found = windowOf(this.#counts);
   }
 
   get length(): number {
@@ -81,14 +90,15 @@ class ChangedBlocks implements Unread {
   find(from: number, to: number): Uint32Array {
     const seen = part(this.#seen, from, to);
     const counts = part(this.#counts, from, to);
-    const changed = theScanner().changed(counts, seen);
+    const found = this.#found;
+    const changed = theScanner().changed(counts, seen, found);
     let length = 0;
-    for (let i = 0; i < changed.length; i++) {
-      const index = changed[i] as number;
+    for (let i = 0; i < changed; i++) {
+      const index = found[i] as number;
       if (counts[index] === 0) seen[index] = 0;
-      else changed[length++] = index;
+      else found[length++] = index;
     }
-    return length === changed.length ? changed : changed.subarray(0, length);
+    return found.subarray(0, length);
   }
 
   take(from: number, found: Uint32Array): void {
@@ -106,4 +116,9 @@ class ChangedBlocks implements Unread {
 /** Most files are one window: a view costs more than the scan of a small one. */
 function part(counts: Uint32Array, from: number, to: number): Uint32Array {
   return from === 0 && to === counts.length ? counts : counts.subarray(from, to);
+}
+
+/** Room for what is found in one window. */
+function windowOf(counts: Uint32Array): Uint32Array {
+  return new Uint32Array(Math.min(counts.length, WINDOW));
 }

@@ -6,6 +6,7 @@
  * The rule: reading changes nothing, and zeroing touches only the counter that was named.
  */
 import { KcovError, shown } from "../errors";
+import { theScanner } from "../scan/fastest";
 import type { Block } from "./blocks";
 import { dictionary } from "./schema";
 
@@ -17,7 +18,12 @@ const MAX_COUNT = 0xffff_ffff;
 export interface Counters {
   /** The counts as they are now, indexed by block. The array may be live: never write to it. */
   read(): Uint32Array;
-  zero(blockIndex: number): void;
+  /**
+   * Zeroes blocks, counted from `from`.
+   *
+   * @param all whether they are all blocks that had a count when last read.
+   */
+  zero(from: number, blocks: Uint32Array, all: boolean): void;
   /** Zeroes the file's statements, arms, functions and truth counters. */
   zeroAll(): void;
 }
@@ -81,8 +87,9 @@ class TypedCounters implements Counters {
     return this.#blocks;
   }
 
-  zero(blockIndex: number): void {
-    this.#blocks[blockIndex] = 0;
+  zero(from: number, blocks: Uint32Array): void {
+    const counts = this.#blocks;
+    for (let i = 0; i < blocks.length; i++) counts[from + (blocks[i] as number)] = 0;
   }
 
   zeroAll(): void {
@@ -97,7 +104,7 @@ class TypedCounters implements Counters {
 class SharedCounters implements Counters {
   readonly #all: Uint32Array;
   readonly #slots: Uint32Array;
-  readonly #waiting: Uint32Array;
+  readonly #waiting: Waiting;
   readonly #copy: Uint32Array;
 
   constructor(all: Uint32Array, slots: Uint32Array) {
@@ -108,32 +115,68 @@ class SharedCounters implements Counters {
   }
 
   read(): Uint32Array {
-    const [all, slots, waiting] = [this.#all, this.#slots, this.#waiting];
-    for (let i = 0; i < slots.length; i++) this.#copy[i] = all[slots[i] as number] || (waiting[i] as number);
+    theScanner().gather(this.#all, this.#slots, this.#copy);
+    if (this.#waiting.any) this.#waiting.any = fillGaps(this.#copy, this.#waiting.counts);
     return this.#copy;
   }
 
-  zero(blockIndex: number): void {
-    if (this.#all[this.#slots[blockIndex] as number] !== 0) this.#unshare();
-    this.#waiting[blockIndex] = 0;
+  zero(from: number, blocks: Uint32Array, all: boolean): void {
+    if (all) this.#zeroCounted(from, blocks);
+    else for (const index of blocks) this.#zero(from + index);
   }
 
   zeroAll(): void {
     this.#all.fill(0);
-    this.#waiting.fill(0);
+    this.#forgetWaiting();
+  }
+
+  /** None has to wait: the slots begin anew, and that is all. */
+  #zeroCounted(from: number, blocks: Uint32Array): void {
+    const [all, slots] = [this.#all, this.#slots];
+    for (let i = 0; i < blocks.length; i++) all[slots[from + (blocks[i] as number)] as number] = 0;
+    if (this.#waiting.any) this.#forgetWaiting();
+  }
+
+  #zero(block: number): void {
+    if (this.#all[this.#slots[block] as number] !== 0) this.#unshare();
+    this.#waiting.counts[block] = 0;
   }
 
   #unshare(): void {
-    this.#waiting.set(this.read());
+    this.#waiting.counts.set(this.read());
+    this.#waiting.any = true;
     for (const slot of this.#slots) this.#all[slot] = 0;
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting.counts.fill(0);
+    this.#waiting.any = false;
   }
 }
 
-/** By array of counters: what one reader has left, the next one finds. */
-const WAITING = new WeakMap<Uint32Array, Uint32Array>();
+/** Puts counts in the place of zeros; returns whether there was any count. */
+function fillGaps(copy: Uint32Array, counts: Uint32Array): boolean {
+  let any = false;
+  for (let i = 0; i < copy.length; i++) {
+    if (counts[i] === 0) continue;
+    any = true;
+    if (copy[i] === 0) copy[i] = counts[i] as number;
+  }
+  return any;
+}
 
-function waitingFor(all: Uint32Array, blocks: number): Uint32Array {
-  const waiting = WAITING.get(all) ?? new Uint32Array(blocks);
+/** Counts of blocks that were not told yet although their slots began anew. */
+interface Waiting {
+  readonly counts: Uint32Array;
+  /** Whether any of them may be other than 0. */
+  any: boolean;
+}
+
+/** By array of counters: what one reader has left, the next one finds. */
+const WAITING = new WeakMap<Uint32Array, Waiting>();
+
+function waitingFor(all: Uint32Array, blocks: number): Waiting {
+  const waiting = WAITING.get(all) ?? { counts: new Uint32Array(blocks), any: false };
   WAITING.set(all, waiting);
   return waiting;
 }
@@ -164,8 +207,11 @@ class ObjectCounters implements Counters {
     return this.#copy;
   }
 
-  zero(blockIndex: number): void {
-    const { kind, id, arm } = this.#blocks[blockIndex] as Block;
+  zero(from: number, blocks: Uint32Array): void {
+    for (const index of blocks) this.#zero(this.#blocks[from + index] as Block);
+  }
+
+  #zero({ kind, id, arm }: Block): void {
     if (kind === "statement") this.#hits("s")[id] = 0;
     else (this.#hits("b")[id] as Hits)[arm] = 0;
   }

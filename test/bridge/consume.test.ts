@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { consumeFile } from "../../src/bridge/consume";
 import { PcTable, type TableFile } from "../../src/bridge/pc-table";
-import { WINDOW } from "../../src/bridge/scan";
 import { GrowingWriter } from "../../src/bridge/sink";
 import { type Unread, unreadBlocks } from "../../src/bridge/unread";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import type { PcWriter } from "../../src/kcov/source";
+import { WINDOW } from "../../src/scan/scanner";
 import { lines, pcsIn } from "../support/files";
 
 const BASE = 0xffff_ffff_8000_0000n;
@@ -19,8 +19,8 @@ function opened(
   const table = new PcTable({ base, step });
   table.add([parseFileMaps(lines("a.js", counts), "entry")]);
   const left = Uint32Array.from(counts);
-  const zero = (blockIndex: number): void => {
-    left[blockIndex] = 0;
+  const zero = (from: number, blocks: Uint32Array): void => {
+    for (const block of blocks) left[from + block] = 0;
   };
   const unread = unreadBlocks({ read: () => left, zero, zeroAll: () => left.fill(0) }, "clear");
   return { file: table.files[0] as TableFile, unread, left };

@@ -54,6 +54,15 @@ describe("memory as a sink", () => {
 });
 
 describe("a writer as a sink", () => {
+  test("may keep what it is given", () => {
+    const kept: Uint8Array[] = [];
+    const writer = writerTo({ write: (offered) => kept.push(offered) && offered.byteLength });
+    const lent = bytes(8);
+    writer.write(lent);
+    lent.fill(0);
+    expect(kept).toEqual([bytes(8)]);
+  });
+
   test("is given the bytes and believed as long as it takes whole PCs", () => {
     const given: Uint8Array[] = [];
     const writer = writerTo({

@@ -7,8 +7,8 @@ import type { Counters } from "../../src/istanbul/counters";
 function countersOver(counts: Uint32Array): Counters {
   return {
     read: () => counts,
-    zero: (blockIndex) => {
-      counts[blockIndex] = 0;
+    zero: (from, blocks) => {
+      for (const block of blocks) counts[from + block] = 0;
     },
     zeroAll: () => counts.fill(0),
   };

@@ -40,9 +40,9 @@ describe.each([
   test("are zeroed one by one, and nothing else changes", () => {
     const raw = counted();
     const counters = open(raw);
-    counters.zero(2);
+    counters.zero(0, Uint32Array.of(2), false);
     expect([raw.s, raw.b]).toEqual([{ 0: 5, 1: 2 }, { 0: [2, 0] }]);
-    counters.zero(3);
+    counters.zero(0, Uint32Array.of(3), false);
     expect([raw.s, raw.b]).toEqual([{ 0: 5, 1: 0 }, { 0: [2, 0] }]);
     expect([...counters.read()]).toEqual([5, 2, 0, 0]);
   });
@@ -81,7 +81,7 @@ describe("counters in plain objects", () => {
     raw.s = { 0: 1, 1: 0 };
     raw.b = { 0: [0, 6] };
     expect([...counters.read()]).toEqual([1, 0, 6, 0]);
-    counters.zero(0);
+    counters.zero(0, Uint32Array.of(0), false);
     expect(raw.s).toEqual({ 0: 0, 1: 0 });
   });
 
@@ -151,7 +151,7 @@ describe("typed counters", () => {
     expect([...counters.read()]).toEqual([1, 1]);
     raw.s["0"] = 7;
     expect([...counters.read()]).toEqual([1, 1]);
-    counters.zero(0);
+    counters.zero(0, Uint32Array.of(0), false);
     expect(raw.s).toEqual({ 0: 7, 1: 1 });
   });
 

@@ -1,0 +1,38 @@
+/**
+ * The scanner in plain loops.
+ *
+ * Stands for the inner loops of ConsumeCoverageData in gVisor's pkg/coverage. The rule: this is the reference that
+ * the Wasm routine (scan.wat) is tested against.
+ */
+import { endianness } from "node:os";
+import type { Scanner } from "./scanner";
+
+/** Where the low half of a u64 lies among its two u32 words, in host order. */
+const LOW_WORD = endianness() === "LE" ? 0 : 1;
+
+export const plainScanner: Scanner = {
+  nonzero(counts, found) {
+    let length = 0;
+    for (let i = 0; i < counts.length; i++) if (counts[i] !== 0) found[length++] = i;
+    return length;
+  },
+
+  changed(counts, seen, found) {
+    let length = 0;
+    for (let i = 0; i < counts.length; i++) if (counts[i] !== seen[i]) found[length++] = i;
+    return length;
+  },
+
+  gather(counts, slots, copy) {
+    for (let i = 0; i < slots.length; i++) copy[i] = counts[slots[i] as number] as number;
+  },
+
+  pcs(found, { low, high, step }) {
+    const words = new Uint32Array(2 * found.length);
+    for (let i = 0; i < found.length; i++) {
+      words[2 * i + LOW_WORD] = low + Math.imul(found[i] as number, step);
+      words[2 * i + 1 - LOW_WORD] = high;
+    }
+    return new Uint8Array(words.buffer);
+  },
+};

@@ -1,0 +1,111 @@
+/**
+ * The scanner as a small Wasm routine (scan.wat), and the memory it works in.
+ *
+ * Stands for the inner loops of ConsumeCoverageData in gVisor's pkg/coverage. Counts are copied into the routine's memory:
+ * counters that live there would count slower than V8 counts in an array of its own, while loops over arrays that V8 does
+ * not know as constants take twice as long. The rule: nothing is left in the memory that a later call relies on.
+ */
+import * as fs from "node:fs";
+import { endianness } from "node:os";
+import { join } from "node:path";
+import { plainScanner } from "./plain";
+import { type Numbering, type Scanner, WINDOW } from "./scanner";
+
+/** The routine takes 16 counts in one step. */
+const STRIDE = 16;
+
+/** Below so many counts the way into the routine costs more than the loop: measured at about 100. */
+const SMALL = 96;
+
+/** Bytes per PC. */
+const WORD_SIZE = 8;
+
+interface Routine {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  nonzero(count: number): number;
+  changed(count: number): number;
+  gather(count: number): void;
+  pcs(count: number, low: number, high: number, step: number): void;
+}
+
+/** Taken at once: a program under test may replace it later. */
+const { readFileSync } = fs;
+
+/** Beside this file once built; in the build when this file runs from its source. */
+const ROUTINE = join(__dirname, "../../lib/scan/scan.wasm");
+
+class WasmScanner implements Scanner {
+  readonly #routine: Routine;
+  readonly #counts: Uint32Array;
+  readonly #seen: Uint32Array;
+  readonly #found: Uint32Array;
+  readonly #pcs: Uint8Array;
+
+  constructor(routine: Routine) {
+    const { buffer } = routine.memory;
+    const [counts, seen, found] = [0, 1, 2].map((i) => new Uint32Array(buffer, 4 * i * WINDOW, WINDOW));
+    this.#routine = routine;
+    this.#counts = counts as Uint32Array;
+    this.#seen = seen as Uint32Array;
+    this.#found = found as Uint32Array;
+    this.#pcs = new Uint8Array(buffer, 3 * 4 * WINDOW, WORD_SIZE * WINDOW);
+  }
+
+  nonzero(counts: Uint32Array, found: Uint32Array): number {
+    if (counts.length < SMALL) return plainScanner.nonzero(counts, found);
+    place(counts, this.#counts);
+    return this.#copy(this.#routine.nonzero(counts.length), found);
+  }
+
+  changed(counts: Uint32Array, seen: Uint32Array, found: Uint32Array): number {
+    if (counts.length < SMALL) return plainScanner.changed(counts, seen, found);
+    place(counts, this.#counts);
+    place(seen, this.#seen);
+    return this.#copy(this.#routine.changed(counts.length), found);
+  }
+
+  gather(counts: Uint32Array, slots: Uint32Array, copy: Uint32Array): void {
+    if (slots.length < SMALL || counts.length > WINDOW) plainScanner.gather(counts, slots, copy);
+    else this.#gather(counts, slots, copy);
+  }
+
+  pcs(found: Uint32Array, { low, high, step }: Numbering): Uint8Array {
+    if (found.length < SMALL) return plainScanner.pcs(found, { low, high, step });
+    this.#found.set(found);
+    this.#routine.pcs(found.length, low, high, step);
+    return this.#pcs.subarray(0, WORD_SIZE * found.length);
+  }
+
+  #gather(counts: Uint32Array, slots: Uint32Array, copy: Uint32Array): void {
+    this.#counts.set(counts);
+    for (let from = 0; from < slots.length; from += WINDOW) {
+      const window = slots.subarray(from, from + WINDOW);
+      this.#seen.set(window);
+      this.#routine.gather(window.length);
+      copy.set(this.#found.subarray(0, window.length), from);
+    }
+  }
+
+  #copy(length: number, found: Uint32Array): number {
+    if (length > 0) found.set(this.#found.subarray(0, length));
+    return length;
+  }
+}
+
+/** What follows the counts in their last stride is 0. */
+function place(counts: Uint32Array, memory: Uint32Array): void {
+  memory.set(counts);
+  const rest = counts.length % STRIDE;
+  if (rest !== 0) memory.fill(0, counts.length, counts.length + STRIDE - rest);
+}
+
+/** Undefined where Node has no WebAssembly (--jitless), or none with SIMD, and where Wasm's byte order is not the host's. */
+export function wasmScanner(): Scanner | undefined {
+  if (endianness() !== "LE") return undefined;
+  try {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(ROUTINE)));
+    return new WasmScanner(exports as unknown as Routine);
+  } catch {
+    return undefined;
+  }
+}
