@@ -3,8 +3,8 @@
  *
  * Stands for the registration that Go's cover tool injects (`coverdata.RegisterFile`). It gives a FileCoverage one
  * Uint32Array and turns `s`, `f`, `b` and `bT` into live views over it, each built when it is first asked for.
- * The rule: these functions use nothing but their arguments, each other and the language's oldest forms, since they run
- * in any realm and may be compiled for any target; and nothing that outlives a realm holds on to it.
+ * The rule: these functions use nothing but their arguments and each other, since they run in any realm, and are written
+ * in ES5, since they are printed as they stand whatever a program is compiled for; nothing that outlives a realm holds on to it.
  */
 
 /** A slot number, or a list or dictionary of them: the shape of one counter or of several. */
@@ -39,9 +39,9 @@ export function attachSource(): string {
  */
 function inHomeRealm(runtime: () => Attach): Attach {
   try {
-    const builtin = globalThis.process.getBuiltinModule;
-    if (builtin.constructor !== globalThis.Function) return builtin("node:vm").runInThisContext(`(${runtime})`)();
-  } catch {
+    if (globalThis.process.getBuiltinModule.constructor !== globalThis.Function)
+      return globalThis.process.getBuiltinModule("node:vm").runInThisContext("(" + runtime + ")")();
+  } catch (_) {
     // No Node, or one that keeps its realms apart: the views are made here.
   }
   return runtime();
@@ -60,51 +60,57 @@ function inHomeRealm(runtime: () => Attach): Attach {
  * @param shared whether counters share slots.
  */
 function attachCounters(file: Owner, slots: string, length: number, key: string, shared?: boolean): Uint32Array {
-  const link = Symbol.for(key);
-  const known = file[link] as CountersLink | undefined;
+  var link = Symbol.for(key);
+  var known = file[link] as CountersLink | undefined;
   if (known && known.file.deref() === file && known.counters.length === length) return known.counters;
-  const allocate = (globalThis as Owner)[Symbol.for(`${key}.allocate`)];
-  const tree = lazily(slots);
-  const told = shared ? tree : undefined;
-  const counters: Uint32Array = typeof allocate === "function" ? allocate(length, file, told) : new Uint32Array(length);
+  var allocate = (globalThis as Owner)[Symbol.for(key + ".allocate")];
+  var tree = lazily(slots);
+  var told = shared ? tree : undefined;
+  var counters: Uint32Array = typeof allocate === "function" ? allocate(length, file, told) : new Uint32Array(length);
   if (hasCounts(file)) takeOver(counters, file, tree());
-  ["s", "f", "b", "bT"].forEach((name) => {
+  ["s", "f", "b", "bT"].forEach(function (name) {
     if (name in file) viewGroup(counters, file, name, {}, partOf(tree, name));
   });
-  const value: CountersLink = { file: new WeakRef(file), counters, slots: told };
-  Object.defineProperty(file, link, { value, configurable: true });
+  var value: CountersLink = { file: new WeakRef(file), counters: counters, slots: told };
+  Object.defineProperty(file, link, { value: value, configurable: true });
   return counters;
 }
 
 /** A closure keeps all that any closure beside it keeps, so those that outlive their realm are made on their own. */
 function lazily(slots: string): () => SlotTree {
-  let tree: SlotTree | undefined;
-  return () => {
+  var tree: SlotTree | undefined;
+  return function () {
     tree = tree || (JSON.parse(slots) as SlotTree);
     return tree;
   };
 }
 
 function partOf(tree: () => SlotTree, name: string): () => SlotTree {
-  return () => (tree() as Record<string, SlotTree>)[name] as SlotTree;
+  return function () {
+    return (tree() as Record<string, SlotTree>)[name] as SlotTree;
+  };
 }
 
 function always(tree: SlotTree): () => SlotTree {
-  return () => tree;
+  return function () {
+    return tree;
+  };
 }
 
 function hasCounts(counts: unknown): boolean {
   if (!isObject(counts)) return counts !== 0;
   if (Array.isArray(counts)) return counts.some(hasCounts);
-  const groups = "statementMap" in counts ? ["s", "f", "b"] : Object.keys(counts);
-  return groups.some((name) => hasCounts(counts[name]));
+  var groups = "statementMap" in counts ? ["s", "f", "b"] : Object.keys(counts);
+  return groups.some(function (name) {
+    return hasCounts(counts[name]);
+  });
 }
 
 /** Copies the counts of a plain object into slots that are 0: of those that share one, the largest. */
 function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void {
   if (typeof tree === "number") counters[tree] = Math.max(counters[tree] as number, counts as number);
   else if (counts) {
-    Object.keys(tree).forEach((name) => {
+    Object.keys(tree).forEach(function (name) {
       takeOver(counters, (counts as Owner)[name], tree[name] as SlotTree);
     });
   }
@@ -113,26 +119,28 @@ function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void 
 function zero(counters: Uint32Array, tree: SlotTree): void {
   if (typeof tree === "number") counters[tree] = 0;
   else {
-    Object.keys(tree).forEach((name) => {
+    Object.keys(tree).forEach(function (name) {
       zero(counters, tree[name] as SlotTree);
     });
   }
 }
 
 function viewCounts(counters: Uint32Array, owner: Owner, tree: SlotTree): void {
-  Object.keys(tree).forEach((name) => {
-    const slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
+  Object.keys(tree).forEach(function (name) {
+    var slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
     if (typeof slot === "number") viewCount(counters, owner, name, slot);
     else viewGroup(counters, owner, name, isObject(owner[name]) ? owner[name] : [], always(slot));
   });
 }
 
 function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: number): void {
-  const get = (): unknown => counters[slot];
-  const set = (count: number): void => {
+  function get(): unknown {
+    return counters[slot];
+  }
+  function set(count: number): void {
     counters[slot] = count;
-  };
-  Reflect.defineProperty(owner, name, { get, set, enumerable: true, configurable: true });
+  }
+  Reflect.defineProperty(owner, name, { get: get, set: set, enumerable: true, configurable: true });
 }
 
 /**
@@ -141,36 +149,36 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
  * that it stands still from there on and never writes to the module's counters.
  */
 function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unknown, tree: () => SlotTree): void {
-  const ref = new WeakRef(owner);
-  let group = first;
-  let built = false;
-  const live = (): unknown => {
+  var ref = new WeakRef(owner);
+  var group = first;
+  var built = false;
+  function live(): unknown {
     if (!built && isObject(group)) viewCounts(counters, group, tree());
     built = true;
     return group;
-  };
-  const replace = (counts: unknown): void => {
+  }
+  function replace(counts: unknown): void {
     if (built) standStill(group);
     zero(counters, tree());
     takeOver(counters, counts, tree());
     group = counts;
     built = false;
     buildAll(live());
-  };
-  const get = function (this: Owner): unknown {
+  }
+  function get(this: Owner): unknown {
     return this === ref.deref() ? live() : keepData(this, name, plainCopy(live()));
-  };
-  const set = function (this: Owner, counts: unknown): void {
+  }
+  function set(this: Owner, counts: unknown): void {
     if (this === ref.deref()) replace(counts);
     else keepData(this, name, counts);
-  };
-  Reflect.defineProperty(owner, name, { get, set, enumerable: true, configurable: true });
+  }
+  Reflect.defineProperty(owner, name, { get: get, set: set, enumerable: true, configurable: true });
 }
 
 /** Reads every view, which builds it: whoever holds a part of an assigned object writes to the counters from then on. */
 function buildAll(counts: unknown): void {
   if (!isObject(counts)) return;
-  Object.keys(counts).forEach((name) => {
+  Object.keys(counts).forEach(function (name) {
     buildAll(counts[name]);
   });
 }
@@ -178,13 +186,13 @@ function buildAll(counts: unknown): void {
 /** Turns the views of an object that was replaced into data: Istanbul would not count in it any more either. */
 function standStill(counts: unknown): void {
   if (!isObject(counts)) return;
-  Object.keys(counts).forEach((name) => {
+  Object.keys(counts).forEach(function (name) {
     standStill(keepData(counts, name, counts[name]));
   });
 }
 
 function keepData(owner: Owner, name: string, value: unknown): unknown {
-  Reflect.defineProperty(owner, name, { value, writable: true, enumerable: true, configurable: true });
+  Reflect.defineProperty(owner, name, { value: value, writable: true, enumerable: true, configurable: true });
   return value;
 }
 

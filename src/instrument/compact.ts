@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { types as BabelTypes } from "@babel/core";
 import { template } from "@babel/core";
 import { type FileMaps, parseFileMaps, type Range } from "../istanbul/schema";
-import { literalIn } from "./deferred-maps";
+import { literalIn } from "./deferred";
 
 type T = typeof BabelTypes;
 type Json = Record<string, unknown>;

@@ -8,7 +8,7 @@
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";
 import { mergeCounters } from "./basic-blocks";
-import { type Completion, deferMaps } from "./deferred-maps";
+import { type Completion, completion, type Deferred, deferMaps } from "./deferred";
 import { isIstanbulMember, readCounter } from "./istanbul-counter";
 import type { Precision } from "./options";
 import { type Layout, type Slots, shareSlots, slotOf } from "./slots";
@@ -36,7 +36,7 @@ export type ProgramKind = "commonjs" | "module" | "script";
  * from, so that a printer that retains lines can leave the program's own lines where they were.
  *
  * @param separate the layout in which every counter has a slot of its own.
- * @returns what puts Istanbul's literal back.
+ * @returns what puts Istanbul's literal and attachCounters into place.
  */
 export function lowerCounters(
   t: T,
@@ -57,10 +57,12 @@ export function lowerCounters(
     const array = hoistedFunction(t, node).length > 0 ? names.hoisted : names.counters;
     lowerNode(t, node, { names, array, slots: layout.slots, early, lifted });
   }
-  const functions = [coverageFunction, attachFunction(t, names, layout, attach)];
+  const runtime = { text: `the runtime of ${names.istanbul}`, part: attach };
+  const functions = [coverageFunction, attachFunction(t, names, layout, runtime)];
   for (const fn of functions) placeAfter(program, fn);
   program.body = [...counterVariables(t, names, layout, kind), ...body, ...functions];
-  return deferMaps(t, coverageFunction);
+  // The search for the second does not walk the first: what stands in the last function comes last.
+  return completion(t, [...deferMaps(t, coverageFunction), runtime]);
 }
 
 /** On a line of its own: Node prints the line of an uncaught error, and this one is as long as the maps are. */
@@ -114,9 +116,9 @@ function attachFunction(
   t: T,
   names: Names,
   { slots, length, shared }: Layout,
-  attach: BabelTypes.Expression,
+  runtime: Deferred,
 ): BabelTypes.FunctionDeclaration {
-  const call = t.callExpression(attach, [
+  const call = t.callExpression(t.stringLiteral(runtime.text), [
     t.callExpression(t.identifier(names.istanbul), []),
     t.stringLiteral(JSON.stringify(slots)),
     t.numericLiteral(length),

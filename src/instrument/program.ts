@@ -10,7 +10,7 @@ import { template } from "@babel/core";
 import { programVisitor } from "istanbul-lib-instrument";
 import { attachSource } from "./attach";
 import { compactMaps, isCompact } from "./compact";
-import type { Completion } from "./deferred-maps";
+import type { Completion } from "./deferred";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";

@@ -9,7 +9,7 @@ import { dirname, sep } from "node:path";
 import type { PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compileOptions, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
-import type { Completion } from "./deferred-maps";
+import type { Completion } from "./deferred";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
 

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { inspect } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { parse } from "acorn";
 import fc from "fast-check";
 import {
   type CoverageMapData,
@@ -9,6 +10,7 @@ import {
   createFileCoverage,
   type FileCoverageData,
 } from "istanbul-lib-coverage";
+import { attachSource } from "../../src/instrument/attach";
 import { coveredBlocks, drainedBlocks } from "../support/covered";
 import { HereRealm, type Host } from "../support/here-realm";
 import { type CoverageObject, compile, type Entry, FILE, ours, plain, Realm, snapshot } from "../support/instrument";
@@ -297,6 +299,10 @@ test("counts that were replaced stand still, so that swapping them is a way to t
 
   expect(taken[0]).toEqual(taken[1]);
   expect(taken[0]).toEqual(before);
+});
+
+test("what is printed into a module is ES5, since no plugin gets to see it", () => {
+  expect(() => parse(attachSource(), { ecmaVersion: 5 })).not.toThrow();
 });
 
 describe("the live entry", () => {
