@@ -3,7 +3,8 @@
  *
  * Names and meanings are those of nyc and c8. The rule: a value that cannot be read is a usage error naming the flag.
  */
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import type { InstrumentOptions } from "../instrument/options";
 import { parseAreaSize } from "../trace/environment";
 
 /** Where `trace` writes and the others read, relative to the project's directory. */
@@ -34,4 +35,32 @@ export function parseSize(value: string): number {
   } catch {
     throw new InvalidArgumentError("It must be a multiple of 512 from 512 to 10485760 (words of 8 bytes).");
   }
+}
+
+/** The flags that choose files, with nyc's names. */
+export function selectionFlags(command: Command): Command {
+  return command
+    .option("-n, --include <glob>", "instrument only files that match (repeatable; default: all)", collect)
+    .option(
+      "-x, --exclude <glob>",
+      "leave files alone that match (repeatable; default: Istanbul's list of test files)",
+      collect,
+    )
+    .option(
+      "-e, --extension <ext>",
+      "instrument only files that end so (repeatable; default: JavaScript, TypeScript, JSX)",
+      collect,
+    )
+    .option("--no-exclude-node-modules", "instrument node_modules too")
+    .option(
+      "--cwd <dir>",
+      "the project: its files are instrumented, and names in results are relative to it (default: .)",
+    );
+}
+
+/** A flag that was not given is left out, so that defaults apply. */
+export function selectionOptions(flags: InstrumentOptions): InstrumentOptions {
+  const { include, exclude, extension, excludeNodeModules, cwd } = flags;
+  const given = { include, exclude, extension, excludeNodeModules, cwd };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

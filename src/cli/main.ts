@@ -11,6 +11,7 @@ import { warn } from "../warning";
 import { affectedCommand } from "./affected";
 import { cminCommand } from "./cmin";
 import { diffCommand } from "./diff";
+import { doctorCommand } from "./doctor";
 import { mergeCommand } from "./merge";
 import { printCommand } from "./print";
 import { reportCommand } from "./report";
@@ -21,6 +22,7 @@ import { whichCommand } from "./which";
 const COMMANDS = [
   ...[traceCommand, reportCommand, symbolizeCommand, printCommand],
   ...[whichCommand, affectedCommand, cminCommand, diffCommand, mergeCommand],
+  doctorCommand,
 ];
 
 const EXIT_FAILURE = 1;

@@ -5,19 +5,13 @@
  */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { InstrumentOptions, Precision } from "../instrument/options";
+import type { InstrumentOptions } from "../instrument/options";
 import { DEFAULT_AREA_SIZE } from "../trace/environment";
 import { trace } from "../trace/trace";
 import { warn } from "../warning";
-import { collect, DEFAULT_OUTPUT, parseBase, parseSize, parseStep } from "./flags";
+import { DEFAULT_OUTPUT, parseBase, parseSize, parseStep, selectionFlags, selectionOptions } from "./flags";
 
-interface Flags {
-  readonly include?: string[];
-  readonly exclude?: string[];
-  readonly extension?: string[];
-  readonly excludeNodeModules: boolean;
-  readonly precision?: Precision;
-  readonly cwd?: string;
+interface Flags extends InstrumentOptions {
   readonly all?: boolean;
   readonly output: string;
   readonly base?: bigint;
@@ -27,31 +21,16 @@ interface Flags {
 }
 
 export function traceCommand(program: Command): void {
-  program
+  const command = program
     .command("trace")
     .description("run a command, with its child processes and worker threads, and write which blocks ran")
-    .argument("<command...>", "the command and its arguments, after --")
-    .option("-n, --include <glob>", "instrument only files that match (repeatable; default: all)", collect)
-    .option(
-      "-x, --exclude <glob>",
-      "leave files alone that match (repeatable; default: Istanbul's list of test files)",
-      collect,
-    )
-    .option(
-      "-e, --extension <ext>",
-      "instrument only files that end so (repeatable; default: JavaScript, TypeScript, JSX)",
-      collect,
-    )
-    .option("--no-exclude-node-modules", "instrument node_modules too")
+    .argument("<command...>", "the command and its arguments, after --");
+  selectionFlags(command)
     .addOption(
       new Option(
         "--precision <unit>",
         "count each statement, or each basic block, which is faster (default: statement)",
       ).choices(["statement", "block"]),
-    )
-    .option(
-      "--cwd <dir>",
-      "the project: its files are instrumented, and names in the table are relative to it (default: .)",
     )
     .option("-a, --all", "put files that were not loaded into the table too")
     .option("-o, --output <dir>", "where trace.kcov and pcs.json go, relative to the project", DEFAULT_OUTPUT)
@@ -68,9 +47,9 @@ export function traceCommand(program: Command): void {
 }
 
 function run([command, ...args]: [string, ...string[]], flags: Flags): void {
-  const { all = false, output, base, step, area, size } = flags;
+  const { all = false, output, base, step, area, size, precision } = flags;
   trace(command, args, {
-    instrument: instrumentOptions(flags),
+    instrument: { ...selectionOptions(flags), ...(precision === undefined ? {} : { precision }) },
     all,
     output,
     ...(base === undefined ? {} : { base }),
@@ -78,17 +57,4 @@ function run([command, ...args]: [string, ...string[]], flags: Flags): void {
     ...(area === undefined ? {} : { area: { file: resolve(area), size } }),
     say: warn,
   });
-}
-
-/** A flag that was not given is left out, so that defaults apply. */
-function instrumentOptions({
-  include,
-  exclude,
-  extension,
-  excludeNodeModules,
-  precision,
-  cwd,
-}: Flags): InstrumentOptions {
-  const given = { include, exclude, extension, excludeNodeModules, precision, cwd };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -5,9 +5,9 @@
  * CommonJS loader and its hook. The rule: whatever is not a module of the project is Node's answer, unchanged.
  */
 import { readFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isCompiled } from "./compile";
+import { formatOf } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
 export interface LoadContext {
@@ -34,7 +34,7 @@ export function fileToInstrument(url: string, instrumenter: SourceInstrumenter):
 export function loadUnknown(file: string, context: LoadContext): LoadResult | undefined {
   const isRequired = context.conditions?.includes("require") === true;
   if (!isCompiled(file) || context.format !== undefined || isRequired) return undefined;
-  if (!isModule(file)) return { format: "commonjs", source: null, shortCircuit: true };
+  if (formatOf(file) !== "module") return { format: "commonjs", source: null, shortCircuit: true };
   return { format: "module", source: readFileSync(file, "utf8"), shortCircuit: true };
 }
 
@@ -48,20 +48,4 @@ export function instrumentLoaded(result: LoadResult, file: string, instrumenter:
 
 function textOf(source: string | NodeJS.ArrayBufferView | ArrayBuffer): string {
   return typeof source === "string" ? source : new TextDecoder().decode(source);
-}
-
-/** Node's own rule for extensions, then the nearest package.json. */
-function isModule(file: string): boolean {
-  const extension = extname(file);
-  if (extension === ".mts") return true;
-  return extension !== ".cts" && packageType(dirname(file)) === "module";
-}
-
-function packageType(directory: string): unknown {
-  try {
-    return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")).type;
-  } catch {
-    const parent = dirname(directory);
-    return parent === directory ? undefined : packageType(parent);
-  }
 }

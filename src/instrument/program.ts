@@ -16,7 +16,7 @@ import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";
 
 /** Property of Istanbul's literal that every instrumenter of the family writes (MAGIC_KEY of istanbul-lib-instrument). */
-const ISTANBUL_MARK = "_coverageSchema";
+export const ISTANBUL_MARK = "_coverageSchema";
 
 const ATTACH = template.expression(attachSource(), { placeholderPattern: false, attachComment: false })();
 

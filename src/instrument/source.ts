@@ -16,7 +16,7 @@ import { Selection } from "./selection";
 type Babel = typeof import("@babel/core");
 
 /** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
-const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
+export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;

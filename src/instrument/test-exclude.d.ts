@@ -11,6 +11,8 @@ declare module "test-exclude" {
   }
   class TestExclude {
     constructor(globs: Globs);
+    /** Globs, each also in the form that means a directory. */
+    readonly exclude: readonly string[];
     shouldInstrument(file: string): boolean;
     globSync(): string[];
   }

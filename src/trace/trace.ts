@@ -4,12 +4,13 @@
  * Stands for the nyc command. The rule: the result's files are replaced whole or left as they were, and the directory
  * of records is removed whatever happens.
  */
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PcTable } from "../bridge/pc-table";
 import { readTable, writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
+import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
@@ -40,7 +41,7 @@ export interface TraceOptions {
 /** Runs the command and ends this process as it ended; exit 1 when the command succeeded and the trace did not. */
 export function trace(command: string, args: readonly string[], options: TraceOptions): void {
   const selection = new Selection(options.instrument);
-  checkDirectory(selection.cwd);
+  checkDirectory(selection.cwd, "trace");
   const instrument = { ...options.instrument, cwd: selection.cwd };
   if (options.area !== undefined) prepareArea(options.area, new PcTable(numbering(options)));
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
@@ -55,11 +56,6 @@ export function trace(command: string, args: readonly string[], options: TraceOp
       return succeeded;
     },
   });
-}
-
-function checkDirectory(cwd: string): void {
-  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new KcovError("EINVAL", "trace", `${cwd} is not a directory`);
 }
 
 /** The area is there before the program, for a reader to map; the program's process continues the table. */

@@ -1,0 +1,66 @@
+/**
+ * The doctor's whole answer for a project: a verdict on each source file, and what to change about Jest.
+ *
+ * Stands for nothing upstream. The rule: nothing of the project is changed, and nothing of it is run but its configs.
+ */
+import { extname } from "node:path";
+import { checkDirectory } from "../directory";
+import type { InstrumentOptions } from "../instrument/options";
+import { Selection } from "../instrument/selection";
+import { LOADED_EXTENSIONS } from "../instrument/source";
+import { babelFindings } from "./babel-findings";
+import { FileJudge, type FileVerdict } from "./file-verdict";
+import type { Finding } from "./finding";
+import { type JestConfig, readJestConfig } from "./jest-config";
+import { jestFindings } from "./jest-findings";
+
+export interface Diagnosis {
+  readonly cwd: string;
+  readonly files: readonly FileVerdict[];
+  /** Absent where the project has no Jest; its version, where Jest refuses to start. */
+  readonly jest?: { readonly version?: string; readonly findings: readonly Finding[] };
+}
+
+/**
+ * @param names the files to judge; without any, all JavaScript and TypeScript of the project but its dependencies.
+ * @throws KcovError ENOENT when a file is not there; EINVAL when the project's directory is none.
+ */
+export function diagnose(names: readonly string[], options: InstrumentOptions): Diagnosis {
+  const judge = new FileJudge(options);
+  const { cwd } = new Selection(options);
+  checkDirectory(cwd, "doctor");
+  const files = (names.length > 0 ? names : sourcesOf(cwd, options)).map((name) => judge.judge(name));
+  const jest = jestOf(cwd, files);
+  return { cwd, files, ...(jest === undefined ? {} : { jest }) };
+}
+
+function sourcesOf(
+  cwd: string,
+  { extension = LOADED_EXTENSIONS, excludeNodeModules = true }: InstrumentOptions,
+): string[] {
+  return new Selection({ cwd, extension, excludeNodeModules, exclude: [] }).all();
+}
+
+function jestOf(cwd: string, files: readonly FileVerdict[]): Diagnosis["jest"] {
+  const config = readJestConfig(cwd);
+  if (config === undefined || "configs" in config)
+    return (
+      config && { version: config.version, findings: [...jestFindings(config), ...compilerFindings(config, files)] }
+    );
+  return { findings: [config] };
+}
+
+/** Of each project, by the first source file that is instrumented at all. */
+function compilerFindings({ configs }: JestConfig, files: readonly FileVerdict[]): Finding[] {
+  return configs.flatMap(({ rootDir, transform }) => {
+    const compiled = files.find(
+      ({ file, blocks }) => blocks !== undefined && file.startsWith(rootDir) && isByBabel(file, transform),
+    );
+    return compiled === undefined ? [] : babelFindings(rootDir, compiled.file);
+  });
+}
+
+function isByBabel(file: string, transform: JestConfig["configs"][number]["transform"]): boolean {
+  const first = transform.find(([pattern]) => new RegExp(pattern).test(file));
+  return first !== undefined && /babel-jest/.test(first[1]) && extname(file) !== "";
+}

@@ -1,0 +1,7 @@
+/** Something about a project that keeps us from doing our work, and the way out. */
+export interface Finding {
+  /** What is so, as a clause. */
+  readonly what: string;
+  /** What to do about it, as an imperative. */
+  readonly remedy: string;
+}

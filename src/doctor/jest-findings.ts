@@ -1,0 +1,93 @@
+/**
+ * What a Jest config would do to per-test coverage.
+ *
+ * Stands for nothing upstream. The rule: only what the config says for sure is reported; what cannot be looked at, such as
+ * an environment that is an ES module, is not guessed about.
+ */
+import { createRequire } from "node:module";
+import { basename, dirname, join, sep } from "node:path";
+import type { Finding } from "./finding";
+import type { JestConfig, ProjectConfig } from "./jest-config";
+
+/** The package's own files, wherever they are linked from. */
+const LIB = dirname(__dirname) + sep;
+const REPORTER = `${LIB}jest${sep}reporter.js`;
+
+/** The first that works as the README says. */
+const OLDEST_JEST = 29;
+
+export function jestFindings({ version, globalConfig, configs }: JestConfig): Finding[] {
+  const isReporting = globalConfig.reporters?.some(([path]) => path === REPORTER) === true;
+  return [
+    ...(Number.parseInt(version, 10) >= OLDEST_JEST ? [] : [tooOld(version)]),
+    ...(isReporting ? [] : [NO_REPORTER]),
+    ...configs.flatMap(projectFindings),
+  ];
+}
+
+const NO_REPORTER: Finding = {
+  what: "istanbul-kcov/jest-reporter is not among the reporters, so nothing is written",
+  remedy: 'set reporters to ["default", "istanbul-kcov/jest-reporter"]',
+};
+
+function tooOld(version: string): Finding {
+  return { what: `this is Jest ${version}`, remedy: `use Jest ${OLDEST_JEST} or newer` };
+}
+
+function projectFindings(config: ProjectConfig): Finding[] {
+  const { testEnvironment, testRunner, transform, displayName } = config;
+  const where = displayName === undefined ? "" : ` of project ${displayName.name}`;
+  return [
+    ...(records(testEnvironment) ? [] : [notRecording(testEnvironment, where)]),
+    ...(/jest-circus/.test(testRunner) ? [] : [otherRunner(testRunner, where)]),
+    ...(transform.some(([, path]) => /babel-jest/.test(path)) ? [] : [notBabel(transform, where)]),
+  ];
+}
+
+/** Whether an environment was made by withKcov. One that cannot be loaded from here gets the benefit of the doubt. */
+function records(testEnvironment: string): boolean {
+  try {
+    const loaded = createRequire(join(testEnvironment, "..", "package.json"))(testEnvironment) as { default?: unknown };
+    return isMadeByUs(loaded.default ?? loaded);
+  } catch {
+    return true;
+  }
+}
+
+function isMadeByUs(environment: unknown): boolean {
+  if (typeof environment !== "function") return false;
+  return environment.name === "KcovEnvironment" || isMadeByUs(Object.getPrototypeOf(environment));
+}
+
+function notRecording(testEnvironment: string, where: string): Finding {
+  const isDom = /jsdom/.test(testEnvironment);
+  const isOther = !isDom && !/jest-environment-node/.test(testEnvironment);
+  const environment = `istanbul-kcov/jest-environment-${isDom ? "jsdom" : "node"}`;
+  return {
+    what: `the testEnvironment${where} is ${nameOf(testEnvironment)}, which does not record what each test covers`,
+    remedy: isOther
+      ? "wrap it with withKcov of istanbul-kcov/jest-environment"
+      : `set testEnvironment to ${environment}`,
+  };
+}
+
+function otherRunner(testRunner: string, where: string): Finding {
+  return {
+    what: `the testRunner${where} is ${nameOf(testRunner)}, which does not tell environments where a test begins and ends`,
+    remedy: "use jest-circus, Jest's default",
+  };
+}
+
+function notBabel(transform: ProjectConfig["transform"], where: string): Finding {
+  const names = [...new Set(transform.map(([, path]) => nameOf(path)))].join(", ") || "nothing";
+  return {
+    what: `sources${where} are compiled by ${names} and not by babel-jest, so the preset never sees them`,
+    remedy: "compile with babel-jest, or let it take over what is compiled (ts-jest has `babelConfig`)",
+  };
+}
+
+/** The package that a path leads into, or the file's name. */
+function nameOf(path: string): string {
+  const [, name] = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path) ?? [];
+  return name ?? basename(path);
+}

@@ -1,0 +1,32 @@
+/**
+ * Whether a file is an ES module, going by its name and place.
+ *
+ * Stands for the part of Node's loader that reads extensions and package.json. The rule: where neither tells, the syntax
+ * does (`detect`).
+ */
+import { readFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import type { ModuleFormat } from "./compile";
+
+const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
+  ".mjs": "module",
+  ".mts": "module",
+  ".cjs": "commonjs",
+  ".cts": "commonjs",
+};
+
+export function formatOf(file: string): ModuleFormat {
+  const byExtension = BY_EXTENSION[extname(file)];
+  if (byExtension !== undefined) return byExtension;
+  return packageType(dirname(file)) === "module" ? "module" : "detect";
+}
+
+/** The `type` of the nearest package.json. */
+function packageType(directory: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")).type;
+  } catch {
+    const parent = dirname(directory);
+    return parent === directory ? undefined : packageType(parent);
+  }
+}

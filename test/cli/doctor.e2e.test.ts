@@ -1,0 +1,218 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { Diagnosis } from "../../src/doctor/diagnosis";
+import { Project } from "../support/command";
+import { JestProject } from "../support/jest-project";
+
+let project: Project;
+
+afterEach(() => project.remove());
+
+interface Answer {
+  readonly status: number | null;
+  readonly lines: readonly string[];
+  readonly stderr: string;
+}
+
+function doctor(...args: readonly string[]): Answer {
+  const { status, stdout, stderr } = project.kcov(["doctor", ...args]);
+  const plain = (text: string): string => text.replaceAll(project.directory, "<dir>");
+  return { status, lines: plain(stdout).trimEnd().split("\n"), stderr: plain(stderr) };
+}
+
+const INSTRUMENTED = 'var cov_x = { _coverageSchema: "1a1c01bbd47fc00a2c39e90264f33305004495a9" };';
+
+describe("files", () => {
+  test("are told with their blocks, or with the reason why they are left alone", () => {
+    project = new Project({
+      "src/a.js": "const a = 1;\nif (a) a.b();\n",
+      "src/broken.js": "const = 1;\n",
+      "src/done.js": INSTRUMENTED,
+      "src/empty.js": "",
+      "src/types.d.ts": "export declare const a: string;",
+      "src/hint.js": "/* istanbul ignore file: generated */\na();",
+      "src/module.mjs": "export default await 1;",
+      "src/part.tsx": "export const part = (): unknown => <b />;",
+      "test/a.test.js": "a();",
+      "a.config.ts": "export default { a: 1 };",
+      "jest.config.ts": "export default {};",
+      "node_modules/dependency/index.js": "exports.a = 1;",
+      "README.md": "# Nothing to run",
+    });
+    expect(doctor()).toEqual({
+      status: 1,
+      stderr: "",
+      lines: [
+        "5 of 11 files would be instrumented",
+        "+ a.config.ts: 0 blocks",
+        "- jest.config.ts: it is excluded by jest.config.{js,cjs,mjs,ts}",
+        "+ src/a.js: 5 blocks",
+        "! src/broken.js: Unexpected token (1:6)",
+        "- src/done.js: it carries coverage counters already",
+        "+ src/empty.js: 0 blocks",
+        "- src/hint.js: it says `istanbul ignore file`",
+        "+ src/module.mjs: 0 blocks",
+        "+ src/part.tsx: 2 blocks",
+        "- src/types.d.ts: it is excluded by **/*.d.ts",
+        "- test/a.test.js: it is excluded by test{,s}/**",
+        "Jest is not installed here",
+      ],
+    });
+  });
+
+  test("that are named are judged wherever they are", () => {
+    project = new Project({
+      "app/src/a.js": "a();",
+      "app/readme.md": "a();",
+      "app/node_modules/b/index.js": "b();",
+      "app/makefile": "",
+      "other/c.js": "c();",
+    });
+    const names = ["src/a.js", "readme.md", "makefile", "node_modules/b/index.js"].map((name) => `app/${name}`);
+    expect(doctor("--cwd", "app", ...names, "other/c.js").lines).toEqual([
+      "1 of 5 files would be instrumented",
+      "+ src/a.js: 1 block",
+      "- readme.md: .md is not among the extensions .js .cjs .mjs .ts .tsx .mts .cts .jsx",
+      "- makefile: no extension is not among the extensions .js .cjs .mjs .ts .tsx .mts .cts .jsx",
+      "- node_modules/b/index.js: it is in node_modules",
+      "- ../other/c.js: it is outside of <dir>/app",
+      "Jest is not installed here",
+    ]);
+  });
+
+  test("are chosen by the flags of trace", () => {
+    project = new Project({ "src/a.js": "a();", "lib/b.js": "b();", "lib/c.cjs": "c();" });
+    expect(doctor("-n", "lib/**", "-n", "bin/**", "-x", "**/c.*").lines.slice(0, -1)).toEqual([
+      "1 of 3 files would be instrumented",
+      "+ lib/b.js: 1 block",
+      "- lib/c.cjs: it is excluded by **/c.*",
+      "- src/a.js: it matches none of the include globs lib/** bin/**",
+    ]);
+    expect(doctor("-e", ".cjs").lines.slice(0, -1)).toEqual([
+      "1 of 1 file would be instrumented",
+      "+ lib/c.cjs: 1 block",
+    ]);
+  });
+
+  test("that are links are the files they point at", () => {
+    project = new Project({ "app/a.js": "a();", "real/b.js": "b();" });
+    mkdirSync(project.path("app/linked"));
+    symlinkSync(project.path("real/b.js"), project.path("app/linked/b.js"));
+    expect(doctor("--cwd", "app", "app/linked/b.js").lines[1]).toBe("- ../real/b.js: it is outside of <dir>/app");
+  });
+
+  test("are the ones that trace --all puts into its table, block for block", () => {
+    project = new Project({
+      "src/a.js": "exports.a = (b) => b ?? 1;",
+      "src/b.mjs": "export class B { #b = 1; }",
+      "src/c.ts": "export const c = (d: number): number => (d > 0 ? d : -d);",
+      "src/d.jsx": "exports.d = () => <b>{1 && 2}</b>;",
+      "test/a.test.js": "a();",
+    });
+    project.kcov(["trace", "--all", "--", process.execPath, "src/a.js"]);
+    const { files } = JSON.parse(project.kcov(["doctor", "--json"]).stdout) as Diagnosis;
+    const expected = project.table().files.map(({ maps, blocks }) => [project.path(maps.path), blocks.length]);
+    expect(expected).toHaveLength(4);
+    const told = files.flatMap(({ file, blocks }) => (blocks === undefined ? [] : [[file, blocks] as const]));
+    expect(new Map(told)).toEqual(new Map(expected as [string, number][]));
+  });
+
+  test.each([
+    [["nowhere.js"], "ENOENT: no such entry, doctor: cannot read <dir>/nowhere.js"],
+    [["--cwd", "nowhere"], "EINVAL: invalid argument, doctor: <dir>/nowhere is not a directory"],
+  ])("%j is refused in one line", (args, message) => {
+    project = new Project({});
+    const { status, lines, stderr } = doctor(...args);
+    expect({ status, lines }).toEqual({ status: 1, lines: [""] });
+    expect(stderr).toMatch(/^[^\n]*\n$/);
+    expect(stderr).toContain(`istanbul-kcov: ${message}`);
+  });
+});
+
+describe("Jest", () => {
+  const BABEL = { env: { test: { presets: ["istanbul-kcov/babel-preset"] } } };
+  const GOOD = {
+    reporters: ["default", "istanbul-kcov/jest-reporter"],
+    testEnvironment: "istanbul-kcov/jest-environment-node",
+  };
+
+  /** What is said of a project with these configs. */
+  function said(jest: object, babel: object = BABEL, files: Readonly<Record<string, string>> = {}): Answer {
+    project = new JestProject({
+      "src/a.js": "a();",
+      "package.json": JSON.stringify({ jest }),
+      "babel.config.json": JSON.stringify(babel),
+      ...files,
+    });
+    const answer = doctor();
+    return { ...answer, lines: answer.lines.slice(answer.lines.findIndex((line) => line.startsWith("Jest"))) };
+  }
+
+  test("that is set up as README says has nothing to change", () => {
+    expect(said(GOOD)).toEqual({ status: 0, stderr: "", lines: ["Jest 30.5.2 would record each test"] });
+  });
+
+  test("without any set-up lacks all three parts", () => {
+    expect(said({}, {})).toEqual({
+      status: 1,
+      stderr: "",
+      lines: [
+        "Jest 30.5.2: 3 things to change for coverage per test",
+        '! istanbul-kcov/jest-reporter is not among the reporters, so nothing is written: set reporters to ["default", "istanbul-kcov/jest-reporter"]',
+        "! the testEnvironment is jest-environment-node, which does not record what each test covers: set testEnvironment to istanbul-kcov/jest-environment-node",
+        '! the Babel config for tests has neither our preset nor our plugin: add "istanbul-kcov/babel-preset" to env.test.presets',
+      ],
+    });
+  });
+
+  const CASES: readonly (readonly [what: string, jest: object, babel: object, finding: RegExp])[] = [
+    [
+      "jsdom",
+      { testEnvironment: "jsdom" },
+      BABEL,
+      /jest-environment-jsdom, .* set .* istanbul-kcov\/jest-environment-jsdom$/,
+    ],
+    ["an environment of its own", { testEnvironment: "./own.js" }, BABEL, /is own\.js, .* wrap it with withKcov/],
+    ["another runner", { testRunner: "./own.js" }, BABEL, /testRunner is own\.js.*use jest-circus/],
+    ["another compiler", { transform: { "\\.js$": "./own.js" } }, BABEL, /compiled by own\.js .* babel-jest/],
+    ["no compiler", { transform: {} }, BABEL, /compiled by nothing/],
+    ["a project of many", { projects: [{ displayName: "one", testEnvironment: "jsdom" }] }, BABEL, /of project one is/],
+    ["our plugin twice", {}, { ...BABEL, plugins: ["istanbul-kcov/babel-plugin"] }, /more than once/],
+    ["babel-plugin-istanbul", {}, { ...BABEL, plugins: ["istanbul"] }, /drop babel-plugin-istanbul/],
+    [
+      "another variable",
+      {},
+      { presets: [["istanbul-kcov/babel-preset", { coverageVariable: "__other__" }]] },
+      /coverageVariable is "__other__", .* drop coverageVariable/,
+    ],
+    [
+      "a Babel config that fails",
+      {},
+      { presets: ["nowhere"] },
+      /Babel refuses its config for <dir>\/\S+\.js \(Cannot find/,
+    ],
+    [
+      "a Jest config that fails",
+      { testEnvironment: "nowhere" },
+      BABEL,
+      /Jest refuses its config \(.*\): mend the config/,
+    ],
+  ];
+
+  test.each(CASES)("with %s is told what to change", (_, jest, babel, finding) => {
+    const { status, stderr, lines } = said({ ...GOOD, ...jest }, babel, { "own.js": "module.exports = class {};" });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+    expect(lines[0]).toMatch(/^Jest.*: 1 thing to change for coverage per test$/);
+    expect(lines[1]).toMatch(finding);
+    expect(lines).toHaveLength(2);
+  });
+
+  test("with an environment that was wrapped is fine", () => {
+    const files = {
+      "own.js": `const { withKcov } = require("istanbul-kcov/jest-environment");
+        const { TestEnvironment } = require("jest-environment-node");
+        module.exports = class extends withKcov(class extends TestEnvironment {}) {};`,
+    };
+    expect(said({ ...GOOD, testEnvironment: "./own.js" }, BABEL, files).status).toBe(0);
+  });
+});
