@@ -16,6 +16,7 @@ interface Suite {
   readonly command: Command;
   /** What the runner says when all tests passed. */
   readonly passed: RegExp;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const TAPE = { command: ["tape", "test/**/*.js"], passed: /\n# pass +\d+\n\n# ok/ } as const;
@@ -46,6 +47,9 @@ const TAPE_PACKAGES = [
 /** Its tests start processes, which Babel makes slow the first time, and mocha gives them two seconds. */
 const PATIENT = ["--timeout", "60000"];
 
+/** mocha requires ES modules where it can, and Node 20 shows nobody what these import in turn. */
+const IMPORTED = { env: { NODE_OPTIONS: "--no-experimental-require-module" } };
+
 /** A process for each of these files; all of them by command. */
 const WARNINGS = effort(["test/index.test.js", "test/emit-set.test.js", "test/no-warnings.test.js"], []);
 
@@ -61,6 +65,7 @@ const SUITES: readonly Suite[] = [
   {
     name: "cborg",
     command: [...RUN_MOCHA, ...PATIENT, "test/test-[0-9]*.js", ...effort([], ["test/node-test-bin.js"])],
+    ...IMPORTED,
     ...MOCHA,
   },
   { name: "process-warning", command: ["node", "--test", "--test-reporter=tap", ...WARNINGS], passed: /\n# fail 0\n/ },
@@ -96,10 +101,14 @@ function pathFor(node: string): string {
   return [resolve(node, ".."), join(MODULES, ".bin"), process.env["PATH"]].join(":");
 }
 
-function compare({ name, command, passed }: Suite, node: string): void {
+function compare({ name, command, passed, env = {} }: Suite, node: string): void {
   project = packageProject(name);
   const flags = ["-x", "coverage/**"];
-  const { plain, traced, covered } = sideBySide(project, [...command], { node, flags, env: { PATH: pathFor(node) } });
+  const { plain, traced, covered } = sideBySide(project, [...command], {
+    node,
+    flags,
+    env: { ...env, PATH: pathFor(node) },
+  });
   expect(plain).toMatchObject({ status: 0, stdout: expect.stringMatching(passed) });
   expect(traced).toEqual(plain);
   expect(ownFiles(covered)).not.toHaveLength(0);
