@@ -3,7 +3,7 @@
  *
  * Nothing upstream: Istanbul hoists its counter out of most declarations to keep such names, and loses them where it
  * cannot: `x = (cov_x().s[0]++, () => {})`. The rule: the name is the one the language gives without us, by the same
- * means: `x = (cov_x().s[0]++, { ["x"]: () => {} }["x"])`.
+ * means: `x = (cov_x().s[0]++, { "x": () => {} }["x"])`.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { readCounter } from "./istanbul-counter";
@@ -54,8 +54,8 @@ function isAnonymous(t: T, node: BabelTypes.Node | undefined): node is BabelType
   return t.isArrowFunctionExpression(node);
 }
 
-/** `{ ["x"]: value }["x"]`; computed, since `__proto__` is something else otherwise. */
+/** `{ "x": value }["x"]`; a key that is not computed needs no helper of Babel's, but for `__proto__` means something else. */
 function called(t: T, name: string, value: BabelTypes.Expression): BabelTypes.Expression {
-  const object = t.objectExpression([t.objectProperty(t.stringLiteral(name), value, true)]);
+  const object = t.objectExpression([t.objectProperty(t.stringLiteral(name), value, name === "__proto__")]);
   return t.memberExpression(object, t.stringLiteral(name), true);
 }
