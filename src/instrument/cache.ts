@@ -8,8 +8,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import type { ModuleFormat } from "./compile";
-import type { InstrumentOptions } from "./options";
 
 /** Taken at once: a program under test may replace them later. */
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
@@ -29,9 +27,13 @@ export class InstrumentCache {
     this.directory = directory;
   }
 
-  /** The text made before from the same, or what `make` gives, for the next time. */
-  text(code: string, filename: string, format: ModuleFormat, options: InstrumentOptions, make: () => string): string {
-    const hash = createHash("sha1").update(JSON.stringify([this.#theMaker(), filename, format, options]));
+  /**
+   * The text made before from the same, or what `make` gives, for the next time.
+   *
+   * @param circumstances all besides the code that it follows from, as JSON.
+   */
+  text(code: string, circumstances: readonly object[], make: () => string): string {
+    const hash = createHash("sha1").update(JSON.stringify([this.#theMaker(), ...circumstances]));
     const entry = join(this.directory, `${hash.update(code).digest("hex")}.js`);
     const known = read(entry);
     if (known !== undefined && known !== "") return known;

@@ -2,11 +2,13 @@
  * Puts instrumentation into Node's ESM loader, in the way this version of Node offers.
  *
  * Node 22.15 and newer run synchronous hooks in the thread itself (`module.registerHooks`); older ones run them in a
- * loader thread (`module.register`), where only data can be passed. The rule: what a module becomes is decided in
+ * loader thread (`module.register`), where only data can be passed, and so does any that the program brings such a thread
+ * to, since most versions fail where there are hooks of both kinds. The rule: what a module becomes is decided in
  * esm-load.ts; these are two sockets for it.
  */
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
+import * as workerThreads from "node:worker_threads";
 import { warn } from "../warning";
 import { InstrumentCache } from "./cache";
 import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
@@ -15,9 +17,16 @@ import { SourceInstrumenter } from "./source";
 
 type NextLoad<Result> = (url: string, context: LoadContext) => Result;
 
-interface SyncHooks {
-  registerHooks?(hooks: { load(url: string, context: LoadContext, next: NextLoad<LoadResult>): LoadResult }): void;
+interface Hooks {
+  load(url: string, context: LoadContext, next: NextLoad<LoadResult>): LoadResult;
 }
+
+interface Customizable {
+  registerHooks?(hooks: Hooks): { deregister(): void };
+  register(this: unknown, ...args: unknown[]): unknown;
+}
+
+const loader = Module as unknown as Customizable;
 
 /** What another thread needs to make the same instrumenter. */
 export interface InstrumenterData {
@@ -27,17 +36,58 @@ export interface InstrumenterData {
 }
 
 export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterData): void {
-  const { registerHooks } = Module as unknown as SyncHooks;
-  if (registerHooks === undefined) {
+  const hookInThread = (): void => {
     Module.register(pathToFileURL(__filename), { data });
+  };
+  if (loader.registerHooks === undefined || (!mixesHooks() && hasLoaderThread())) {
+    hookInThread();
     return;
   }
-  registerHooks({
+  const hooks = loader.registerHooks(hooksOf(instrumenter));
+  if (mixesHooks()) return;
+  beforeRegister(() => {
+    hooks.deregister();
+    hookInThread();
+  });
+}
+
+function hooksOf(instrumenter: SourceInstrumenter): Hooks {
+  return {
     load(url, context, next) {
       const file = fileToInstrument(url, instrumenter);
       if (file === undefined) return next(url, context);
       return instrumentLoaded(loadUnknown(file, context) ?? next(url, context), file, instrumenter);
     },
+  };
+}
+
+/** Whether hooks of both kinds may be in one process (nodejs/node#59929). */
+function mixesHooks(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major > 24 || (major === 24 && minor >= 12);
+}
+
+/** Or is that thread, since it runs NODE_OPTIONS too. */
+function hasLoaderThread(): boolean {
+  if (Reflect.get(workerThreads, "isInternalThread") === true) return true;
+  return /--(experimental-)?loader\b/.test([...process.execArgv, process.env["NODE_OPTIONS"]].join(" "));
+}
+
+/** Acts once, when the program first registers hooks of its own for the loader thread. */
+function beforeRegister(action: () => void): void {
+  const { register } = loader;
+  const replace = (by: Customizable["register"]): void => {
+    loader.register = by;
+    Module.syncBuiltinESMExports();
+  };
+  let isFirst = true;
+  replace(function (...args) {
+    if (isFirst) {
+      isFirst = false;
+      replace(register);
+      action();
+    }
+    return register.apply(this, args);
   });
 }
 

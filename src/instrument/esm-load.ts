@@ -30,11 +30,18 @@ export function fileToInstrument(url: string, instrumenter: SourceInstrumenter):
   return instrumenter.concerns(file) ? file : undefined;
 }
 
-/** What Node itself could not load: TypeScript on a Node that knows none, TSX and JSX on all. */
+/** Without a source, a file goes through the CommonJS loader and its hook. */
+const TO_COMMONJS: LoadResult = { format: "commonjs", source: null, shortCircuit: true };
+
+/**
+ * What Node itself could not load: TypeScript on a Node that knows none, TSX and JSX on all. Or could not through the
+ * CommonJS loader: what a module imports of TypeScript in CommonJS, Node 22 compiles on the way.
+ */
 export function loadUnknown(file: string, context: LoadContext): LoadResult | undefined {
-  const isRequired = context.conditions?.includes("require") === true;
-  if (!isCompiled(file) || context.format !== undefined || isRequired) return undefined;
-  if (formatOf(file) !== "module") return { format: "commonjs", source: null, shortCircuit: true };
+  if (!isCompiled(file) || isRequired(context)) return undefined;
+  if (context.format === "commonjs-typescript") return TO_COMMONJS;
+  if (context.format !== undefined) return undefined;
+  if (formatOf(file) !== "module") return TO_COMMONJS;
   return { format: "module", source: readFileSync(file, "utf8"), shortCircuit: true };
 }
 
@@ -44,6 +51,10 @@ export function instrumentLoaded(result: LoadResult, file: string, instrumenter:
   const code = textOf(source);
   const instrumented = instrumenter.instrument(code, file, "module");
   return instrumented === code ? result : { ...result, format: "module", source: instrumented };
+}
+
+function isRequired({ conditions }: LoadContext): boolean {
+  return conditions?.includes("require") === true;
 }
 
 function textOf(source: string | NodeJS.ArrayBufferView | ArrayBuffer): string {

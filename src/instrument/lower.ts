@@ -10,6 +10,7 @@ import { COUNTERS_KEY } from "../istanbul/counters";
 import { mergeCounters } from "./basic-blocks";
 import { type Completion, completion, type Deferred, deferMaps } from "./deferred";
 import { isIstanbulMember, readCounter } from "./istanbul-counter";
+import { keepName } from "./names";
 import type { Precision } from "./options";
 import { type Layout, type Slots, shareSlots, slotOf } from "./slots";
 
@@ -144,6 +145,7 @@ function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early, li
     return early.has(node) ? t.logicalExpression("||", t.identifier(array), fetch(t, names)) : t.identifier(array);
   };
   t.traverseFast(root, (node) => {
+    keepName(t, node, names.istanbul);
     const counter = readCounter(t, node, names.istanbul);
     if (counter !== undefined) {
       const update = node as BabelTypes.UpdateExpression;

@@ -12,14 +12,25 @@ import { COMPILED_EXTENSIONS, compileOptions, isCompiled, type ModuleFormat, UNC
 import type { Completion } from "./deferred";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
+import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
 
 /** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
 export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
+/** Lines stay where they were, for those who look at a stack trace without a source map. */
+const PRINTED = { retainLines: true, compact: true } as const;
+
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
+
+interface Unit {
+  readonly filename: string;
+  readonly format: ModuleFormat;
+  /** Whether Node maps stack traces, for which code that nothing but us changes gets a map too. */
+  readonly mapped: boolean;
+}
 
 export class SourceInstrumenter {
   /** What was asked for, with `cwd` made absolute. */
@@ -50,7 +61,7 @@ export class SourceInstrumenter {
     if (this.#isBusy || !this.concerns(filename)) return code;
     this.#isBusy = true;
     try {
-      return this.#transform(code, filename, format);
+      return keepStackSettings(() => this.#transform(code, filename, format));
     } catch (error) {
       this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
       return code;
@@ -61,12 +72,13 @@ export class SourceInstrumenter {
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
     if (isCompiled(filename) || keepsMap(code)) return this.#compile(code, filename, format);
-    const make = (): string => this.#instrumentOnly(code, filename, format);
-    return this.#cache?.text(code, filename, format, this.options, make) ?? make();
+    const unit = { filename, format, mapped: process.sourceMapsEnabled };
+    const make = (): string => this.#instrumentOnly(code, unit);
+    return this.#cache?.text(code, [unit, this.options], make) ?? make();
   }
 
   /** Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there. */
-  #instrumentOnly(code: string, filename: string, format: ModuleFormat): string {
+  #instrumentOnly(code: string, { filename, format, mapped }: Unit): string {
     const { parseSync, traverse, types } = loadBabel();
     const { instrumentProgram }: typeof import("./program") = require("./program");
     const { generate }: typeof import("@babel/generator") = require("@babel/generator");
@@ -81,7 +93,9 @@ export class SourceInstrumenter {
       },
     });
     complete?.(ast.program);
-    return complete === undefined ? code : generate(ast, { retainLines: true, compact: true }, code).code;
+    if (complete === undefined) return code;
+    const printed = generate(ast, { ...PRINTED, sourceMaps: mapped, sourceFileName: filename }, code);
+    return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
   }
 
   #compile(code: string, filename: string, format: ModuleFormat): string {
@@ -90,8 +104,7 @@ export class SourceInstrumenter {
       filename,
       cwd: this.#selection.cwd,
       plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
-      retainLines: true,
-      compact: true,
+      ...PRINTED,
       sourceMaps: "inline",
       ...parsing(format),
       ...(isCompiled(filename)
@@ -134,6 +147,10 @@ function parsing(format: ModuleFormat): TransformOptions {
 /** Lines are retained, which is map enough, unless the code is not the original in the first place. */
 function keepsMap(code: string): boolean {
   return code.includes("sourceMappingURL=");
+}
+
+function sourceMapComment(map: object): string {
+  return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
 }
 
 /** Babel's message goes on with a code frame. */

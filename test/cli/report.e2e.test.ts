@@ -58,31 +58,35 @@ describe("report", () => {
     expect(existsSync(project.path("out/clover.xml"))).toBe(true);
   });
 
-  test("is in terms of the original when the program was compiled with a source map", () => {
-    const source =
-      "interface A { n: number }\n\nexport function f(a: A): number {\n  return a.n ? 1 : 2;\n}\nf({ n: 1 });\n";
-    project = new HostProject({ "src/f.ts": source });
-    const compiled = transformSync(source, {
-      filename: project.path("src/f.ts"),
-      presets: [require.resolve("@babel/preset-typescript")],
-      plugins: [require.resolve("@babel/plugin-transform-modules-commonjs")],
-      sourceMaps: "inline",
-      sourceFileName: "../src/f.ts",
-      configFile: false,
-      babelrc: false,
-    });
-    project.write("dist/f.js", String(compiled?.code));
-    const { stderr } = project.kcov(["trace", "--", "node", "dist/f.js"]);
-    expect(stderr).toContain("1 file");
-    const { stdout } = project.kcov(["report", "-r", "text", "-r", "json"]);
-    expect(stdout).toContain("f.ts");
-    expect(stdout).not.toContain("f.js");
-    const [[file, coverage]] = Object.entries<FileCoverageData>(
-      JSON.parse(project.read("coverage/coverage-final.json")),
-    ) as [[string, FileCoverageData]];
-    expect(file).toBe(project.path("src/f.ts"));
-    expect(Object.values(coverage.branchMap).map(({ loc }) => loc.start.line)).toEqual([4]);
-  });
+  test.each([true, false])(
+    "is in terms of the original when its source map is in the code (%p) or beside it",
+    (isInline) => {
+      const source =
+        "interface A { n: number }\n\nexport function f(a: A): number {\n  return a.n ? 1 : 2;\n}\nf({ n: 1 });\n";
+      project = new HostProject({ "src/f.ts": source });
+      const compiled = transformSync(source, {
+        filename: project.path("src/f.ts"),
+        presets: [require.resolve("@babel/preset-typescript")],
+        plugins: [require.resolve("@babel/plugin-transform-modules-commonjs")],
+        sourceMaps: isInline ? "inline" : true,
+        sourceFileName: "../src/f.ts",
+        configFile: false,
+        babelrc: false,
+      });
+      project.write("dist/f.js", `${compiled?.code}${isInline ? "" : "\n//# sourceMappingURL=f.js.map\n"}`);
+      if (!isInline) project.write("dist/f.js.map", JSON.stringify(compiled?.map));
+      const { stderr } = project.kcov(["trace", "--", "node", "dist/f.js"]);
+      expect(stderr).toContain("1 file");
+      const { stdout } = project.kcov(["report", "-r", "text", "-r", "json"]);
+      expect(stdout).toContain("f.ts");
+      expect(stdout).not.toContain("f.js");
+      const [[file, coverage]] = Object.entries<FileCoverageData>(
+        JSON.parse(project.read("coverage/coverage-final.json")),
+      ) as [[string, FileCoverageData]];
+      expect(file).toBe(project.path("src/f.ts"));
+      expect(Object.values(coverage.branchMap).map(({ loc }) => loc.start.line)).toEqual([4]);
+    },
+  );
 
   test("reads a trace and table from elsewhere", () => {
     project = new HostProject({ "main.js": MAIN });

@@ -1,9 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
-
-/** More versions of Node are tested where KCOV_TEST_NODES names their binaries, separated by colons (see .ci/run). */
-const NODES = [process.execPath, ...(process.env["KCOV_TEST_NODES"] ?? "").split(":").filter((name) => name !== "")];
+import { NODES } from "../support/nodes";
 
 const FIXTURES = resolve(__dirname, "../../fixtures");
 

@@ -1,0 +1,61 @@
+/**
+ * Names of functions and classes that have none of their own: `x = () => {}` names the arrow "x".
+ *
+ * Nothing upstream: Istanbul hoists its counter out of most declarations to keep such names, and loses them where it
+ * cannot: `x = (cov_x().s[0]++, () => {})`. The rule: the name is the one the language gives without us, by the same
+ * means: `x = (cov_x().s[0]++, { "x": () => {} }["x"])`.
+ */
+import type { types as BabelTypes } from "@babel/core";
+import { readCounter } from "./istanbul-counter";
+
+type T = typeof BabelTypes;
+
+interface Definition {
+  readonly name: string;
+  readonly value: BabelTypes.Node | null | undefined;
+}
+
+/**
+ * If `node` defines a name whose value Istanbul's counter has parted from it, names that value again.
+ *
+ * @param istanbul the name of Istanbul's function, `cov_x`.
+ */
+export function keepName(t: T, node: BabelTypes.Node, istanbul: string): void {
+  const definition = definitionAt(t, node);
+  if (definition === undefined || !t.isSequenceExpression(definition.value)) return;
+  const { expressions } = definition.value;
+  const [counter, value] = expressions;
+  if (counter === undefined || readCounter(t, counter, istanbul) === undefined) return;
+  if (expressions.length === 2 && isAnonymous(t, value)) expressions[1] = called(t, definition.name, value);
+}
+
+/** A computed name of a class field is not known here. */
+function definitionAt(t: T, node: BabelTypes.Node): Definition | undefined {
+  if (t.isClassPrivateProperty(node)) return { name: `#${node.key.id.name}`, value: node.value };
+  if (t.isClassProperty(node) && !node.computed) return define(fieldName(t, node.key), node.value);
+  if (t.isVariableDeclarator(node)) return define(variableName(t, node.id), node.init);
+  return t.isAssignmentPattern(node) ? define(variableName(t, node.left), node.right) : undefined;
+}
+
+function define(name: string | undefined, value: Definition["value"]): Definition | undefined {
+  return name === undefined ? undefined : { name, value };
+}
+
+function variableName(t: T, node: BabelTypes.Node): string | undefined {
+  return t.isIdentifier(node) ? node.name : undefined;
+}
+
+function fieldName(t: T, key: BabelTypes.Node): string | undefined {
+  return t.isStringLiteral(key) || t.isNumericLiteral(key) ? String(key.value) : variableName(t, key);
+}
+
+function isAnonymous(t: T, node: BabelTypes.Node | undefined): node is BabelTypes.Expression {
+  if (t.isFunctionExpression(node) || t.isClassExpression(node)) return !node.id;
+  return t.isArrowFunctionExpression(node);
+}
+
+/** `{ "x": value }["x"]`; a key that is not computed needs no helper of Babel's, but for `__proto__` means something else. */
+function called(t: T, name: string, value: BabelTypes.Expression): BabelTypes.Expression {
+  const object = t.objectExpression([t.objectProperty(t.stringLiteral(name), value, name === "__proto__")]);
+  return t.memberExpression(object, t.stringLiteral(name), true);
+}

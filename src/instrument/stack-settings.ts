@@ -1,0 +1,22 @@
+/**
+ * How errors show their stack, which is the program's to say and which Babel changes for good at its first use.
+ *
+ * Nothing upstream: Babel hides frames of its own and wants longer stacks for that. A program would find a limit of 50
+ * instead of its own, and `node --enable-source-maps` maps nothing while there is a `prepareStackTrace`. The rule: what
+ * the program had is what it has.
+ */
+
+const SETTINGS = ["stackTraceLimit", "prepareStackTrace"] as const;
+
+/** Runs `action`, and puts back what it changed. */
+export function keepStackSettings<T>(action: () => T): T {
+  const before = SETTINGS.map((name) => [name, Reflect.getOwnPropertyDescriptor(Error, name)] as const);
+  try {
+    return action();
+  } finally {
+    for (const [name, descriptor] of before) {
+      if (descriptor === undefined) Reflect.deleteProperty(Error, name);
+      else Reflect.defineProperty(Error, name, descriptor);
+    }
+  }
+}
