@@ -7,7 +7,7 @@
  */
 import { KcovError, shown } from "../errors";
 import type { Block } from "./blocks";
-import { dictionary } from "./schema";
+import { dictionary, unreadable } from "./schema";
 
 /** The key (through Symbol.for) under which a lowered module leaves its counters on its FileCoverage. */
 export const COUNTERS_KEY = "istanbul-kcov.counters";
@@ -164,10 +164,15 @@ class ObjectCounters implements Counters {
     return this.#copy;
   }
 
+  /** Counters may be frozen, or have setters that throw. */
   zero(blockIndex: number): void {
-    const { kind, id, arm } = this.#blocks[blockIndex] as Block;
-    if (kind === "statement") this.#hits("s")[id] = 0;
-    else (this.#hits("b")[id] as Hits)[arm] = 0;
+    try {
+      const { kind, id, arm } = this.#blocks[blockIndex] as Block;
+      if (kind === "statement") this.#hits("s")[id] = 0;
+      else (this.#hits("b")[id] as Hits)[arm] = 0;
+    } catch (error) {
+      throw unreadable(this.#path, error);
+    }
   }
 
   zeroAll(): void {
@@ -193,6 +198,7 @@ function zeroValues(hits: Hits): void {
   for (const id of Object.keys(hits)) hits[id] = 0;
 }
 
+/** Only what is there: a foreign list may have holes, and be as long as it likes. */
 function zeroArms(arms: unknown): void {
-  if (Array.isArray(arms)) arms.fill(0);
+  if (Array.isArray(arms)) zeroValues(arms as unknown as Hits);
 }

@@ -60,8 +60,15 @@ export function parseFileMaps(value: unknown, name: string): FileMaps {
     statementMap: mapEntries(file, path, "statementMap", parseRange),
     fnMap: mapEntries(file, path, "fnMap", parseFunction),
     branchMap: mapEntries(file, path, "branchMap", parseBranch),
-    ...parseInputSourceMap(file),
+    ...parseInputSourceMap(file, path),
   });
+}
+
+/** What to throw for what a foreign object's getters, setters and proxies threw. */
+export function unreadable(name: string, error: unknown): KcovError {
+  if (error instanceof KcovError) return error;
+  const reason = error instanceof Error ? error.message : shown(error);
+  return new KcovError("EINVAL", "read coverage", `${name} cannot be read: ${reason}`, { cause: error });
 }
 
 export function parsePath(file: Dictionary, name: string): string {
@@ -70,9 +77,26 @@ export function parsePath(file: Dictionary, name: string): string {
   return path;
 }
 
-export function parseInputSourceMap(file: Dictionary): { inputSourceMap?: object } {
+export function parseInputSourceMap(file: Dictionary, path: string): { inputSourceMap?: object } {
   const inputSourceMap = file["inputSourceMap"];
-  return typeof inputSourceMap === "object" && inputSourceMap !== null ? { inputSourceMap } : {};
+  if (typeof inputSourceMap !== "object" || inputSourceMap === null) return {};
+  if (!isJson(inputSourceMap, MAP_DEPTH)) throw malformed(path, "inputSourceMap", "a source map", inputSourceMap);
+  return { inputSourceMap };
+}
+
+/** Source maps, index maps among them, are a few lists deep; JSON.stringify follows some thousands. */
+const MAP_DEPTH = 32;
+
+/** Whether the value can be written as JSON: no cycle, no bigint, no list of holes, and not too deep. */
+function isJson(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return typeof value !== "bigint";
+  const parts = Object.values(value);
+  return depth > 0 && isWhole(value, parts) && parts.every((part) => isJson(part, depth - 1));
+}
+
+/** A list with holes may be 2^32 long and hold nothing. */
+function isWhole(value: object, parts: readonly unknown[]): boolean {
+  return !Array.isArray(value) || value.length === parts.length;
 }
 
 /** The same maps under another name. */
@@ -139,6 +163,8 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   const { type, loc, locations } = branch;
   if (typeof type !== "string") throw malformed(path, `${field}.type`, "a string", type);
   if (!Array.isArray(locations)) throw malformed(path, `${field}.locations`, "an array", locations);
+  if (!isWhole(locations, Object.values(locations)))
+    throw malformed(path, `${field}.locations`, "without holes", locations);
   return {
     type,
     loc: parseOptionalRange(loc, path, `${field}.loc`),
