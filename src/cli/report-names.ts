@@ -15,9 +15,9 @@ const NOT_SHOWN = "// This source is not shown: there is no such file in the pro
 /** Characters that end text or attributes, control characters, and the colon of an address that runs. */
 const UNSAFE = /[<>"\p{Cc}\p{Zl}\p{Zp}]|(?<=(?:^|[\\/])\s*(?:javascript|vbscript|data)):/giu;
 
-/** Texts that source maps had in them, by the name of the original. */
+/** What source maps had in them as the texts of originals, by the name of the original. */
 interface SourceTexts {
-  get(file: string): string | undefined;
+  get(file: string): unknown;
 }
 
 /** The coverage under names that are safe, and where the text of such a name comes from. */
@@ -35,8 +35,8 @@ export function withSafeNames(
   }
   const sourceFinder = (name: string): string => {
     const file = files.get(name) ?? name;
-    const text = texts.get(file) ?? readShownSource(root, file)?.toString() ?? NOT_SHOWN;
-    return text.replaceAll("\u0001", "\ufffd").replaceAll("\u0002", "\ufffd");
+    const text = texts.get(file) ?? readShownSource(root, file) ?? NOT_SHOWN;
+    return String(text).replaceAll("\u0001", "\ufffd").replaceAll("\u0002", "\ufffd");
   };
   return { coverageMap, sourceFinder };
 }

@@ -100,7 +100,7 @@ export function fuzz<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): 
   });
   const milliseconds = effort(1_500, 60_000);
   fc.assert(property, { numRuns: 1e8, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false });
-  expect(runs).toBeGreaterThan(10);
+  expect(runs).toBeGreaterThan(0);
   if (process.env["KCOV_TEST_SAY"] === "1")
     process.stderr.write(`${expect.getState().currentTestName}: ${runs} runs\n`);
 }
