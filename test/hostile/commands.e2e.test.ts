@@ -120,7 +120,7 @@ describe("commands over a result with changes in it", () => {
     const property = fc.property(fc.constantFrom(...COMMANDS), attacks(), (command, attack) => {
       attempt(command, attack);
     });
-    const milliseconds = effort(12_000, 400_000);
+    const milliseconds = effort(10_000, 200_000);
     fc.assert(property, {
       numRuns: 1e8,
       interruptAfterTimeLimit: milliseconds,
