@@ -92,13 +92,16 @@ function define(owner: Holder, name: string, value: unknown): void {
 }
 
 /** Runs the property as often as its time allows: a little in the whole check, minutes by command. */
-export function fuzz<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void {
+export function fuzz<T>(
+  arbitrary: fc.Arbitrary<T>,
+  check: (value: T) => void,
+  milliseconds: number = effort(1_500, 20_000),
+): void {
   let runs = 0;
   const property = fc.property(arbitrary, (value) => {
     runs++;
     check(value);
   });
-  const milliseconds = effort(1_500, 20_000);
   fc.assert(property, { numRuns: 1e8, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false });
   expect(runs).toBeGreaterThan(0);
   if (process.env["KCOV_TEST_SAY"] === "1")
