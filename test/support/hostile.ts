@@ -104,8 +104,6 @@ export function fuzz<T>(
   });
   fc.assert(property, { numRuns: 1e8, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false });
   expect(runs).toBeGreaterThan(0);
-  if (process.env["KCOV_TEST_SAY"] === "1")
-    process.stderr.write(`${expect.getState().currentTestName}: ${runs} runs\n`);
 }
 
 const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
