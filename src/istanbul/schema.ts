@@ -80,23 +80,28 @@ export function parsePath(file: Dictionary, name: string): string {
 export function parseInputSourceMap(file: Dictionary, path: string): { inputSourceMap?: object } {
   const inputSourceMap = file["inputSourceMap"];
   if (typeof inputSourceMap !== "object" || inputSourceMap === null) return {};
-  if (!isJson(inputSourceMap, MAP_DEPTH)) throw malformed(path, "inputSourceMap", "a source map", inputSourceMap);
+  if (!isSourceMap(inputSourceMap)) throw malformed(path, "inputSourceMap", "a source map", inputSourceMap);
   return { inputSourceMap };
 }
 
 /** Source maps, index maps among them, are a few lists deep; JSON.stringify follows some thousands. */
 const MAP_DEPTH = 32;
 
+/** Whether an object may be a source map: it is not looked into further than that. */
+export function isSourceMap(value: object): boolean {
+  return isJson(value, MAP_DEPTH);
+}
+
 /** Whether the value can be written as JSON: no cycle, no bigint, no list of holes, and not too deep. */
 function isJson(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return typeof value !== "bigint";
-  const parts = Object.values(value);
-  return depth > 0 && isWhole(value, parts) && parts.every((part) => isJson(part, depth - 1));
+  return depth > 0 && isWhole(value) && Object.values(value).every((part) => isJson(part, depth - 1));
 }
 
-/** A list with holes may be 2^32 long and hold nothing. */
-function isWhole(value: object, parts: readonly unknown[]): boolean {
-  return !Array.isArray(value) || value.length === parts.length;
+/** A list with holes may be 2^32 long and hold nothing. Indexes are the first of its keys, and ascend. */
+function isWhole(value: object): boolean {
+  if (!Array.isArray(value) || value.length === 0) return true;
+  return Object.keys(value)[value.length - 1] === String(value.length - 1);
 }
 
 /** The same maps under another name. */
@@ -163,8 +168,7 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   const { type, loc, locations } = branch;
   if (typeof type !== "string") throw malformed(path, `${field}.type`, "a string", type);
   if (!Array.isArray(locations)) throw malformed(path, `${field}.locations`, "an array", locations);
-  if (!isWhole(locations, Object.values(locations)))
-    throw malformed(path, `${field}.locations`, "without holes", locations);
+  if (!isWhole(locations)) throw malformed(path, `${field}.locations`, "without holes", locations);
   return {
     type,
     loc: parseOptionalRange(loc, path, `${field}.loc`),
