@@ -5,6 +5,7 @@
  * The rule: every mistake a caller can make is a KcovError; a plain Error means a bug in this package.
  */
 import { constants } from "node:os";
+import { oneLine } from "./printable";
 
 /** What each errno means here, in the words of errno(3). */
 const DESCRIPTIONS = {
@@ -36,15 +37,15 @@ export function shown(value: unknown): string {
 
 /**
  * A refused operation. `code` is the errno's name, `errno` its negative number as in Node, and `syscall` the operation
- * that was refused. The message reads `CODE: description, syscall: detail`.
+ * that was refused. The message reads `CODE: description, syscall: detail`, in one line whatever the detail quotes.
  */
 export class KcovError extends Error {
   readonly code: ErrnoCode;
   readonly errno: number;
   readonly syscall: string;
 
-  constructor(code: ErrnoCode, syscall: string, detail: string) {
-    super(`${code}: ${DESCRIPTIONS[code]}, ${syscall}: ${detail}`);
+  constructor(code: ErrnoCode, syscall: string, detail: string, options?: ErrorOptions) {
+    super(oneLine(`${code}: ${DESCRIPTIONS[code]}, ${syscall}: ${detail}`), options);
     this.name = "KcovError";
     this.code = code;
     this.errno = -(code === "ENOTSUPP" ? ENOTSUPP : constants.errno[code]);

@@ -11,7 +11,7 @@ import { createCoverage } from "./create-coverage";
 import { KcovError, shown } from "./errors";
 import { type Dialect, isDialect } from "./kcov/dialect";
 import type { AreaFile } from "./kcov/file-areas";
-import { type KcovDescriptor, KcovFile } from "./kcov/kcov-file";
+import { isDescriptor, type KcovDescriptor, KcovFile } from "./kcov/kcov-file";
 
 export interface AttachOptions {
   /** Whose PCs go into the area. Default: those of this thread's instrumented code, in `clear` mode. */
@@ -56,7 +56,7 @@ export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
  */
 export function attachKcov(descriptor: KcovDescriptor, options: AttachOptions = {}): KcovFile<Coverage> {
   checkOptions("attach", options, ATTACH_NAMES);
-  if (!isObject(descriptor) || !((descriptor as KcovDescriptor).control instanceof SharedArrayBuffer)) {
+  if (!isDescriptor(descriptor)) {
     throw refused("attach", `the descriptor must be that of a KcovFile, got ${shown(descriptor)}`);
   }
   const { coverage = createCoverage({ table: PcTable.fromJSON(descriptor.table) }), autoFlush = false } = options;

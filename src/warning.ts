@@ -5,10 +5,11 @@
  * which belongs to the program.
  */
 import { writeSync } from "node:fs";
+import { oneLine } from "./printable";
 
 export function warn(message: string): void {
   try {
-    writeSync(2, `istanbul-kcov: ${message}\n`);
+    writeSync(2, `istanbul-kcov: ${oneLine(message)}\n`);
   } catch {
     // Standard error is closed or its pipe is full; the program goes on without the line.
   }

@@ -23,7 +23,7 @@ function withoutRepeats(sorted: Uint32Array): BlockSet {
   return sorted.slice(0, length);
 }
 
-export function union(...sets: readonly BlockSet[]): BlockSet {
+export function union(sets: readonly BlockSet[]): BlockSet {
   const all = new Uint32Array(sets.reduce((sum, set) => sum + set.length, 0));
   let length = 0;
   for (const set of sets) {

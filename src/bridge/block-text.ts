@@ -7,6 +7,7 @@
  */
 import type { Position } from "../istanbul/schema";
 import { parseLines, pcText } from "../kcov/raw-cover";
+import { printable } from "../printable";
 import type { PC, TableBlock } from "./pc-table";
 
 /** syzkaller's own mark for "to the end of the line" (pkg/cover/backend: 1 << 30), for blocks whose end is not known. */
@@ -14,12 +15,7 @@ const LINE_END = 2 ** 30;
 
 /** @param prefix goes before the file name; syzkaller wants a `pkg/` in it. */
 export function blockText({ pc, file, block }: TableBlock, prefix: string): string {
-  return `${pcText(pc)}${prefix}${oneLine(file)}:${positionText(block.start)},${positionText(block.end)}\n`;
-}
-
-/** A name may hold any character, but a line of text none that ends it. */
-function oneLine(name: string): string {
-  return name.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  return `${pcText(pc)}${prefix}${printable(file)}:${positionText(block.start)},${positionText(block.end)}\n`;
 }
 
 function positionText({ line, column }: Position): string {

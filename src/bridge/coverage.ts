@@ -7,7 +7,7 @@
  */
 import { KcovError } from "../errors";
 import { countersOf } from "../istanbul/counters";
-import { dictionary } from "../istanbul/schema";
+import { dictionary, unreadable } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
 import type { PcWriter } from "../kcov/source";
 import { consumeFile } from "./consume";
@@ -44,7 +44,7 @@ export class Coverage {
 
   /** Whether any instrumented module has loaded (the seed's KcovAvailable). */
   available(): boolean {
-    return Object.keys(this.#source()).length > 0;
+    return reading(() => Object.keys(this.#source()).length > 0);
   }
 
   /**
@@ -54,7 +54,9 @@ export class Coverage {
    * @throws KcovError EINVAL when an entry of the coverage object is malformed.
    */
   clear(): void {
-    for (const { unread } of this.#files()) unread.discard();
+    reading(() => {
+      for (const { unread } of this.#files()) unread.discard();
+    });
   }
 
   /**
@@ -82,14 +84,12 @@ export class Coverage {
 
   /** The PCs of every module loaded so far. Modules that load later are appended; no PC ever changes. */
   get table(): PcTable {
-    this.#files();
+    reading(() => this.#files());
     return this.#settings.table;
   }
 
   #consume(writer: PcWriter): number {
-    const files = this.#files();
-    if (files.length === 0) throw new KcovError("ENOENT", "consume", "no instrumented module has loaded");
-    for (const { unread } of files) unread.refresh();
+    const files = reading(() => this.#freshFiles());
     let bytes = 0;
     for (const { file, unread } of files) {
       const pass = consumeFile(file, this.#settings.table.step, unread, writer);
@@ -97,6 +97,13 @@ export class Coverage {
       if (pass.full) break;
     }
     return bytes;
+  }
+
+  #freshFiles(): readonly LiveFile[] {
+    const files = this.#files();
+    if (files.length === 0) throw new KcovError("ENOENT", "consume", "no instrumented module has loaded");
+    for (const { unread } of files) unread.refresh();
+    return files;
   }
 
   /** The files of this moment in PC order. */
@@ -142,5 +149,14 @@ export class Coverage {
     if (known?.source === source) return known;
     const file = this.#settings.table.file(maps.get(path)?.path ?? path) as TableFile;
     return { source, file, unread: unreadBlocks(countersOf(source, path, file.blocks), this.#settings.mode) };
+  }
+}
+
+/** The coverage object is anybody's: whatever reading it throws is a refusal. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable("__coverage__", error);
   }
 }

@@ -18,13 +18,13 @@ export const TABLE_FILE = "pcs.json";
 
 /** @throws KcovError EINVAL naming the file, or Node's error for one that cannot be read. */
 export function readTable(file: string): PcTable {
-  const text = readFileSync(file, "utf8");
-  return naming(file, () => PcTable.fromJSON(parseJson(text)));
+  const bytes = contentsOf(file);
+  return naming(file, () => PcTable.fromJSON(parseJson(textOf(bytes))));
 }
 
 /** @throws KcovError EINVAL naming the file, or Node's error for one that cannot be read. */
 export function readTrace(file: string): PC[] {
-  const bytes = readFileSync(file);
+  const bytes = contentsOf(file);
   return naming(file, () => decodeKcov(bytes));
 }
 
@@ -50,6 +50,24 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new KcovError("EINVAL", "read PC table", `not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** @throws KcovError EOVERFLOW when Node cannot hold it; Node's error for one that cannot be read. */
+export function contentsOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_FS_FILE_TOO_LARGE") throw error;
+    throw new KcovError("EOVERFLOW", "read", `${file} is too large to be read`);
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return bytes.toString();
+  } catch {
+    throw new KcovError("EOVERFLOW", "read PC table", `${bytes.length} bytes are more than a string can hold`);
   }
 }
 

@@ -8,6 +8,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { KcovError } from "../errors";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
 /** Taken at once: a program under test may replace them later. */
@@ -27,7 +28,9 @@ export function saveMaps(directory: string, maps: FileMaps): string {
   return name;
 }
 
+/** @throws KcovError EINVAL when the name is none that saveMaps gives, or what is there is malformed. */
 export function readMaps(directory: string, name: string): FileMaps {
+  if (!/^[0-9a-f]{40}\.maps$/.test(name)) throw new KcovError("EINVAL", "read maps", `${name} is no name of maps`);
   return parseFileMaps(readJson(join(directory, name)), name);
 }
 

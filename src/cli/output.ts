@@ -1,11 +1,14 @@
 /**
  * How answers are printed: as lines for people, or with --json as one JSON value for programs.
  *
- * Stands for nothing upstream. The rule: standard output carries the answer and nothing else.
+ * Stands for nothing upstream. The rule: standard output carries the answer and nothing else, and nothing in a line that
+ * a terminal would obey.
  */
 
+import { printable } from "../printable";
+
 export function print(isJson: boolean, value: unknown, lines: () => readonly string[]): void {
-  const text = isJson ? JSON.stringify(value, undefined, 2) : lines().join("\n");
+  const text = isJson ? JSON.stringify(value, undefined, 2) : lines().map(printable).join("\n");
   if (text !== "") process.stdout.write(`${text}\n`);
 }
 

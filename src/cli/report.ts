@@ -18,6 +18,7 @@ import { KcovError } from "../errors";
 import { readTests } from "../suite/data-file";
 import { testsPage } from "../suite/tests-page";
 import { collect, DEFAULT_OUTPUT } from "./flags";
+import { withSafeNames } from "./report-names";
 
 /** Our own reporter among Istanbul's: the page of tests and lines. */
 const TESTS_REPORTER = "tests";
@@ -53,11 +54,17 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
   const coverage = createCoverageMap(toIstanbulCoverage(known, pcs, resolve(cwd)) as never);
   const store = createSourceMapStore();
-  const coverageMap = await store.transformCoverage(coverage);
-  const context = createContext({ dir: resolve(cwd, reportDir), coverageMap, sourceFinder: store.sourceFinder });
+  const remapped = await store.transformCoverage(coverage).catch(refuseMaps);
+  const named = withSafeNames(remapped, store.sourceStore as never, resolve(cwd));
+  const context = createContext({ dir: resolve(cwd, reportDir), ...named });
   const reports = reporter.filter((name) => name !== TESTS_REPORTER).map((name) => createReport(name, resolve(cwd)));
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), resolve(cwd, reportDir));
   for (const report of reports) report.execute(context);
+}
+
+/** Maps are decoded when they are first asked for a place, and a malformed one throws whatever it comes to. */
+function refuseMaps(error: Error): never {
+  throw new KcovError("EINVAL", "report", `a source map in the PC table cannot be read: ${error.message}`);
 }
 
 function writeTestsPage(data: string, root: string, directory: string): void {

@@ -5,6 +5,7 @@
  * library (test-exclude) applies itself. The rule: an unknown name or a wrong type is refused by name, never ignored.
  */
 import { KcovError } from "../errors";
+import { isSourceMap } from "../istanbul/schema";
 
 export interface InstrumentOptions {
   /** Files outside are never instrumented. Default: NYC_CWD, else the working directory. */
@@ -55,7 +56,7 @@ const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
   excludeNodeModules: ["true or false", isBoolean],
   coverageVariable: ["a variable name", isString],
   ignoreClassMethods: ["an array of method names", isList],
-  inputSourceMap: ["a source map object", isObject],
+  inputSourceMap: ["a source map object", (value) => isObject(value) && isSourceMap(value as object)],
   useInlineSourceMaps: ["true or false", isBoolean],
   onCover: ["a function", (value) => typeof value === "function"],
   reportLogic: ["true or false", isBoolean],

@@ -67,7 +67,9 @@ function compareKinds(a: Block, b: Block): number {
 /** Istanbul's ids are numbers written as strings and go by number; another producer's may be any string, and go last. */
 function compareIds(a: string, b: string): number {
   const bothNumbers = isIndex(a) && isIndex(b);
-  return bothNumbers ? Number(a) - Number(b) : Number(isIndex(b)) - Number(isIndex(a)) || compareStrings(a, b);
+  return bothNumbers
+    ? a.length - b.length || compareStrings(a, b)
+    : Number(isIndex(b)) - Number(isIndex(a)) || compareStrings(a, b);
 }
 
 function isIndex(id: string): boolean {

@@ -8,7 +8,7 @@
 import { KcovError, shown } from "../errors";
 import { theScanner } from "../scan/fastest";
 import type { Block } from "./blocks";
-import { dictionary } from "./schema";
+import { dictionary, unreadable } from "./schema";
 
 /** The key (through Symbol.for) under which a lowered module leaves its counters on its FileCoverage. */
 export const COUNTERS_KEY = "istanbul-kcov.counters";
@@ -207,8 +207,13 @@ class ObjectCounters implements Counters {
     return this.#copy;
   }
 
+  /** Counters may be frozen, or have setters that throw. */
   zero(from: number, blocks: Uint32Array): void {
-    for (const index of blocks) this.#zero(this.#blocks[from + index] as Block);
+    try {
+      for (const index of blocks) this.#zero(this.#blocks[from + index] as Block);
+    } catch (error) {
+      throw unreadable(this.#path, error);
+    }
   }
 
   #zero({ kind, id, arm }: Block): void {
@@ -239,6 +244,7 @@ function zeroValues(hits: Hits): void {
   for (const id of Object.keys(hits)) hits[id] = 0;
 }
 
+/** Only what is there: a foreign list may have holes, and be as long as it likes. */
 function zeroArms(arms: unknown): void {
-  if (Array.isArray(arms)) arms.fill(0);
+  if (Array.isArray(arms)) zeroValues(arms as unknown as Hits);
 }

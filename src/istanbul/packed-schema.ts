@@ -29,7 +29,7 @@ export function parsePackedMaps(value: unknown): PackedMaps {
     statements: parseStatements(file["statements"], path),
     functions: parseFunctions(file["functions"], path),
     branches: parseBranches(file["branches"], path),
-    ...parseInputSourceMap(file),
+    ...parseInputSourceMap(file, path),
   };
 }
 

@@ -60,8 +60,15 @@ export function parseFileMaps(value: unknown, name: string): FileMaps {
     statementMap: mapEntries(file, path, "statementMap", parseRange),
     fnMap: mapEntries(file, path, "fnMap", parseFunction),
     branchMap: mapEntries(file, path, "branchMap", parseBranch),
-    ...parseInputSourceMap(file),
+    ...parseInputSourceMap(file, path),
   });
+}
+
+/** What to throw for what a foreign object's getters, setters and proxies threw. */
+export function unreadable(name: string, error: unknown): KcovError {
+  if (error instanceof KcovError) return error;
+  const reason = error instanceof Error ? error.message : shown(error);
+  return new KcovError("EINVAL", "read coverage", `${name} cannot be read: ${reason}`, { cause: error });
 }
 
 export function parsePath(file: Dictionary, name: string): string {
@@ -70,9 +77,31 @@ export function parsePath(file: Dictionary, name: string): string {
   return path;
 }
 
-export function parseInputSourceMap(file: Dictionary): { inputSourceMap?: object } {
+export function parseInputSourceMap(file: Dictionary, path: string): { inputSourceMap?: object } {
   const inputSourceMap = file["inputSourceMap"];
-  return typeof inputSourceMap === "object" && inputSourceMap !== null ? { inputSourceMap } : {};
+  if (typeof inputSourceMap !== "object" || inputSourceMap === null) return {};
+  if (!isSourceMap(inputSourceMap)) throw malformed(path, "inputSourceMap", "a source map", inputSourceMap);
+  return { inputSourceMap };
+}
+
+/** Source maps, index maps among them, are a few lists deep; JSON.stringify follows some thousands. */
+const MAP_DEPTH = 32;
+
+/** Whether an object may be a source map: it is not looked into further than that. */
+export function isSourceMap(value: object): boolean {
+  return isJson(value, MAP_DEPTH);
+}
+
+/** Whether the value can be written as JSON: no cycle, no bigint, no list of holes, and not too deep. */
+function isJson(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return typeof value !== "bigint";
+  return depth > 0 && isWhole(value) && Object.values(value).every((part) => isJson(part, depth - 1));
+}
+
+/** A list with holes may be 2^32 long and hold nothing. Indexes are the first of its keys, and ascend. */
+function isWhole(value: object): boolean {
+  if (!Array.isArray(value) || value.length === 0) return true;
+  return Object.keys(value)[value.length - 1] === String(value.length - 1);
 }
 
 /** The same maps under another name. */
@@ -139,6 +168,7 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   const { type, loc, locations } = branch;
   if (typeof type !== "string") throw malformed(path, `${field}.type`, "a string", type);
   if (!Array.isArray(locations)) throw malformed(path, `${field}.locations`, "an array", locations);
+  if (!isWhole(locations)) throw malformed(path, `${field}.locations`, "without holes", locations);
   return {
     type,
     loc: parseOptionalRange(loc, path, `${field}.loc`),

@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 import { blockSet, toRuns } from "../bridge/block-set";
 import { KnownMaps } from "../bridge/known-maps";
 import { toTablePath } from "../bridge/path";
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
@@ -170,8 +170,10 @@ function toResult({ ancestorTitles, title, status, duration }: AssertionResult):
   return { path: [...ancestorTitles, title], status: status as TestStatus, duration: duration ?? null };
 }
 
-function checkOptions(options: JestReporterOptions): Required<JestReporterOptions> {
-  const { outputDirectory = "coverage/kcov", traces = false, ...unknown } = options;
+function checkOptions(options: unknown): Required<JestReporterOptions> {
+  if (typeof options !== "object" || options === null)
+    throw refused(`options must be an object, got ${shown(options)}`);
+  const { outputDirectory = "coverage/kcov", traces = false, ...unknown } = options as JestReporterOptions;
   const [name] = Object.keys(unknown);
   if (name !== undefined) throw refused(`option ${name} is not known; known are outputDirectory and traces`);
   if (typeof outputDirectory !== "string") throw refused("option outputDirectory must be a directory name");

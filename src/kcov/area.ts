@@ -24,6 +24,10 @@ export class MemoryArea implements Area {
   readonly memory: SharedArrayBuffer;
   readonly #bytes: Uint8Array;
 
+  static fits(memory: unknown): memory is SharedArrayBuffer {
+    return memory instanceof SharedArrayBuffer && memory.byteLength > 0 && memory.byteLength % WORD_SIZE === 0;
+  }
+
   constructor(memory: SharedArrayBuffer) {
     this.memory = memory;
     this.words = new BigUint64Array(memory);

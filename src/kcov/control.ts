@@ -39,6 +39,10 @@ export class Control {
     this.#numbers = new Int32Array(memory, 8, 3);
   }
 
+  static fits(memory: unknown): memory is SharedArrayBuffer {
+    return memory instanceof SharedArrayBuffer && memory.byteLength === LENGTH;
+  }
+
   /** A new device, with one open descriptor. */
   static create(): Control {
     const control = new Control(new SharedArrayBuffer(LENGTH));

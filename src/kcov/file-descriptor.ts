@@ -19,6 +19,10 @@ export class FileDescriptor {
     this.#closed = new Int32Array(memory);
   }
 
+  static fits(memory: unknown): memory is SharedArrayBuffer {
+    return memory instanceof SharedArrayBuffer && memory.byteLength === Int32Array.BYTES_PER_ELEMENT;
+  }
+
   /** @throws KcovError EBADF when it is closed. */
   check(syscall: string): void {
     if (Atomics.load(this.#closed, 0) !== OPEN) throw closed(syscall);

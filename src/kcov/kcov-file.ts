@@ -12,7 +12,7 @@ import { MemoryArea } from "./area";
 import type { Areas } from "./areas";
 import { WORD_SIZE } from "./buffer";
 import { Control } from "./control";
-import { type Dialect, rulesOf } from "./dialect";
+import { type Dialect, isDialect, rulesOf } from "./dialect";
 import { type AreaFile, FileAreas } from "./file-areas";
 import { FileDescriptor } from "./file-descriptor";
 import { Kcov } from "./kcov";
@@ -33,6 +33,22 @@ export interface KcovDescriptor {
   readonly file: AreaFile | undefined;
   /** What the PCs stand for, as JSON. */
   readonly table: object;
+}
+
+/** Whether a value that came in a message may be a descriptor: memory of other sizes is none of ours. */
+export function isDescriptor(value: unknown): value is KcovDescriptor {
+  if (typeof value !== "object" || value === null) return false;
+  const { device, dialect, control, fd, area, file } = value as Partial<KcovDescriptor>;
+  const isAreaFile = file === undefined || typeof file?.file === "string";
+  const isArea = area === undefined || (Number.isInteger(area?.number) && MemoryArea.fits(area.memory));
+  return (
+    typeof device === "string" &&
+    isDialect(dialect) &&
+    Control.fits(control) &&
+    FileDescriptor.fits(fd) &&
+    isArea &&
+    isAreaFile
+  );
 }
 
 /** How this thread uses an open file. */

@@ -235,10 +235,18 @@ function isTypeScript(path: string): boolean {
 
 /** TypeScript drops an import whose last use is gone, and with it whatever loading the module does. */
 function usedImports(text: string): string {
-  const imports = /^import\s(?!type\b)([^"';]*?)\sfrom\s/gm;
-  const names = Array.from(text.matchAll(imports), ([, list]) => list?.match(/[\w$]+/g) ?? []).flat();
-  const rest = text.replaceAll(imports, "");
-  return names.filter((name) => new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(rest)).join();
+  const names: string[] = [];
+  const rest = text.replace(/^import\s(?!type\b)([^"';]*)/gm, (whole, clause: string) => {
+    const [, list, others] = /^(.*?\s)from\s(.*)$/s.exec(clause) ?? [];
+    names.push(...namesIn(list ?? ""));
+    return others ?? whole;
+  });
+  const used = new Set(namesIn(rest));
+  return names.filter((name) => used.has(name)).join();
+}
+
+function namesIn(text: string): string[] {
+  return text.match(/[\w$]+/g) ?? [];
 }
 
 /** A statement of the function itself runs first when it is called; those of functions in it need not run. */

@@ -6,12 +6,12 @@
  * not on how many workers ran it or who ended first.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BlockSet, blockSet, fromRuns, type Runs } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
+import { readRegularFile } from "../bridge/source-file";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
 import { comparePaths, type SourceHash, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
@@ -151,7 +151,8 @@ export function hashSources(table: PcTable, root: string): SourceHash[] {
 
 export function hashFile(file: string): string | null {
   try {
-    return createHash("sha1").update(readFileSync(file)).digest("hex");
+    const contents = readRegularFile(file);
+    return contents === undefined ? null : createHash("sha1").update(contents).digest("hex");
   } catch {
     return null;
   }

@@ -5,14 +5,15 @@
  * pair takes less than a byte on the whole. The rule: a file that is cut short, foreign or of another version is refused,
  * and a file being written is not there under its name yet.
  */
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { naming, readTable, TABLE_FILE } from "../bridge/result-files";
+import { contentsOf, naming, readTable, TABLE_FILE } from "../bridge/result-files";
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
+import { claimsMoreThanItHas } from "./msgpack-lengths";
 import type { DescribeHooks, SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 import type { Search } from "./test-files";
 
@@ -97,7 +98,9 @@ export function readTestData(file: string, table: PcTable): TestData {
 }
 
 function decodeAll(file: string): unknown[] {
-  const bytes = readFileSync(file);
+  const bytes = contentsOf(file);
+  if (claimsMoreThanItHas(bytes))
+    throw refused(file, "it is cut short or damaged (a list in it is longer than the file)");
   try {
     return Array.from(decodeMulti(bytes));
   } catch (error) {

@@ -30,9 +30,11 @@ export interface Covered {
 }
 
 export function diffRuns(a: Covered, b: Covered): RunDiff {
-  const changed = a.table.files.map(({ path }) => path).filter((path) => isChanged(path, a.table, b.table));
+  const paths = a.table.files.map(({ path }) => path);
+  const changed = new Set(paths.filter((path) => isChanged(path, a.table, b.table)));
   const [coveredByA, coveredByB] = [blocksByKey(a, changed), blocksByKey(b, changed)];
-  return { gained: missingFrom(coveredByA, coveredByB), lost: missingFrom(coveredByB, coveredByA), changed };
+  const [gained, lost] = [missingFrom(coveredByA, coveredByB), missingFrom(coveredByB, coveredByA)];
+  return { gained, lost, changed: [...changed] };
 }
 
 function isChanged(path: string, a: PcTable, b: PcTable): boolean {
@@ -40,11 +42,11 @@ function isChanged(path: string, a: PcTable, b: PcTable): boolean {
   return one !== undefined && other !== undefined && mapsKey(one.maps) !== mapsKey(other.maps);
 }
 
-function blocksByKey({ table, covered }: Covered, changed: readonly string[]): Map<string, DiffBlock> {
+function blocksByKey({ table, covered }: Covered, changed: ReadonlySet<string>): Map<string, DiffBlock> {
   const blocks = new Map<string, DiffBlock>();
   for (const ordinal of covered) {
     const { file, blockIndex } = table.symbolize(table.pcAt(ordinal));
-    if (!changed.includes(file))
+    if (!changed.has(file))
       blocks.set(`${file}\n${blockIndex}`, toDiffBlock(table.file(file) as TableFile, blockIndex));
   }
   return blocks;

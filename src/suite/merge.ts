@@ -34,7 +34,7 @@ export function mergeTables(tables: readonly PcTable[]): PcTable {
 }
 
 export function mergeCovered(into: PcTable, runs: readonly Covered[]): BlockSet {
-  return union(...runs.map(({ table, covered }) => renumber(covered, table, into)));
+  return union(runs.map(({ table, covered }) => renumber(covered, table, into)));
 }
 
 export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
@@ -93,11 +93,11 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
   }
   return {
     ...b,
-    loaded: union(a.loaded, b.loaded),
-    late: union(a.late, b.late),
-    load: union(a.load, b.load),
+    loaded: union([a.loaded, b.loaded]),
+    late: union([a.late, b.late]),
+    load: union([a.load, b.load]),
     hooks: mergeHooks(a.hooks, b.hooks),
-    shared: union(a.shared, b.shared),
+    shared: union([a.shared, b.shared]),
     tests: isSameList(a.tests, b.tests) ? [...tests.values()] : [...tests.values()].sort(compareTests),
   };
 }
@@ -106,7 +106,7 @@ function mergeHooks(a: readonly DescribeHooks[], b: readonly DescribeHooks[]): D
   const merged = new Map<string, DescribeHooks>();
   for (const { path, blocks } of [...a, ...b]) {
     const key = path.join("\n");
-    merged.set(key, { path, blocks: union(blocks, merged.get(key)?.blocks ?? new Uint32Array()) });
+    merged.set(key, { path, blocks: union([blocks, merged.get(key)?.blocks ?? new Uint32Array()]) });
   }
   return [...merged.values()].sort(comparePaths);
 }
@@ -123,7 +123,7 @@ function compareTests(a: TestCase, b: TestCase): number {
 /** A test that was skipped in one of the runs has its result from the other. */
 function mergeTestCases(a: TestCase, b: TestCase): TestCase {
   const later = b.own.length === 0 && b.status !== "passed" && b.status !== "failed" ? a : b;
-  return { ...later, own: union(a.own, b.own), shared: a.shared || b.shared };
+  return { ...later, own: union([a.own, b.own]), shared: a.shared || b.shared };
 }
 
 /** Where two runs disagree about a source, nobody knows what it was. */

@@ -30,7 +30,7 @@ export function summarize(testFiles: () => Iterable<TestFile>, size: number, mos
   for (const file of testFiles()) {
     files++;
     tests += file.tests.length;
-    for (const ordinal of union(file.load, ...file.hooks.map(({ blocks }) => blocks), file.shared))
+    for (const ordinal of union([file.load, ...file.hooks.map(({ blocks }) => blocks), file.shared]))
       anyTest[ordinal] = 1;
     for (const test of file.tests)
       for (const ordinal of reach(file, test)) reachedBy[ordinal] = (reachedBy[ordinal] ?? 0) + 1;

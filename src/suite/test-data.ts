@@ -65,11 +65,11 @@ export interface TestData {
 
 /** Everything a test may depend on: its own blocks, those of hooks around it, and those of every test of its file. */
 export function reach(file: TestFile, test: TestCase): BlockSet {
-  return hasRun(test) ? union(test.own, file.load, hooksAround(file, test), file.shared) : test.own;
+  return hasRun(test) ? union([test.own, file.load, hooksAround(file, test), file.shared]) : test.own;
 }
 
 function hooksAround({ hooks }: TestFile, test: TestCase): BlockSet {
-  return union(...hooks.filter((one) => isAround(one, test)).map(({ blocks }) => blocks));
+  return union(hooks.filter((one) => isAround(one, test)).map(({ blocks }) => blocks));
 }
 
 /** Two describes of the same titles cannot be told apart. */

@@ -6,7 +6,9 @@
  */
 
 /** Jest's defaults for testMatch. */
-const TEST_FILE = /(^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(^|[/.])(spec|test)\.[cm]?[jt]sx?$/;
+const CODE = /\.[cm]?[jt]sx?$/;
+const TEST_DIRECTORY = /(^|\/)__tests__\//;
+const TEST_FILE = /(^|[/.])(spec|test)\.[cm]?[jt]sx?$/;
 
 export interface Search {
   /** Directories relative to the root, with `/`; "" for the root itself. */
@@ -16,7 +18,7 @@ export interface Search {
 }
 
 export function isTestFile(path: string): boolean {
-  return TEST_FILE.test(path);
+  return TEST_FILE.test(path) || (CODE.test(path) && TEST_DIRECTORY.test(path));
 }
 
 /** Whether the runner may come to run a file that looks like a test and that no run of it is known of. */
@@ -29,8 +31,10 @@ export function isSearched(path: string, { roots, passedOver }: Search): boolean
 export function mergeSearches(searches: readonly Search[], known: readonly string[]): Search {
   const [first, ...others] = searches;
   const roots = new Set(searches.flatMap((search) => search.roots));
+  const run = new Set(known);
+  const alsoPassedOver = others.map((search) => new Set(search.passedOver));
   const passedOver = (first?.passedOver ?? []).filter(
-    (path) => !known.includes(path) && others.every((search) => search.passedOver.includes(path)),
+    (path) => !run.has(path) && alsoPassedOver.every((paths) => paths.has(path)),
   );
   return { roots: [...roots].sort(), passedOver };
 }

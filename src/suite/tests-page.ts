@@ -5,10 +5,10 @@
  * run is not much larger than the run's data. The rule: nothing in the JSON can end the script element it stands in.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { type Runs, toRuns } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import type { TableFile } from "../bridge/pc-table";
+import { readShownSource } from "../bridge/source-file";
 import { hasRun, type TestData } from "./test-data";
 
 interface PageFile {
@@ -45,7 +45,7 @@ export function testsPage(template: string, data: TestData, root: string): strin
 
 function pageFile(file: TableFile, { table }: TestData, root: string, sha1: string | null | undefined): PageFile {
   const { path } = file;
-  const source = readSource(fromTablePath(root, path));
+  const source = readShownSource(root, fromTablePath(root, path)) ?? Buffer.from("");
   const lines = file.blocks.map(({ kind, start }) => (kind === "statement" ? start.line : 0));
   const changed = createHash("sha1").update(source).digest("hex") !== sha1;
   return { path, first: table.ordinalOf(path), lines, source: source.toString(), changed };
@@ -58,12 +58,4 @@ function pageTests({ files }: TestData): PageTest[] {
       ...{ own: toRuns(test.own), ran: hasRun(test) },
     })),
   );
-}
-
-function readSource(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch {
-    return Buffer.from("");
-  }
 }

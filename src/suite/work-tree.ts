@@ -5,9 +5,9 @@
  * commit has it too, since what the data say of it no longer holds; so does a test file that the data do not have. The
  * rule: nothing under the data's own directory counts.
  */
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
+import { readRegularFile } from "../bridge/source-file";
 import type { Change } from "./affected";
 import { hashFile } from "./assemble";
 import { allFiles, changedFiles, contentsAt } from "./git";
@@ -41,6 +41,5 @@ export function workTreeChanges(data: TestData, { root, since, dataDirectory }: 
 }
 
 function contentsNow(root: string, path: string): Buffer | undefined {
-  const file = join(root, path);
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : undefined;
+  return readRegularFile(join(root, path));
 }

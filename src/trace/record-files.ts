@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readJson, writeWhole } from "../bridge/run-files";
+import { KcovError } from "../errors";
 
 /** What one thread covered of one file. */
 export interface FileRecord {
@@ -48,7 +49,21 @@ export function readRecords(directory: string): RunRecords {
   const ended = new Set(names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json")));
   const lost = names.filter((name) => name.endsWith(".started") && !ended.has(basename(name, ".started")));
   return {
-    files: [...ended].flatMap((id): FileRecord[] => readJson(join(directory, `${id}.json`))),
+    files: [...ended].flatMap((id) => parseRecord(readJson(join(directory, `${id}.json`)), id)),
     lost: lost.map((name): ProcessStart => readJson(join(directory, name))),
   };
+}
+
+/** The program that is traced can write to the directory too. */
+function parseRecord(value: unknown, id: string): readonly FileRecord[] {
+  if (Array.isArray(value) && value.every(isFileRecord)) return value;
+  throw new KcovError("EINVAL", "read records", `record ${id} is none that a process leaves`);
+}
+
+function isFileRecord(value: Partial<FileRecord> | null): value is FileRecord {
+  return typeof value?.maps === "string" && Array.isArray(value.blocks) && value.blocks.every(isBlockIndex);
+}
+
+function isBlockIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -2,7 +2,7 @@
  * The built command, run as a user runs it: in a child process, in a project of its own.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { decodeKcov, PcTable } from "../../src";
@@ -27,6 +27,11 @@ export class Project {
     const file = this.path(name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
+  }
+
+  /** Makes a symbolic link in the project to another place in it. */
+  symlink(target: string, name: string): void {
+    symlinkSync(this.path(target), this.path(name));
   }
 
   path(name: string): string {
