@@ -33,7 +33,9 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
   if (link === undefined) return new ObjectCounters(file, path, blocks);
   const { counters, slots } = link;
   if (slots === undefined) return new TypedCounters(counters, blocks.length);
-  return new SharedCounters(counters, blockSlots(slots(), blocks));
+  const shared = blockSlots(slots(), blocks);
+  if (shared.every((slot) => slot < counters.length)) return new SharedCounters(counters, shared);
+  throw new KcovError("EINVAL", "read coverage", `${path}: a block's slot is none of its ${counters.length} counters`);
 }
 
 /** Whether an entry of `__coverage__` counts in an array of ours. */

@@ -123,6 +123,15 @@ describe("a coverage object", () => {
   });
 });
 
+test("blocks whose slots are not there are refused", () => {
+  const entry = typed(ifWithoutElse("a.js"));
+  const key = Symbol.for(COUNTERS_KEY);
+  const slots = (): object => ({ s: { "0": 0, "1": 1 << 30 }, b: { "0": [2, 3] } });
+  Object.defineProperty(entry, key, { value: { ...Reflect.get(entry, key), slots }, configurable: true });
+  const refusal = refusalOf(() => createCoverage({ coverage: { "a.js": entry } }).drain());
+  expect(refusal.message).toContain("a.js: a block's slot is none of its 4 counters");
+});
+
 test("files, ids and functions may have the names of what objects inherit", () => {
   const files = HOSTILE_NAMES.map((name) => {
     const raw = ifWithoutElse(name);
