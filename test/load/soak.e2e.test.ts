@@ -23,7 +23,7 @@ const PER_SECOND = 1_000;
 /** What V8 may keep for itself: code, feedback, a semi-space that it has not shrunk. */
 const NOISE = 2 * 1024 * 1024;
 
-const PROGRAM = resolve(__dirname, "soak-process.cjs");
+const PROGRAM = resolve(__dirname, "../support/soak-process.cjs");
 
 test(
   `${PER_SECOND} drains a second for ${SECONDS} s count exactly, and keep no memory`,
