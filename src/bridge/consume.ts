@@ -9,7 +9,6 @@ import type { PcWriter } from "../kcov/source";
 import { theScanner } from "../scan/fastest";
 import { type Numbering, WINDOW } from "../scan/scanner";
 import type { TableFile } from "./pc-table";
-
 import type { Unread } from "./unread";
 
 export interface Pass {
@@ -18,13 +17,12 @@ export interface Pass {
   readonly full: boolean;
 }
 
-export function consumeFile(file: TableFile, step: number, unread: Unread, writer: PcWriter): Pass {
-  const numbering = numberingOf(file, step);
+export function consumeFile(numbering: Numbering, unread: Unread, writer: PcWriter): Pass {
   let bytes = 0;
   for (let from = 0; from < unread.length; from += WINDOW) {
     const found = unread.find(from, Math.min(from + WINDOW, unread.length));
     if (found.length === 0) continue;
-    const taken = writer.write(theScanner().pcs(found, { ...numbering, low: numbering.low + from * step }));
+    const taken = writer.write(theScanner().pcs(found, from === 0 ? numbering : later(numbering, from)));
     unread.take(from, found.subarray(0, taken / WORD_SIZE));
     bytes += taken;
     if (taken < found.length * WORD_SIZE) return { bytes, full: true };
@@ -32,8 +30,12 @@ export function consumeFile(file: TableFile, step: number, unread: Unread, write
   return { bytes, full: false };
 }
 
+function later({ low, high, step }: Numbering, from: number): Numbering {
+  return { low: low + from * step, high, step };
+}
+
 /** All PCs of a file share the high word: the table never leaves the 4 GiB window of its base. */
-function numberingOf({ firstPc }: TableFile, step: number): Numbering {
+export function numberingOf({ firstPc }: TableFile, step: number): Numbering {
   const [low, high] = [firstPc, firstPc >> 32n].map((word) => Number(BigInt.asIntN(32, word))) as [number, number];
   return { low, high, step };
 }

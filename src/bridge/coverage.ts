@@ -10,7 +10,8 @@ import { countersOf } from "../istanbul/counters";
 import { dictionary, unreadable } from "../istanbul/schema";
 import { encodeKcov } from "../kcov/buffer";
 import type { PcWriter } from "../kcov/source";
-import { consumeFile } from "./consume";
+import type { Numbering } from "../scan/scanner";
+import { consumeFile, numberingOf } from "./consume";
 import type { KnownMaps } from "./known-maps";
 import type { PcTable, TableFile } from "./pc-table";
 import { GrowingWriter, type PcSink, writerTo } from "./sink";
@@ -28,6 +29,7 @@ export interface CoverageSettings {
 interface LiveFile {
   readonly source: object;
   readonly file: TableFile;
+  readonly numbering: Numbering;
   readonly unread: Unread;
 }
 
@@ -91,8 +93,8 @@ export class Coverage {
   #consume(writer: PcWriter): number {
     const files = reading(() => this.#freshFiles());
     let bytes = 0;
-    for (const { file, unread } of files) {
-      const pass = consumeFile(file, this.#settings.table.step, unread, writer);
+    for (const { numbering, unread } of files) {
+      const pass = consumeFile(numbering, unread, writer);
       bytes += pass.bytes;
       if (pass.full) break;
     }
@@ -148,7 +150,8 @@ export class Coverage {
     const known = this.#live.get(path);
     if (known?.source === source) return known;
     const file = this.#settings.table.file(maps.get(path)?.path ?? path) as TableFile;
-    return { source, file, unread: unreadBlocks(countersOf(source, path, file.blocks), this.#settings.mode) };
+    const unread = unreadBlocks(countersOf(source, path, file.blocks), this.#settings.mode);
+    return { source, file, numbering: numberingOf(file, this.#settings.table.step), unread };
   }
 }
 

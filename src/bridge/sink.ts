@@ -29,7 +29,7 @@ class MemoryWriter implements PcWriter {
   write(bytes: Uint8Array): number {
     const room = this.#memory.byteLength - this.#used;
     const taken = Math.min(bytes.byteLength, room - (room % WORD_SIZE));
-    this.#memory.set(bytes.subarray(0, taken), this.#used);
+    this.#memory.set(taken === bytes.byteLength ? bytes : bytes.subarray(0, taken), this.#used);
     this.#used += taken;
     return taken;
   }

@@ -5,7 +5,7 @@
  * the Wasm routine (scan.wat) is tested against.
  */
 import { endianness } from "node:os";
-import type { Scanner } from "./scanner";
+import { type Numbering, type Scanner, WINDOW } from "./scanner";
 
 /** Where the low half of a u64 lies among its two u32 words, in host order. */
 const LOW_WORD = endianness() === "LE" ? 0 : 1;
@@ -27,12 +27,19 @@ export const plainScanner: Scanner = {
     for (let i = 0; i < slots.length; i++) copy[i] = counts[slots[i] as number] as number;
   },
 
-  pcs(found, { low, high, step }) {
-    const words = new Uint32Array(2 * found.length);
-    for (let i = 0; i < found.length; i++) {
-      words[2 * i + LOW_WORD] = low + Math.imul(found[i] as number, step);
-      words[2 * i + 1 - LOW_WORD] = high;
-    }
-    return new Uint8Array(words.buffer);
+  pcs(found, numbering) {
+    lent ??= new Uint32Array(2 * WINDOW);
+    writePcs(lent, found, numbering);
+    return new Uint8Array(lent.buffer, 0, 8 * found.length);
   },
 };
+
+/** What `pcs` gives out until it is called again. */
+let lent: Uint32Array | undefined;
+
+export function writePcs(words: Uint32Array, found: Uint32Array, { low, high, step }: Numbering): void {
+  for (let i = 0; i < found.length; i++) {
+    words[2 * i + LOW_WORD] = low + Math.imul(found[i] as number, step);
+    words[2 * i + 1 - LOW_WORD] = high;
+  }
+}

@@ -8,7 +8,7 @@
 import * as fs from "node:fs";
 import { endianness } from "node:os";
 import { join } from "node:path";
-import { plainScanner } from "./plain";
+import { plainScanner, writePcs } from "./plain";
 import { type Numbering, type Scanner, WINDOW } from "./scanner";
 
 /** The routine takes 16 counts in one step. */
@@ -40,6 +40,7 @@ class WasmScanner implements Scanner {
   readonly #seen: Uint32Array;
   readonly #found: Uint32Array;
   readonly #pcs: Uint8Array;
+  readonly #pcWords: Uint32Array;
 
   constructor(routine: Routine) {
     const { buffer } = routine.memory;
@@ -49,6 +50,7 @@ class WasmScanner implements Scanner {
     this.#seen = seen as Uint32Array;
     this.#found = found as Uint32Array;
     this.#pcs = new Uint8Array(buffer, 3 * 4 * WINDOW, WORD_SIZE * WINDOW);
+    this.#pcWords = new Uint32Array(buffer, 3 * 4 * WINDOW, 2 * WINDOW);
   }
 
   nonzero(counts: Uint32Array, found: Uint32Array): number {
@@ -69,11 +71,15 @@ class WasmScanner implements Scanner {
     else this.#gather(counts, slots, copy);
   }
 
-  pcs(found: Uint32Array, { low, high, step }: Numbering): Uint8Array {
-    if (found.length < SMALL) return plainScanner.pcs(found, { low, high, step });
+  pcs(found: Uint32Array, numbering: Numbering): Uint8Array {
+    if (found.length < SMALL) writePcs(this.#pcWords, found, numbering);
+    else this.#writePcs(found, numbering);
+    return this.#pcs.subarray(0, WORD_SIZE * found.length);
+  }
+
+  #writePcs(found: Uint32Array, { low, high, step }: Numbering): void {
     this.#found.set(found);
     this.#routine.pcs(found.length, low, high, step);
-    return this.#pcs.subarray(0, WORD_SIZE * found.length);
   }
 
   #gather(counts: Uint32Array, slots: Uint32Array, copy: Uint32Array): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { consumeFile } from "../../src/bridge/consume";
+import { consumeFile, numberingOf } from "../../src/bridge/consume";
 import { PcTable, type TableFile } from "../../src/bridge/pc-table";
 import { GrowingWriter } from "../../src/bridge/sink";
 import { type Unread, unreadBlocks } from "../../src/bridge/unread";
@@ -48,7 +48,7 @@ describe("consumeFile", () => {
   test("writes a PC per unread block, in block order, and takes those blocks", () => {
     const { file, unread, left } = opened([0, 7, 0, 1]);
     const writer = new GrowingWriter();
-    expect(consumeFile(file, 1, unread, writer)).toEqual({ bytes: 16, full: false });
+    expect(consumeFile(numberingOf(file, 1), unread, writer)).toEqual({ bytes: 16, full: false });
     expect(pcsIn(writer.bytes())).toEqual([BASE + 1n, BASE + 3n]);
     expect([...left]).toEqual([0, 0, 0, 0]);
   });
@@ -61,21 +61,21 @@ describe("consumeFile", () => {
   ])("writes all 64 bits of the PC: case %#", (numbering, pcs) => {
     const { file, unread } = opened([1, 0, 1], numbering);
     const writer = new GrowingWriter();
-    consumeFile(file, numbering.step, unread, writer);
+    consumeFile(numberingOf(file, numbering.step), unread, writer);
     expect(pcsIn(writer.bytes())).toEqual(pcs);
   });
 
   test("asks nothing of the writer when nothing is unread", () => {
     const { file, unread } = opened([0, 0]);
     const writer = new Stingy(9);
-    expect(consumeFile(file, 1, unread, writer)).toEqual({ bytes: 0, full: false });
+    expect(consumeFile(numberingOf(file, 1), unread, writer)).toEqual({ bytes: 0, full: false });
     expect(writer.offered).toEqual([]);
   });
 
   test("takes only the blocks whose PCs a full writer took", () => {
     const { file, unread, left } = opened([1, 2, 3, 4]);
     const writer = new Stingy(2);
-    expect(consumeFile(file, 1, unread, writer)).toEqual({ bytes: 16, full: true });
+    expect(consumeFile(numberingOf(file, 1), unread, writer)).toEqual({ bytes: 16, full: true });
     expect(writer.pcs).toEqual([BASE, BASE + 1n]);
     expect([...left]).toEqual([0, 0, 3, 4]);
   });
@@ -83,11 +83,11 @@ describe("consumeFile", () => {
   test("offers large files in windows that a writer need not take whole", () => {
     const { file, unread, left } = opened(new Array(WINDOW + 300).fill(1));
     const writer = new Stingy(WINDOW, 100);
-    expect(consumeFile(file, 1, unread, writer)).toEqual({ bytes: (WINDOW + 100) * 8, full: true });
+    expect(consumeFile(numberingOf(file, 1), unread, writer)).toEqual({ bytes: (WINDOW + 100) * 8, full: true });
     expect(writer.offered).toEqual([WINDOW, 300]);
     expect(left.findIndex((count) => count !== 0)).toBe(WINDOW + 100);
     const rest = new Stingy(512);
-    expect(consumeFile(file, 1, unread, rest)).toEqual({ bytes: 200 * 8, full: false });
+    expect(consumeFile(numberingOf(file, 1), unread, rest)).toEqual({ bytes: 200 * 8, full: false });
     expect(rest.offered).toEqual([200]);
     expect([...writer.pcs, ...rest.pcs]).toEqual(Array.from({ length: WINDOW + 300 }, (_, i) => BASE + BigInt(i)));
   });
@@ -100,7 +100,7 @@ describe("consumeFile", () => {
         throw broken;
       },
     };
-    expect(() => consumeFile(file, 1, unread, writer)).toThrow(broken);
+    expect(() => consumeFile(numberingOf(file, 1), unread, writer)).toThrow(broken);
     expect([...left]).toEqual([1, 1]);
   });
 
@@ -113,7 +113,7 @@ describe("consumeFile", () => {
         const seen: bigint[] = [];
         for (const appetite of [...appetites, expected.length]) {
           const writer = new Stingy(appetite);
-          const { bytes, full } = consumeFile(file, 1, unread, writer);
+          const { bytes, full } = consumeFile(numberingOf(file, 1), unread, writer);
           seen.push(...writer.pcs);
           expect(bytes).toBe(8 * writer.pcs.length);
           expect(full).toBe(seen.length < expected.length);
