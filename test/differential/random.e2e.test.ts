@@ -1,0 +1,99 @@
+/** Random programs of every kind of syntax, each run as it is, under Istanbul and under us in both precisions. */
+import { isDeepStrictEqual } from "node:util";
+import { afterAll, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { coveredBlocks } from "../support/covered";
+import { effort } from "../support/effort";
+import { type Entry, ROOT, withoutTemp } from "../support/instrument";
+import {
+  type ProgramRun,
+  type ProgramRuns,
+  ProgramThread,
+  type Settings,
+  type SlotGroups,
+} from "../support/program-thread";
+import { type RandomProgram, randomProgram } from "../support/random-program/program";
+
+const thread = new ProgramThread();
+
+afterAll(() => thread.stop());
+
+const SETTINGS: fc.Arbitrary<Settings> = fc.record({
+  reportLogic: fc.constantFrom(false, false, true),
+  maps: fc.constantFrom("literal", "literal", "compact"),
+  way: fc.constantFrom<Settings["way"]>("plugin", "caller", "hook"),
+});
+
+/** Istanbul changes some names and messages of errors; ours is then as one of both, line by line. */
+function expectSameOutput({ log }: ProgramRun, { bare: own, istanbul }: ProgramRuns, reportLogic: boolean): void {
+  const allowed = (i: number): unknown[] => [istanbul.log[i], ...(reportLogic ? [] : [own.log[i]])];
+  const wrong = log.findIndex((line, i) => !allowed(i).includes(line));
+  if (wrong >= 0) throw new Error(`line ${wrong} of the output is ${log[wrong]}, not ${allowed(wrong).join(" or ")}`);
+  if (log.length !== istanbul.log.length) throw new Error("the output ends too soon");
+}
+
+function expectSame(what: string, actual: unknown, expected: unknown): void {
+  if (isDeepStrictEqual(actual, expected)) return;
+  expect({ [what]: actual }).toEqual({ [what]: expected });
+  throw new Error(`${what} differ`);
+}
+
+/** The whole entry: maps, hash and counts. */
+function expectSameCoverage({ coverage }: ProgramRun, { istanbul }: ProgramRuns): void {
+  const expected = Object.entries(istanbul.coverage).map(([file, entry]) => [file, withoutTemp(entry)]);
+  expectSame("coverage", coverage, Object.fromEntries(expected));
+}
+
+/** Every counter of a basic block reads what the first of them has counted under Istanbul. */
+function expectFirstsOfBlocks({ coverage, slots }: ProgramRun, { istanbul }: ProgramRuns): void {
+  const expected = Object.entries(istanbul.coverage).map(([file, entry]) => {
+    return [file, firstsOfBlocks(withoutTemp(entry) as Entry, slots[file] as SlotGroups)];
+  });
+  expectSame("coverage", coverage, Object.fromEntries(expected));
+}
+
+function firstsOfBlocks(entry: Entry, slots: SlotGroups): object {
+  const largest = new Map<number, number>();
+  mapSlots(entry, slots, (slot, count) => largest.set(slot, Math.max(largest.get(slot) ?? 0, count)));
+  return { ...entry, ...(mapSlots(entry, slots, (slot) => largest.get(slot)) as object) };
+}
+
+/** The counts that have slots, changed. */
+function mapSlots(counts: unknown, slots: unknown, change: (slot: number, count: number) => unknown): unknown {
+  if (typeof slots === "number") return change(slots, counts as number);
+  const part = ([key, slot]: [string, unknown]): [string, unknown] => {
+    return [key, mapSlots(Reflect.get(counts as object, key), slot, change)];
+  };
+  const parts = Object.entries(slots as object).map(part);
+  return Array.isArray(counts) ? parts.map(([, value]) => value) : Object.fromEntries(parts);
+}
+
+function expectDrained({ coverage, drained, again }: ProgramRun): void {
+  const covered = Object.entries(coverage).flatMap(([file, entry]) => {
+    return coveredBlocks(entry).map((block) => `${file.slice(ROOT.length + 1)} ${block}`);
+  });
+  expectSame("drained blocks", [...drained].sort(), covered.sort());
+  expectSame("blocks of a second drain", again, []);
+}
+
+async function check(program: RandomProgram, settings: Settings): Promise<void> {
+  const runs = await thread.run(program, settings);
+  fc.pre(!runs.bare.log.includes("Error: too long"));
+  if (!settings.reportLogic) expectSame("lines under Istanbul", runs.istanbul.log.length, runs.bare.log.length);
+  for (const run of [runs.statement, runs.block]) {
+    expectSameOutput(run, runs, settings.reportLogic);
+    expectDrained(run);
+  }
+  expectSameCoverage(runs.statement, runs);
+  if (program.throws) expectFirstsOfBlocks(runs.block, runs);
+  else expectSameCoverage(runs.block, runs);
+}
+
+test(
+  "random programs give the output and the counts that they give under Istanbul",
+  async () => {
+    const numRuns = Number(process.env.RUNS ?? 2000);
+    await fc.assert(fc.asyncProperty(randomProgram(), SETTINGS, check), { numRuns });
+  },
+  effort(300_000, 14_400_000),
+);
