@@ -16,7 +16,9 @@ export interface ProgramRun {
   readonly coverage: Readonly<Record<string, Entry>>;
   /** The slots of files whose counters share them. */
   readonly slots: Readonly<Record<string, SlotGroups | undefined>>;
-  /** The blocks that a drain gave, by file and Istanbul's name, and those of a second drain. */
+  /** The blocks that each `look()` of the program drained, by file and Istanbul's name. */
+  readonly looked: readonly (readonly string[])[];
+  /** Those of a drain at the end, and of another after it. */
   readonly drained: readonly string[];
   readonly again: readonly string[];
 }
@@ -34,9 +36,11 @@ export interface Settings {
   readonly reportLogic: boolean;
   readonly maps: "literal" | "compact";
   readonly way: "plugin" | "caller" | "hook";
+  /** How `look()` in the program drains; undefined: not at all. */
+  readonly mode: "clear" | "delta" | undefined;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
 export class ProgramThread {
   #worker: Worker | undefined;

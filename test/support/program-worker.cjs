@@ -17,12 +17,13 @@ const STEPS = 5_000;
 
 /** `v` gives values that look random; `boom` throws now and then; the others show, catch and drive. */
 const PRELUDE = new vm.Script(`
+  Error.stackTraceLimit = 0;
   globalThis.log = [];
   globalThis.box = { a: 1, list: {} };
   let state = 7;
   globalThis.v = (n) => {
     state = (state * 1103 + 12345) % 65521;
-    log.push(n);
+    log.push(shown(n));
     if (log.length > ${STEPS}) throw new Error("too long");
     return state % 3;
   };
@@ -59,25 +60,31 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** One program in four ways. */
 async function runAll({ program, settings }) {
+  const { mode, ...options } = settings;
   return {
-    bare: await run(program, bare(program)),
-    istanbul: await run(program, byIstanbul(program, settings)),
-    statement: await run(program, byUs(program, settings, "statement")),
-    block: await run(program, byUs(program, settings, "block")),
+    bare: await run(program, mode, bare(program)),
+    istanbul: await run(program, mode, byIstanbul(program, options)),
+    statement: await run(program, mode, byUs(program, options, "statement")),
+    block: await run(program, mode, byUs(program, options, "block")),
   };
 }
 
-async function run({ files: sources, kind, root }, compile) {
+async function run({ files: sources, kind, root }, mode, compile) {
   const compiled = Object.entries(sources).map(([name, code]) => [name, compile(code, `${root}/${name}`)]);
   const files = Object.fromEntries(compiled);
   const context = vm.createContext({ shown: (value) => inspect(value, { depth: 3 }) });
   PRELUDE.runInContext(context);
+  const looked = [];
+  const drain = drainOf(context, { root, mode: mode ?? "clear" });
+  context.look = () => {
+    if (mode !== undefined) looked.push(drain());
+  };
   const start = kind === "module" ? startModule : startCommonJs;
   const exports = await start(context, files, root);
   await turn();
   await turn();
   context.show(exports());
-  return { log: [...context.log], ...counted(context, root) };
+  return { log: [...context.log], ...counted(context), looked, drained: drain(), again: drain() };
 }
 
 /** The modules are linked when they are asked for, as Node does it. */
@@ -122,16 +129,24 @@ async function startCommonJs(context, files, root) {
   return () => modules.get("main.js").exports;
 }
 
-/** The counters as they are, the blocks that come out of a drain, and those of another. */
-function counted(context, root) {
-  const coverage = context.__coverage__ ?? {};
+/** The entries as a reporter would write them, and the slots of counters that share them. */
+function counted({ __coverage__: coverage = {} }) {
   const entries = Object.entries(coverage);
   const plain = Object.fromEntries(entries.map(([name, entry]) => [name, JSON.parse(JSON.stringify(entry))]));
   const slots = entries.map(([name, entry]) => [name, entry[LINK]?.slots?.()]);
-  const reader = createCoverage({ coverage, root });
-  const drain = () =>
-    entries.length === 0 ? [] : decodeKcov(reader.drain()).map((pc) => blockName(reader.table.symbolize(pc)));
-  return { coverage: plain, slots: Object.fromEntries(slots), drained: drain(), again: drain() };
+  return { coverage: plain, slots: Object.fromEntries(slots) };
+}
+
+/** Drains a realm into Istanbul's names of blocks, sorted, since files may register in another order. Before the first module there is nothing to drain. */
+function drainOf(context, options) {
+  let reader;
+  return () => {
+    const coverage = context.__coverage__;
+    if (coverage === undefined) return [];
+    reader ??= createCoverage({ coverage, ...options });
+    const blocks = decodeKcov(reader.drain()).map((pc) => blockName(reader.table.symbolize(pc)));
+    return blocks.sort();
+  };
 }
 
 function blockName({ file, block }) {

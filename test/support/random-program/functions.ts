@@ -56,7 +56,7 @@ export interface Signature {
 
 /** Parameters and body of a function. */
 export function signature(w: Writer, at: Place, kind: FunctionKind, changes: Partial<Place> = {}): Signature {
-  const { text, names, args } = w.parameters({ ...at, ...changes });
+  const { text, names, args } = w.parameters({ ...bodyOf(kind, at), ...changes });
   const own = { readable: [...names.readable], assignable: [...at.names.assignable, ...names.assignable] };
   const directive = text === "" ? w.pick("", "", "'use strict'; ", "'a directive'; ") : "";
   const place = { ...bodyOf(kind, at, own), ...changes };

@@ -138,7 +138,8 @@ function importing(w: Writer, module: Module, all: readonly Module[]): string {
   const [early, late] = [uses.filter(() => w.pick(true, false)), uses.filter(() => w.pick(true, false))];
   const body = [...early, ...module.body, ...late];
   const ignored = w.pick("", "", "", "", "", "", "", "", "", "", "", "/* istanbul ignore file */\n");
-  return `${ignored}${(w.pick(true, false) ? [...imports, ...body] : [...body, ...imports]).join("\n")}`;
+  const interpreter = w.native ? w.pick("", "", "", "", "#!/usr/bin/env node\n") : "";
+  return `${interpreter}${ignored}${(w.pick(true, false) ? [...imports, ...body] : [...body, ...imports]).join("\n")}`;
 }
 
 type Import = (w: Writer, from: Module, native: boolean) => { readonly text: string; readonly use: string };
@@ -161,7 +162,7 @@ const IMPORTS: readonly [Import, ...Import[]] = [
     const [local, all] = [w.name(), w.name()];
     return { text: `import ${local}, * as ${all} from "./${file}";`, use: safely(`show([${local}, ${all}])`) };
   },
-  (w, { file }) => ({ text: `export * as ${w.name()} from "./${file}";`, use: "" }),
+  (w, { file }, native) => ({ text: `export *${native ? ` as ${w.name()}` : ""} from "./${file}";`, use: "" }),
   (_, { file }) => ({ text: `export * from "./${file}";`, use: "" }),
   (w, { file, exports }) => {
     const [one] = exports;
@@ -169,6 +170,7 @@ const IMPORTS: readonly [Import, ...Import[]] = [
   },
   (w, { file }, native) => {
     if (!native) return { text: `import "./${file}";`, use: "" };
+    if (w.pick(true, false, false)) return { text: `import "./${file}" with { type: "text" };`, use: "" };
     const then = `import("./${file}").then((all) => show(all && ${w.call()}), caught);`;
     return { text: "", use: w.pick(then, `settled((async () => show(await import("./${file}")))());`) };
   },

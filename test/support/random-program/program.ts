@@ -104,7 +104,7 @@ class ChoiceWriter implements Writer {
 
   statement(at: Place): string {
     if (at.depth > DEEPEST_STATEMENT || this.pick(false, false, false, true)) return `${this.call()};`;
-    if (this.throws && this.pick(false, false, false, true)) return this.#throwing(at);
+    if (this.throws && this.pick(false, false, false, false, false, true)) return this.#throwing(at);
     const kinds = [STATEMENTS, STATEMENTS, LOOPS, FUNCTIONS, CLASSES, OBJECTS, at.strict ? FUNCTIONS : SLOPPY] as const;
     return write(this, deeper(at), this.pick<readonly [Production, ...Production[]]>(STATEMENTS, ...kinds));
   }
@@ -131,8 +131,9 @@ class ChoiceWriter implements Writer {
   /** A function that is left in the middle of a block, and one time perhaps not. */
   #throwing(at: Place): string {
     const name = this.name();
-    const thrown = write(this, at, THROWS);
-    const inside = `${this.call()}; if (${this.call()}) ${thrown}; ${this.list(bodyOf("arrow", at))}`;
+    const place = bodyOf("arrow", at);
+    const thrown = write(this, place, THROWS);
+    const inside = `${this.call()}; if (${this.call()}) ${thrown}; ${this.list(place)}`;
     return `const ${name} = () => { ${inside} }; safely(${name}); safely(${name});`;
   }
 }

@@ -19,7 +19,8 @@ export const STATEMENTS: readonly [Production, ...Production[]] = [
   labelled,
   tryStatement,
   (w, at) => `{ ${w.list(at)} }`,
-  (w) => w.pick(";", "debugger;", "v(0), v(1);", "'text';", "if (v(0)); else;"),
+  (w) => `look(${w.call()});`,
+  (w) => w.pick(";", "debugger;", "v(0), v(1);", "'text';", "if (v(0)); else;", "look();"),
   deadZone,
   throwing,
 ];

@@ -1,7 +1,7 @@
 /**
  * Expressions in which the language itself throws, of every kind of error that syntax can lead to.
  *
- * The rule: they throw always, whatever ran before.
+ * The rule: they throw always, whatever ran before, and nothing of a block comes after.
  */
 import type { Production } from "./writer";
 
@@ -21,8 +21,8 @@ export const THROWS: readonly [Production, ...Production[]] = [
   (w) => `(({ a: { b } = ${w.call()} && null }) => { b; })({ a: 1, get a() { return fail(${w.id()}); } })`,
   (w) => `(() => { const a = ${w.call()}; a = ${w.call()}; })()`,
   (w) => `((a = b, b = ${w.call()}) => { a; })()`,
-  (w) => `new (class { #p = ${w.call()}; static m(o) { return o.#p; } }).m({})`,
-  (w) => `new (class extends Base { constructor() { ${w.call()}; this.x = 1; super(); } })()`,
+  (w) => `(class { #p = ${w.call()}; static m(o) { return o.#p; } }).m({})`,
+  (w) => `new (class extends Base { constructor() { ${w.call()}; this.x = 1; } })()`,
   (w) => `new (class extends Base { constructor() { super(); ${w.call()}; super(); } })()`,
   (w) => `(class extends (${w.call()}, 1) {})`,
   (w) => `Symbol() + ${w.call()}`,
