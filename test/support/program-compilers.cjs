@@ -32,8 +32,8 @@ function byIstanbul({ kind }, { reportLogic }) {
   return (code, filename) => after(instrumenter.instrumentSync(code, filename), filename);
 }
 
-function byUs({ kind, root }, { way, ...options }, precision) {
-  const all = { ...options, precision, cwd: root };
+function byUs({ kind, root }, { way, ...options }) {
+  const all = { ...options, cwd: root };
   if (way === "hook" && kind !== "compiled") return byHook(kind, all);
   const caller = way === "caller" && kind !== "module" ? { caller: CALLER } : {};
   return transform(kind, [[plugin, all]], caller);

@@ -23,16 +23,16 @@ export interface ProgramRun {
   readonly again: readonly string[];
 }
 
-/** The program as it is, under Istanbul, and under us in both precisions. */
+/** The program as it is, under Istanbul, and under us. */
 export interface ProgramRuns {
   readonly bare: ProgramRun;
   readonly istanbul: ProgramRun;
-  readonly statement: ProgramRun;
-  readonly block: ProgramRun;
+  readonly ours: ProgramRun;
 }
 
 /** How it is instrumented: `hook` as Node's loader is served, `caller` as babel-jest serves itself. */
 export interface Settings {
+  readonly precision: "statement" | "block";
   readonly reportLogic: boolean;
   readonly maps: "literal" | "compact";
   readonly way: "plugin" | "caller" | "hook";

@@ -58,14 +58,13 @@ const PRELUDE = new vm.Script(`
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** One program in four ways. */
+/** One program in three ways. */
 async function runAll({ program, settings }) {
   const { mode, ...options } = settings;
   return {
     bare: await run(program, mode, bare(program)),
     istanbul: await run(program, mode, byIstanbul(program, options)),
-    statement: await run(program, mode, byUs(program, options, "statement")),
-    block: await run(program, mode, byUs(program, options, "block")),
+    ours: await run(program, mode, byUs(program, options)),
   };
 }
 
