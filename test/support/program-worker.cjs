@@ -114,17 +114,17 @@ async function startModule(context, files, root) {
 
 async function startCommonJs(context, files, root) {
   const modules = new Map();
-  const require = (specifier) => {
+  const load = (specifier) => {
     const name = specifier.slice(specifier.lastIndexOf("/") + 1);
     if (modules.has(name)) return modules.get(name).exports;
     const module = { exports: vm.runInContext("({})", context) };
     modules.set(name, module);
     const filename = `${root}/${name}`;
     const wrapper = vm.runInContext(`(function (exports, require, module) {${files[name]}\n})`, context, { filename });
-    wrapper.call(module.exports, module.exports, require, module);
+    wrapper.call(module.exports, module.exports, load, module);
     return module.exports;
   };
-  context.safely(() => void require("./main.js"));
+  context.safely(() => void load("./main.js"));
   return () => modules.get("main.js").exports;
 }
 

@@ -20,7 +20,7 @@ import { THROWS } from "./throwing";
 import { type Parameters, type Pattern, type Production, type Target, type Writer, write } from "./writer";
 
 /** `compiled` are ES modules that are to run as CommonJS. */
-export type ProgramKind = "commonjs" | "module" | "compiled";
+type ProgramKind = "commonjs" | "module" | "compiled";
 
 export interface RandomProgram {
   readonly kind: ProgramKind;
@@ -44,7 +44,7 @@ export function randomProgram(): fc.Arbitrary<RandomProgram> {
 }
 
 /** As code that can be read and run again. */
-export function shown(files: Files): string {
+function shown(files: Files): string {
   return Object.entries(files)
     .map(([name, code]) => `\n// ---- ${name}\n${code}`)
     .join("\n");
