@@ -40,10 +40,18 @@ function expectSame(what: string, actual: unknown, expected: unknown): void {
   throw new Error(`${what} differ`);
 }
 
+/** Ours registers a compiled module above its requires; where one of them throws, Istanbul has no entry, ours no count. */
+function begun(coverage: ProgramRun["coverage"], istanbul: ProgramRun): ProgramRun["coverage"] {
+  const hasCount = ({ s, f, b }: Entry): boolean =>
+    /[1-9]/.test(JSON.stringify([s, f, b].map((counts) => Object.values(counts))));
+  const entries = Object.entries(coverage).filter(([file, entry]) => file in istanbul.coverage || hasCount(entry));
+  return Object.fromEntries(entries);
+}
+
 /** The whole entry: maps, hash and counts. */
 function expectSameCoverage({ coverage }: ProgramRun, { istanbul }: ProgramRuns): void {
   const expected = Object.entries(istanbul.coverage).map(([file, entry]) => [file, withoutTemp(entry)]);
-  expectSame("coverage", coverage, Object.fromEntries(expected));
+  expectSame("coverage", begun(coverage, istanbul), Object.fromEntries(expected));
 }
 
 /** Every counter of a basic block reads what the first of them has counted under Istanbul. */
@@ -51,7 +59,7 @@ function expectFirstsOfBlocks({ coverage, slots }: ProgramRun, { istanbul }: Pro
   const expected = Object.entries(istanbul.coverage).map(([file, entry]) => {
     return [file, firstsOfBlocks(withoutTemp(entry) as Entry, slots[file] as SlotGroups)];
   });
-  expectSame("coverage", coverage, Object.fromEntries(expected));
+  expectSame("coverage", begun(coverage, istanbul), Object.fromEntries(expected));
 }
 
 function firstsOfBlocks(entry: Entry, slots: SlotGroups): object {
@@ -99,13 +107,14 @@ async function check(program: RandomProgram, settings: Settings): Promise<void> 
   if (precision === "statement") expectSame("blocks drained on the way", ours.looked, istanbul.looked);
 }
 
-/** Shrinking takes many more runs than finding. */
-const PATIENCE_MS = effort(600_000, 14_400_000);
+/** Shrinking takes many more runs than finding; what it has come to by then is shown. */
+const interruptAfterTimeLimit = effort(240_000, 14_400_000);
 
 test(
   "random programs give the output and the counts that they give under Istanbul",
   async () => {
-    await fc.assert(fc.asyncProperty(randomProgram(), SETTINGS, check), { numRuns: effort(600, 50_000) });
+    const numRuns = effort(600, 50_000);
+    await fc.assert(fc.asyncProperty(randomProgram(), SETTINGS, check), { numRuns, interruptAfterTimeLimit });
   },
-  PATIENCE_MS,
+  interruptAfterTimeLimit + 60_000,
 );

@@ -86,7 +86,7 @@ async function run({ files: sources, kind, root }, mode, compile) {
   return { log: [...context.log], ...counted(context), looked, drained: drain(), again: drain() };
 }
 
-/** The modules are linked when they are asked for, as Node does it. */
+/** All are linked at first: two imports at a time could not link one module. */
 async function startModule(context, files, root) {
   const modules = new Map();
   const find = (specifier) => {
@@ -102,12 +102,13 @@ async function startModule(context, files, root) {
   };
   const importModuleDynamically = async (specifier) => {
     const module = find(specifier);
-    if (module.status === "unlinked") await module.link(find);
     if (module.status !== "evaluating") await module.evaluate();
     return module;
   };
   const main = find("main.js");
-  await main.link(find);
+  for (const module of [main, ...Object.keys(files).map(find)]) {
+    if (module.status === "unlinked") await module.link(find);
+  }
   main.evaluate().catch((error) => context.caught(error));
   return () => main.namespace;
 }
