@@ -6,6 +6,7 @@
  */
 import { extname } from "node:path";
 import type { PluginItem, TransformOptions } from "@babel/core";
+import { exportNamespace } from "./export-namespace";
 
 /**
  * How Node will load the result: as a module, as CommonJS, or - `detect` - as whichever the syntax of the result says.
@@ -37,7 +38,7 @@ export function compileOptions(babel: Babel, code: string, { filename, cwd, form
     name: "istanbul-kcov",
     supportsStaticESM: format !== "commonjs",
     supportsDynamicImport: true,
-    supportsExportNamespaceFrom: true,
+    supportsExportNamespaceFrom: format !== "commonjs",
     supportsTopLevelAwait: true,
   };
   const own = babel.loadPartialConfig({ filename, cwd, caller });
@@ -47,7 +48,9 @@ export function compileOptions(babel: Babel, code: string, { filename, cwd, form
 
 function presetsFor(code: string, filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {
   const jsx: PluginItem = [require("@babel/preset-react"), { runtime: jsxRuntime(code) }];
-  const toCommonJs: PluginItem = () => ({ plugins: [require("@babel/plugin-transform-modules-commonjs")] });
+  const toCommonJs: PluginItem = () => ({
+    plugins: [exportNamespace, require("@babel/plugin-transform-modules-commonjs")],
+  });
   const typescript: PluginItem = require("@babel/preset-typescript");
   return [
     ...(format === "commonjs" ? [toCommonJs] : []),

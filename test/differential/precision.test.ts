@@ -1,7 +1,6 @@
 /** `precision: "block"` beside Istanbul: the same counts where nothing throws, and where something does, what the docs say. */
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { COUNTERS_KEY } from "../../src/istanbul/counters";
 import { coveredBlocks, drainedBlocks } from "../support/covered";
 import {
@@ -16,7 +15,6 @@ import {
   withoutTemp,
 } from "../support/instrument";
 import { compileOnce, LIBRARIES, runLibrary } from "../support/libraries";
-import { randomProgram } from "../support/random-program";
 import { PROGRAMS } from "./programs";
 
 const COMMON_JS = "@babel/plugin-transform-modules-commonjs";
@@ -164,33 +162,6 @@ test("code of one precision takes over the counts of the same code of the other"
 
   expect(mixed.entry()).toEqual(reference.entry());
   expect(drainedBlocks(mixed.coverage)).toEqual({ [FILE]: coveredBlocks(reference.entry()) });
-});
-
-describe("random programs", () => {
-  test("that do not throw have Istanbul's counts and their own output", async () => {
-    await fc.assert(
-      fc.asyncProperty(randomProgram({ throws: false }), fc.boolean(), async (code, reportLogic) => {
-        const bare = await runProgram(code, []);
-        const { expected, actual } = await runBoth(code, { reportLogic });
-
-        expect(shown(actual)).toBe(shown(bare));
-        expect(actual.realm.entry()).toEqual(withoutTemp(expected.realm.entry()));
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test("that throw in mid-block differ in nothing but the rest of the block", async () => {
-    await fc.assert(
-      fc.asyncProperty(randomProgram({ throws: true }), async (code) => {
-        const { expected, actual } = await runBoth(code, { reportLogic: false });
-
-        expect(shown(actual)).toBe(shown(expected));
-        expectFirstOfBlock(actual.realm.entry(), expected.realm.entry());
-      }),
-      { numRuns: 40 },
-    );
-  });
 });
 
 describe.each(LIBRARIES)("$name", (library) => {

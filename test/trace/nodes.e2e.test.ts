@@ -84,6 +84,29 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["m.mjs", "main.js", "view.jsx"]);
   });
 
+  const presets = [
+    [require.resolve("@babel/preset-env"), { targets: { node: "current" } }],
+    require.resolve("@babel/preset-typescript"),
+  ];
+
+  test.each<[string, Record<string, string>]>([
+    ["no Babel config", {}],
+    ["preset-env", { "babel.config.json": JSON.stringify({ presets }) }],
+  ])("TypeScript in a CommonJS package exports a namespace, with %s", (_what, config) => {
+    const { stdout, files } = run(
+      {
+        ...config,
+        "package.json": '{ "type": "commonjs" }',
+        "main.ts": 'import { all } from "./all";\nconsole.log(all.a + all.default);',
+        "all.ts": 'export * as all from "./a";\nexport const n: number = 1;',
+        "a.ts": "export const a: number = 2;\nexport default 3;",
+      },
+      "main.ts",
+    );
+    expect(stdout).toBe("5\n");
+    expect(files).toEqual(["a.ts", "all.ts", "main.ts"]);
+  });
+
   test("a TypeScript file with import syntax and no package type runs", () => {
     const main = 'import { join } from "node:path";\nconst n: number = 1;\nconsole.log(join("a", String(n)));';
     const { stdout, covered } = run({ "main.ts": main }, "main.ts");

@@ -1,0 +1,78 @@
+/**
+ * A thread that instruments and runs programs in realms of their own, modules as modules, and tells what they did and what was counted.
+ *
+ * The rule: a program that does not end takes its thread with it, and is told by an error.
+ */
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import { type Entry, ROOT } from "./instrument";
+import type { RandomProgram } from "./random-program/program";
+
+export type SlotGroups = Readonly<Record<string, readonly number[] | Readonly<Record<string, readonly number[]>>>>;
+
+/** What a program did. Keys are absolute file names. */
+export interface ProgramRun {
+  readonly log: readonly unknown[];
+  readonly coverage: Readonly<Record<string, Entry>>;
+  /** The slots of files whose counters share them. */
+  readonly slots: Readonly<Record<string, SlotGroups | undefined>>;
+  /** The blocks that each `look()` of the program drained, by file and Istanbul's name. */
+  readonly looked: readonly (readonly string[])[];
+  /** Those of a drain at the end, and of another after it. */
+  readonly drained: readonly string[];
+  readonly again: readonly string[];
+}
+
+/** The program as it is, under Istanbul, and under us. */
+export interface ProgramRuns {
+  readonly bare: ProgramRun;
+  readonly istanbul: ProgramRun;
+  readonly ours: ProgramRun;
+}
+
+/** How it is instrumented: `hook` as Node's loader is served, `caller` as babel-jest serves itself. */
+export interface Settings {
+  readonly precision: "statement" | "block";
+  readonly reportLogic: boolean;
+  readonly maps: "literal" | "compact";
+  readonly way: "plugin" | "caller" | "hook";
+  /** How `look()` in the program drains; undefined: not at all. */
+  readonly mode: "clear" | "delta" | undefined;
+}
+
+const PATIENCE_MS = 10_000;
+
+export class ProgramThread {
+  #worker: Worker | undefined;
+
+  async run(program: RandomProgram, settings: Settings): Promise<ProgramRuns> {
+    this.#worker ??= start();
+    const answer = await ask(this.#worker, { program: { ...program, root: ROOT }, settings });
+    if (answer !== undefined && !("error" in answer)) return answer;
+    await this.stop();
+    throw new Error(answer?.error ?? "the program does not end");
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}
+
+function start(): Worker {
+  const execArgv = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+  return new Worker(resolve(__dirname, "program-worker.cjs"), { execArgv });
+}
+
+function ask(worker: Worker, task: object): Promise<ProgramRuns | { error: string } | undefined> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => done(undefined), PATIENCE_MS);
+    worker.removeAllListeners();
+    worker.once("error", fail);
+    worker.once("message", (answer) => {
+      clearTimeout(timer);
+      done(JSON.parse(answer));
+    });
+    worker.postMessage(task);
+  });
+}

@@ -1,0 +1,163 @@
+/**
+ * A thread that instruments and runs programs, each in a realm of its own, and answers what they did and what was counted.
+ *
+ * It is a thread of its own because modules of a vm context need Node's flag. The rule: what a program logs through is
+ * plain code of its realm, the same for every instrumenter; two turns of the event loop are all the time it gets.
+ */
+const { inspect } = require("node:util");
+const vm = require("node:vm");
+const { parentPort } = require("node:worker_threads");
+const { createCoverage, decodeKcov } = require("../../lib");
+const { bare, byIstanbul, byUs } = require("./program-compilers.cjs");
+
+/** The address of an instrumenter's own link to its counters. */
+const LINK = Symbol.for("istanbul-kcov.counters");
+
+const STEPS = 5_000;
+
+/** `v` gives values that look random; `boom` throws now and then; the others show, catch and drive. */
+const PRELUDE = new vm.Script(`
+  Error.stackTraceLimit = 0;
+  globalThis.log = [];
+  globalThis.box = { a: 1, list: {} };
+  let state = 7;
+  globalThis.v = (n) => {
+    state = (state * 1103 + 12345) % 65521;
+    log.push(shown(n));
+    if (log.length > ${STEPS}) throw new Error("too long");
+    return state % 3;
+  };
+  globalThis.boom = (n) => { const value = v(n); if (state % 7 === 5) throw new Error("boom " + n); return value; };
+  globalThis.fail = (n) => { throw new TypeError("fail " + n); };
+  globalThis.fails = async (n) => fail(n);
+  globalThis.later = async (value) => { await null; await null; return value; };
+  globalThis.numbers = async function* () { yield 1; yield later(2); };
+  globalThis.tag = (strings, ...values) => strings.raw.join("|") + values.length;
+  globalThis.show = (value) => { log.push(shown(value)); return value; };
+  globalThis.caught = (e) => { log.push(e instanceof Error ? e.name + ": " + e.message : "thrown " + shown(e)); };
+  globalThis.safely = (f) => { try { show(f()); } catch (e) { caught(e); } };
+  globalThis.settled = (promise) => promise.then(show, caught);
+  globalThis.drive = (iterator, steps) => {
+    for (const step of steps) safely(() => {
+      const method = { n: "next", r: "return", t: "throw" }[step];
+      return iterator[method](step === "t" ? new Error("thrown in") : step);
+    });
+  };
+  globalThis.driveAsync = async (iterator, steps) => {
+    const method = { n: "next", r: "return", t: "throw" };
+    for (const step of steps) {
+      try { show(await iterator[method[step]](step === "t" ? new Error("thrown in") : step)); } catch (e) { caught(e); }
+    }
+  };
+  globalThis.Base = class Base {
+    constructor() { this.made = true; }
+    base() { return 1; }
+    get value() { return 2; }
+  };
+`);
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** One program in three ways. */
+async function runAll({ program, settings }) {
+  const { mode, ...options } = settings;
+  return {
+    bare: await run(program, mode, bare(program)),
+    istanbul: await run(program, mode, byIstanbul(program, options)),
+    ours: await run(program, mode, byUs(program, options)),
+  };
+}
+
+async function run({ files: sources, kind, root }, mode, compile) {
+  const compiled = Object.entries(sources).map(([name, code]) => [name, compile(code, `${root}/${name}`)]);
+  const files = Object.fromEntries(compiled);
+  const context = vm.createContext({ shown: (value) => inspect(value, { depth: 3 }) });
+  PRELUDE.runInContext(context);
+  const looked = [];
+  const drain = drainOf(context, { root, mode: mode ?? "clear" });
+  context.look = () => {
+    if (mode !== undefined) looked.push(drain());
+  };
+  const start = kind === "module" ? startModule : startCommonJs;
+  const exports = await start(context, files, root);
+  await turn();
+  await turn();
+  context.show(exports());
+  return { log: [...context.log], ...counted(context), looked, drained: drain(), again: drain() };
+}
+
+/** All are linked at first: two imports at a time could not link one module. */
+async function startModule(context, files, root) {
+  const modules = new Map();
+  const find = (specifier) => {
+    const name = specifier.slice(specifier.lastIndexOf("/") + 1);
+    if (!modules.has(name)) {
+      const options = { context, identifier: `${root}/${name}`, importModuleDynamically, initializeImportMeta };
+      modules.set(name, new vm.SourceTextModule(files[name], options));
+    }
+    return modules.get(name);
+  };
+  const initializeImportMeta = (meta, module) => {
+    meta.url = module.identifier;
+  };
+  const importModuleDynamically = async (specifier) => {
+    const module = find(specifier);
+    if (module.status !== "evaluating") await module.evaluate();
+    return module;
+  };
+  const main = find("main.js");
+  for (const module of [main, ...Object.keys(files).map(find)]) {
+    if (module.status === "unlinked") await module.link(find);
+  }
+  main.evaluate().catch((error) => context.caught(error));
+  return () => main.namespace;
+}
+
+async function startCommonJs(context, files, root) {
+  const modules = new Map();
+  const load = (specifier) => {
+    const name = specifier.slice(specifier.lastIndexOf("/") + 1);
+    if (modules.has(name)) return modules.get(name).exports;
+    const module = { exports: vm.runInContext("({})", context) };
+    modules.set(name, module);
+    const filename = `${root}/${name}`;
+    const wrapper = vm.runInContext(`(function (exports, require, module) {${files[name]}\n})`, context, { filename });
+    wrapper.call(module.exports, module.exports, load, module);
+    return module.exports;
+  };
+  context.safely(() => void load("./main.js"));
+  return () => modules.get("main.js").exports;
+}
+
+/** The entries as a reporter would write them, and the slots of counters that share them. */
+function counted({ __coverage__: coverage = {} }) {
+  const entries = Object.entries(coverage);
+  const plain = Object.fromEntries(entries.map(([name, entry]) => [name, JSON.parse(JSON.stringify(entry))]));
+  const slots = entries.map(([name, entry]) => [name, entry[LINK]?.slots?.()]);
+  return { coverage: plain, slots: Object.fromEntries(slots) };
+}
+
+/** Drains a realm into Istanbul's names of blocks, sorted, since files may register in another order. Before the first module there is nothing to drain. */
+function drainOf(context, options) {
+  let reader;
+  return () => {
+    const coverage = context.__coverage__;
+    if (coverage === undefined) return [];
+    reader ??= createCoverage({ coverage, ...options });
+    const blocks = decodeKcov(reader.drain()).map((pc) => blockName(reader.table.symbolize(pc)));
+    return blocks.sort();
+  };
+}
+
+function blockName({ file, block }) {
+  return `${file} ${block.kind === "statement" ? `s${block.id}` : `b${block.id}.${block.arm}`}`;
+}
+
+process.on("unhandledRejection", () => {});
+parentPort.on("message", async (task) => {
+  try {
+    parentPort.postMessage(JSON.stringify(await runAll(task)));
+  } catch (error) {
+    parentPort.postMessage(JSON.stringify({ error: error.stack }));
+  }
+});
