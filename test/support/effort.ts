@@ -4,7 +4,7 @@
  * `npm run test:long` sets KCOV_TEST_LONG. The rule: a short form tries the same things as the long one, only less often.
  */
 
-const isLong = process.env.KCOV_TEST_LONG === "1";
+export const isLong = process.env.KCOV_TEST_LONG === "1";
 
 /** How often, how many or how long: `short` in the whole check, `long` by command. */
 export function effort<T>(short: T, long: T): T {
