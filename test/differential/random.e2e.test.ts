@@ -113,7 +113,7 @@ const interruptAfterTimeLimit = effort(240_000, 14_400_000);
 test(
   "random programs give the output and the counts that they give under Istanbul",
   async () => {
-    const numRuns = effort(600, 50_000);
+    const numRuns = effort(2_000, 50_000);
     await fc.assert(fc.asyncProperty(randomProgram(), SETTINGS, check), { numRuns, interruptAfterTimeLimit });
   },
   interruptAfterTimeLimit + 60_000,
