@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 import { effort } from "../support/effort";
-import { NODES } from "../support/nodes";
+import { FIRST_AND_LAST, NODES } from "../support/nodes";
 import { type SideBySide, type SideOptions, sideBySide } from "../support/side-by-side";
 
 type Files = Readonly<Record<string, string>>;
@@ -329,9 +329,6 @@ describe.each(NODES)("on %s", (node) => {
     same(EITHER_WAY, node, ["--no-warnings", "main.js"]);
   });
 });
-
-/** The same code of ours meets the same in every version, so the check looks at the oldest and the newest. */
-const FIRST_AND_LAST = [...new Set([NODES[0], NODES.at(-1)])] as string[];
 
 describe.each(effort(FIRST_AND_LAST, NODES))("on %s, too,", (node) => {
   test.each(STARTS)("a program starts by %s", (_, args, input = "") => {
