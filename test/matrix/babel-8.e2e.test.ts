@@ -157,6 +157,21 @@ withBabel8(`on %s${because}`, (node) => {
     expect(actual?.stdout).toContain(`"path":"${ROOT}/parser.js"`);
   });
 
+  test.each(["commonjs", "module"])("trace and doctor compile TypeScript by a config for Babel 8, as %s", (type) => {
+    const typed = linkedProject();
+    typed.write("package.json", JSON.stringify({ type }));
+    typed.write("babel.config.cjs", 'module.exports = { presets: ["@babel/preset-typescript"] };');
+    typed.write("main.ts", "enum E { X = 3 }\nconst n: number = E.X;\nconst twice = n * 2;\nconsole.log(twice);\n");
+    const { stdout, stderr } = typed.kcov(["trace", "--", node, "main.ts"], { node });
+    expect({ stdout, stderr }).toEqual({
+      stdout: "6\n",
+      stderr: expect.stringMatching(/^istanbul-kcov: 1 file, 3 \/ 3 /),
+    });
+    expect(typed.covered()).toEqual(["main.ts:2:18 statement", "main.ts:3:14 statement", "main.ts:4:0 statement"]);
+    expect(typed.kcov(["doctor", "main.ts"], { node }).stdout).toContain("+ main.ts: 3 blocks");
+    typed.remove();
+  });
+
   test.each(["plugin", "preset"])("the %s is found by its name, however Babel is asked", (kind) => {
     project ??= linkedProject();
     const configs = ["babel.config.js", "babel.config.mjs"];

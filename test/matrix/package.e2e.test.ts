@@ -35,8 +35,8 @@ kcov.ioctl(KCOV_ENABLE, 0);
 cover[0] = 0n;
 app(0);
 kcov.flush();
-const then = places([...cover.subarray(1, Number(cover[0]) + 1)]);
-console.log(JSON.stringify({ first, then }));
+const second = places([...cover.subarray(1, Number(cover[0]) + 1)]);
+console.log(JSON.stringify({ first, second }));
 `;
 
 const WAYS = [
@@ -103,7 +103,7 @@ describe.each(NODES)("on %s", (node) => {
   test("a program reads its coverage the same, whether it requires us or imports us", () => {
     const expected = {
       first: ["0 statement 2", "1 statement 3", "2 arm 3", "4 statement 3", "6 statement 6", "8 arm 6"],
-      then: ["1 statement 3", "3 arm 3", "5 statement 4"],
+      second: ["1 statement 3", "3 arm 3", "5 statement 4"],
     };
     for (const line of effort(WAYS.slice(0, 2), WAYS)) {
       expect({ line, ...JSON.parse(run(line, node)) }).toEqual({ line, ...expected });
