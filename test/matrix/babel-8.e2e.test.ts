@@ -19,7 +19,7 @@ import { LIBRARIES, runLibrary } from "../support/libraries";
 
 const PACKAGE = resolve(__dirname, "../..");
 const COMMONJS = ["@babel/plugin-transform-modules-commonjs"] as const;
-const SETTINGS = [{}, { precision: "block" }, { maps: "compact" }, { precision: "block", maps: "compact" }] as const;
+const SETTINGS = [{}, { precision: "block" }, { maps: "compact" }, { precision: "block", maps: "compact" }];
 
 /** TypeScript whose syntax leaves code behind, or nothing. */
 const TYPED = `

@@ -18,7 +18,7 @@ export const BABEL_8_NODES: readonly string[] = NODES.filter((node) => {
   return major > 24 || (major === 24 && minor >= 11) || (major === 22 && minor >= 18);
 });
 
-export type Named = readonly [name: string, options?: object];
+type Named = readonly [name: string, options?: object];
 
 /** Code and Babel's options, but plugins and presets by name. */
 export interface Unit {
