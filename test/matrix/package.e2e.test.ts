@@ -88,7 +88,7 @@ const PRINTED: readonly (readonly [command: string, output: RegExp])[] = [
   ["trace", /^one at most\n$/],
   ["report", /^ app\.js +\| +83\.33 \| +50 \| +100 \| +100 \| 3-6 /m],
   ["print", /^(0xffffffff800000[\da-f]{2}\n){7}$/],
-  ["symbolize", /^0xffffffff80000000\napp\.js:2\.0,5\.2\n/],
+  ["symbolize", /^0xffffffff80000000\napp\.js:2\.1,5\.3\n/],
   ["doctor", /app\.js/],
 ];
 
