@@ -4,8 +4,9 @@
  * Stands for `jest --changedSince`, by what tests ran rather than by what they import. The rule: when in doubt a test is
  * selected, and the reason says so.
  */
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
+import { toTablePath } from "../bridge/path";
 import { mapsOf } from "../instrument/maps-of";
 import { plural } from "../plural";
 import { type AffectedTests, affectedTests, type Project } from "../suite/affected";
@@ -42,7 +43,7 @@ function run(command: readonly string[], { since, cwd, data, json = false }: Fla
   const root = resolve(cwd);
   const directory = resolve(root, data);
   const known = readTests(directory);
-  const changes = workTreeChanges(known, { root, since, dataDirectory: relative(root, directory) });
+  const changes = workTreeChanges(known, { root, since, dataDirectory: toTablePath(root, directory) });
   const affected = affectedTests(known, changes, projectAt(root));
   if (command.length > 0) runSelection(command, affected, root);
   else print(json, { ...affected, jest: jestArguments(affected) ?? null }, () => lines(affected));

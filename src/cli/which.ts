@@ -3,6 +3,7 @@
  *
  * The rule: how a test comes to reach the place is printed where it is not the test itself.
  */
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { fromTablePath, toTablePath } from "../bridge/path";
 import { plural } from "../plural";
@@ -39,7 +40,7 @@ function run(place: string | undefined, { test, data, json = false }: Flags, com
     print(json, found, () => found.flatMap(reachLines));
     return;
   }
-  const wanted = parsePlace(place as string);
+  const wanted = parsePlace(place as string, process.cwd());
   const found = testsReaching(known, wanted);
   if (isStale(known, wanted)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
@@ -51,10 +52,11 @@ function isStale({ sources }: TestData, { file }: Place): boolean {
   return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
 }
 
-function parsePlace(place: string): Place {
+/** The file may be written in any way that names it from `cwd`; a drive's colon has no digits after it. */
+export function parsePlace(place: string, cwd: string): Place {
   const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place) ?? [];
   return {
-    file: toTablePath(process.cwd(), (file ?? "").replace(/^\.\//, "")),
+    file: toTablePath(cwd, resolve(cwd, file ?? "")),
     line: line === undefined ? undefined : Number(line),
     column: column === undefined ? undefined : Number(column),
   };

@@ -4,19 +4,8 @@
  * Stands for `babel --show-config`, as far as we and babel-plugin-istanbul are in it. The rule: the config is read by the
  * project's own Babel, presets of presets included, for NODE_ENV "test" unless it is set.
  */
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { type LoadedPlugin, projectBabel } from "../instrument/project-babel";
 import type { Finding } from "./finding";
-
-/** `key` is the name that a plugin gives itself, or the path that it was loaded from. */
-interface Plugin {
-  readonly key: string;
-  readonly options?: { readonly coverageVariable?: unknown };
-}
-
-interface Babel {
-  loadOptionsSync(options: object): { readonly plugins: readonly Plugin[] } | null;
-}
 
 const OURS = "istanbul-kcov";
 const ISTANBUL = /[\\/]babel-plugin-istanbul[\\/]/;
@@ -31,7 +20,7 @@ export function babelFindings(rootDir: string, file: string): Finding[] {
   }
 }
 
-function pluginFindings(plugins: readonly Plugin[]): Finding[] {
+function pluginFindings(plugins: readonly LoadedPlugin[]): Finding[] {
   const own = plugins.filter(({ key }) => key === OURS);
   const variable = own.map(({ options }) => options?.coverageVariable).find(isForeignVariable);
   return [
@@ -68,18 +57,8 @@ function isForeignVariable(variable: unknown): boolean {
   return variable !== undefined && variable !== "__coverage__";
 }
 
-function pluginsFor(rootDir: string, file: string): readonly Plugin[] {
-  const babel: Babel = require(findBabel(rootDir));
+function pluginsFor(rootDir: string, file: string): readonly LoadedPlugin[] {
   const envName = process.env["BABEL_ENV"] ?? process.env["NODE_ENV"] ?? "test";
   const caller = { name: "babel-jest", supportsStaticESM: false };
-  return babel.loadOptionsSync({ filename: file, cwd: rootDir, envName, caller })?.plugins ?? [];
-}
-
-/** The project's own, or the one that we bring. */
-function findBabel(rootDir: string): string {
-  try {
-    return createRequire(join(rootDir, "package.json")).resolve("@babel/core");
-  } catch {
-    return require.resolve("@babel/core");
-  }
+  return projectBabel(rootDir).loadOptionsSync({ filename: file, cwd: rootDir, envName, caller })?.plugins ?? [];
 }

@@ -7,6 +7,7 @@
 import { extname } from "node:path";
 import type { PluginItem, TransformOptions } from "@babel/core";
 import { exportNamespace } from "./export-namespace";
+import { matchingBabel } from "./project-babel";
 
 /**
  * How Node will load the result: as a module, as CommonJS, or - `detect` - as whichever the syntax of the result says.
@@ -32,8 +33,14 @@ export function isCompiled(filename: string): boolean {
   return COMPILED_EXTENSIONS.includes(extname(filename)) && !/[\\/]node_modules[\\/]/.test(filename);
 }
 
-/** The project's own Babel config as far as it has one, else presets that suit the file. */
-export function compileOptions(babel: Babel, code: string, { filename, cwd, format }: Unit): TransformOptions {
+/** Who compiles, and how. */
+export interface Compiler {
+  readonly babel: Babel;
+  readonly options: TransformOptions;
+}
+
+/** The Babel and the config that are the project's as far as it has a config, else ours with presets that suit the file. */
+export function compilerOf(ours: Babel, code: string, { filename, cwd, format }: Unit): Compiler {
   const caller = {
     name: "istanbul-kcov",
     supportsStaticESM: format !== "commonjs",
@@ -41,9 +48,10 @@ export function compileOptions(babel: Babel, code: string, { filename, cwd, form
     supportsExportNamespaceFrom: format !== "commonjs",
     supportsTopLevelAwait: true,
   };
-  const own = babel.loadPartialConfig({ filename, cwd, caller });
-  if (own?.hasFilesystemConfig()) return { caller };
-  return { ...UNCONFIGURED, caller, presets: presetsFor(code, filename, format) };
+  const babel = matchingBabel(cwd, ours);
+  const own = babel.loadPartialConfigSync({ filename, cwd, caller });
+  if (own?.hasFilesystemConfig()) return { babel, options: { caller } };
+  return { babel: ours, options: { ...UNCONFIGURED, caller, presets: presetsFor(code, filename, format) } };
 }
 
 function presetsFor(code: string, filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {

@@ -25,9 +25,17 @@ export interface LoadResult {
 
 /** The file behind a URL if it is one we may change. */
 export function fileToInstrument(url: string, instrumenter: SourceInstrumenter): string | undefined {
-  if (!url.startsWith("file:")) return undefined;
-  const file = fileURLToPath(url);
-  return instrumenter.concerns(file) ? file : undefined;
+  const file = url.startsWith("file:") ? pathOf(url) : undefined;
+  return file !== undefined && instrumenter.concerns(file) ? file : undefined;
+}
+
+/** A loader of the program's own may load URLs that no file can have: of another host, or with an encoded slash. */
+function pathOf(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Without a source, a file goes through the CommonJS loader and its hook. */

@@ -73,7 +73,9 @@ export function instrumentFile(
 function kindOf(t: typeof BabelTypes, { path, opts }: BabelFile): ProgramKind {
   const { caller } = opts as { caller?: { supportsStaticESM?: boolean } };
   if (caller?.supportsStaticESM === false) return "commonjs";
-  return path.node.body.some((node) => t.isImportOrExportDeclaration(node)) ? "module" : "script";
+  return path.node.body.some((node) => t.isImportDeclaration(node) || t.isExportDeclaration(node))
+    ? "module"
+    : "script";
 }
 
 function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parameters<typeof programVisitor>[2] {

@@ -8,7 +8,7 @@
 import { dirname, sep } from "node:path";
 import type { PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, compileOptions, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
+import { COMPILED_EXTENSIONS, compilerOf, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
@@ -99,7 +99,10 @@ export class SourceInstrumenter {
   }
 
   #compile(code: string, filename: string, format: ModuleFormat): string {
-    const babel = loadBabel();
+    const ours = loadBabel();
+    const { babel, options: compiling } = isCompiled(filename)
+      ? compilerOf(ours, code, { filename, cwd: this.#selection.cwd, format })
+      : { babel: ours, options: UNCONFIGURED };
     const options: TransformOptions = {
       filename,
       cwd: this.#selection.cwd,
@@ -107,9 +110,7 @@ export class SourceInstrumenter {
       ...PRINTED,
       sourceMaps: "inline",
       ...parsing(format),
-      ...(isCompiled(filename)
-        ? compileOptions(babel, code, { filename, cwd: this.#selection.cwd, format })
-        : UNCONFIGURED),
+      ...compiling,
     };
     return babel.transformSync(code, options)?.code ?? code;
   }

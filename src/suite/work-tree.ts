@@ -17,7 +17,7 @@ import { isSearched, isTestFile } from "./test-files";
 interface Comparison {
   readonly root: string;
   readonly since: string;
-  /** Relative to the root. */
+  /** Relative to the root, with `/`. */
   readonly dataDirectory: string;
 }
 

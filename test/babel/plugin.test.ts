@@ -1,4 +1,4 @@
-import { type PluginItem, transformSync } from "@babel/core";
+import { type PluginItem, transformSync, type types } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
 import { readInitialCoverage } from "istanbul-lib-instrument";
 import plugin from "../../src/babel/plugin";
@@ -440,6 +440,16 @@ describe("what Jest and nyc read from code that never ran", () => {
     expect(readInitialCoverage(compile(MODERN, [ours({ reportLogic: true })]))).toEqual(expected);
     expect(expected).toMatchObject({ path: FILE, gcv: "__coverage__", coverageData: { path: FILE } });
   });
+});
+
+test("what later versions of Babel 7 added to its types is not needed", () => {
+  const code = "export function f() { return 1; }\nif (f()) f();";
+  const asIn7: PluginItem = (api: { types: typeof types; assertVersion(range: string): void }) => {
+    const traverseFast = (...args: Parameters<typeof types.traverseFast>): unknown => api.types.traverseFast(...args);
+    const added = { isImportOrExportDeclaration: { value: undefined }, traverseFast: { value: traverseFast } };
+    return plugin({ ...api, assertVersion: api.assertVersion, types: Object.create(api.types, added) }, { cwd: ROOT });
+  };
+  expect(compile(code, [asIn7])).toBe(compile(code, [ours()]));
 });
 
 test("the plugin object says its name and has no visitor of its own", () => {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { fromTablePath, toTablePath } from "../../src/bridge/path";
+import { parsePlace } from "../../src/cli/which";
 
 describe("toTablePath", () => {
   test.each([
@@ -14,6 +15,12 @@ describe("toTablePath", () => {
     ["/repo", "src/a.js", "src/a.js"],
     ["/repo", "/repo/__proto__", "__proto__"],
     ["/repo", "/repo/with space/ä.js", "with space/ä.js"],
+    ["/repo", "/repo/100%/#1/what?.js", "100%/#1/what?.js"],
+    ["/repo", "/repo/back\\slash.js", "back\\slash.js"],
+    ["/repo", "/repo/C:/a.js", "C:/a.js"],
+    ["/repo", "/repo/a\u0308.js", "a\u0308.js"],
+    ["/repo", "/repo/\u00e4.js", "\u00e4.js"],
+    ["/Repo", "/repo/a.js", "../repo/a.js"],
   ])("under %s, %s is %s", (root, file, name) => {
     expect(toTablePath(root, file)).toBe(name);
   });
@@ -49,5 +56,21 @@ describe("fromTablePath", () => {
         expect(names[0]).toBe(file.join("/"));
       }),
     );
+  });
+});
+
+describe("a place of `which`", () => {
+  test.each([
+    ["src/a.js:3:1", "src/a.js", 3, 1],
+    ["./src/a.js:3", "src/a.js", 3, undefined],
+    ["src/../lib//a.js", "lib/a.js", undefined, undefined],
+    ["../repo/src/a.js:3", "src/a.js", 3, undefined],
+    ["/repo/src/a.js:3:1", "src/a.js", 3, 1],
+    ["/elsewhere/a.js:3", "../elsewhere/a.js", 3, undefined],
+    ["C:/a.js:3:1", "C:/a.js", 3, 1],
+    ["src/1:2.js:3", "src/1:2.js", 3, undefined],
+    ["src/#1 100%?.js:3", "src/#1 100%?.js", 3, undefined],
+  ])("%s is %s, line %s, column %s", (place, file, line, column) => {
+    expect(parsePlace(place, "/repo")).toEqual({ file, line, column });
   });
 });

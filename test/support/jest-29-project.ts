@@ -20,12 +20,16 @@ export class Jest29Project extends JestProject {
       ...manifest
     } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
     writeFileSync(join(copy, "package.json"), JSON.stringify(manifest));
-    const packages = ["jest@29", "jest-environment-node@29", "babel-jest@29", "./istanbul-kcov"];
     const flags = ["--install-links", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
-    const { status, stderr } = spawnSync("npm", ["install", ...flags, ...packages], {
+    const { status, stderr } = spawnSync("npm", ["install", ...flags, ...this.packages(), "./istanbul-kcov"], {
       cwd: this.directory,
       encoding: "utf8",
     });
     if (status !== 0) throw new Error(stderr);
+  }
+
+  /** What of Jest is installed. */
+  protected packages(): string[] {
+    return ["jest@29", "jest-environment-node@29", "babel-jest@29"];
   }
 }

@@ -24,6 +24,8 @@ export interface JestOptions {
   /** Jest's config; without it, that of the project's package.json. */
   readonly config?: object;
   readonly env?: NodeJS.ProcessEnv;
+  /** Node to run Jest with. */
+  readonly node?: string;
 }
 
 export interface AsyncRun {
@@ -119,9 +121,9 @@ export class JestProject extends Project {
     symlinkSync(PACKAGE, join(own, "istanbul-kcov"));
   }
 
-  #command(args: readonly string[], { config }: JestOptions): [string, ...string[]] {
+  #command(args: readonly string[], { config, node = process.execPath }: JestOptions): [string, ...string[]] {
     const flags = config === undefined ? [] : ["--config", JSON.stringify(config)];
-    return [process.execPath, this.path("node_modules/jest/bin/jest.js"), ...flags, ...args];
+    return [node, this.path("node_modules/jest/bin/jest.js"), ...flags, ...args];
   }
 }
 

@@ -1,5 +1,17 @@
+import { execFileSync } from "node:child_process";
+
 /** More versions of Node are tested where KCOV_TEST_NODES names their binaries, separated by colons (see .ci/run). */
 export const NODES: readonly string[] = [
   process.execPath,
   ...(process.env["KCOV_TEST_NODES"] ?? "").split(":").filter((name) => name !== ""),
 ];
+
+/** The oldest and the newest, for what meets the same code of ours in every version. */
+export const FIRST_AND_LAST: readonly string[] = [...new Set([NODES[0], NODES.at(-1)])] as string[];
+
+/** `[major, minor]` of a Node. */
+export function versionOf(node: string): readonly [major: number, minor: number] {
+  const text = execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" });
+  const [major = 0, minor = 0] = text.split(".").map(Number);
+  return [major, minor];
+}

@@ -3,7 +3,7 @@
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { delimiter, dirname, resolve } from "node:path";
 import { GitProject } from "./git-project";
 
 const PACKAGE = resolve(__dirname, "../..");
@@ -21,9 +21,11 @@ export class PackedProject extends GitProject {
     return spawnSync(command, args, { cwd: this.directory, encoding: "utf8", env: environment() });
   }
 
-  /** Runs a line as a shell reads it. */
-  shell(line: string): SpawnSyncReturns<string> {
-    return this.run("sh", "-c", line);
+  /** Runs a line as a shell reads it, with the project's commands at hand, and this Node for all of them. */
+  shell(line: string, node: string = process.execPath): SpawnSyncReturns<string> {
+    const path = [dirname(node), this.path("node_modules/.bin"), process.env["PATH"]].join(delimiter);
+    const env = { ...environment(), PATH: path };
+    return spawnSync("sh", ["-c", line], { cwd: this.directory, encoding: "utf8", env });
   }
 }
 

@@ -1,0 +1,50 @@
+/**
+ * The Babel that a project's config is written for.
+ *
+ * Stands for what babel-jest and @babel/register get by being installed beside it: plugins and presets refuse, or break
+ * under, a Babel of another major version. The rule: it is the project's own; a project that has none gets the one that
+ * we bring, and so does what only needs the same major version.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+type Babel = typeof import("@babel/core");
+
+/** `key` is the name that a plugin gives itself, or the path that it was loaded from. */
+export interface LoadedPlugin {
+  readonly key: string;
+  readonly options?: { readonly coverageVariable?: unknown };
+}
+
+/** With what @types/babel__core leaves out; under these names Babel 7 and 8 both have it. */
+export interface ProjectBabel extends Babel {
+  readonly loadPartialConfigSync: Babel["loadPartialConfig"];
+  loadOptionsSync(options: object): { readonly plugins: readonly LoadedPlugin[] } | null;
+}
+
+/**
+ * The project's own Babel where ours is of another major version.
+ *
+ * @param directory of the project, absolute.
+ */
+export function matchingBabel(directory: string, ours: Babel): ProjectBabel {
+  const own = projectBabel(directory);
+  return major(own) === major(ours) ? (ours as ProjectBabel) : own;
+}
+
+/** @param directory of the project, absolute. */
+export function projectBabel(directory: string): ProjectBabel {
+  return require(findBabel(directory));
+}
+
+function findBabel(directory: string): string {
+  try {
+    return createRequire(join(directory, "package.json")).resolve("@babel/core");
+  } catch {
+    return require.resolve("@babel/core");
+  }
+}
+
+function major({ version }: Babel): string | undefined {
+  return version.split(".")[0];
+}
