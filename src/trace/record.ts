@@ -24,10 +24,21 @@ function recordMainThread(directory: string): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
   const id = attempt(() => saveStart(directory, { pid: process.pid, command }));
   const shared = receiveShared();
-  onExit(
-    () => attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()])),
-    { alwaysLast: true },
-  );
+  const save = (): void =>
+    attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()]));
+  onExit(save, { alwaysLast: true });
+  onFailedExit(save);
+}
+
+/** An exit handler that throws ends the process at once: neither later handlers nor signal-exit hear of it. */
+function onFailedExit(action: () => void): void {
+  let isExiting = false;
+  process.on("exit", () => {
+    isExiting = true;
+  });
+  process.on("uncaughtExceptionMonitor", () => {
+    if (isExiting) action();
+  });
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */

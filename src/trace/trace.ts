@@ -4,7 +4,7 @@
  * Stands for the nyc command. The rule: the result's files are replaced whole or left as they were, and the directory
  * of records is removed whatever happens.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PcTable } from "../bridge/pc-table";
@@ -52,8 +52,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
     onStartFailure: options.say,
     onEnd: (started) => {
       const succeeded = started && finish(directory, selection, { ...options, instrument });
-      rmSync(directory, { recursive: true, force: true });
-      return succeeded;
+      return removeRecords(directory, options.say) && succeeded;
     },
   });
 }
@@ -83,6 +82,20 @@ function finish(directory: string, selection: Selection, options: TraceOptions):
     return true;
   } catch (error) {
     options.say((error as Error).message);
+    return false;
+  }
+}
+
+/** Renamed first: a process that outlived the command finds no place to write while the directory is removed. */
+function removeRecords(directory: string, say: (line: string) => void): boolean {
+  const gone = `${directory}.gone`;
+  try {
+    if (!existsSync(directory)) return true;
+    renameSync(directory, gone);
+    rmSync(gone, { recursive: true });
+    return true;
+  } catch (error) {
+    say(`the directory of records cannot be removed: ${(error as Error).message}`);
     return false;
   }
 }

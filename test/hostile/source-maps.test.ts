@@ -56,5 +56,5 @@ test("code of changed bytes is instrumented, or left as it is with one warning",
 test("a cache in whose place there is anything else is none", () => {
   project.write("cache", "a file");
   const cache = new InstrumentCache(project.path("cache"));
-  expect(cache.text("x", "/a.js", "commonjs", {}, () => "made")).toBe("made");
+  expect(cache.text("x", [{ file: "/a.js" }], () => "made")).toBe("made");
 });
