@@ -6,12 +6,12 @@
  * failure to record is one line on standard error and changes neither exit code nor signal.
  */
 import { isMainThread } from "node:worker_threads";
-import { onExit } from "signal-exit";
 import { saveMaps } from "../bridge/run-files";
 import { orderBlocks } from "../istanbul/blocks";
 import { countersOf } from "../istanbul/counters";
 import { dictionary, parseFileMaps } from "../istanbul/schema";
 import { warn } from "../warning";
+import { atLastMoment } from "./last-moment";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
@@ -26,19 +26,7 @@ function recordMainThread(directory: string): void {
   const shared = receiveShared();
   const save = (): void =>
     attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()]));
-  onExit(save, { alwaysLast: true });
-  onFailedExit(save);
-}
-
-/** An exit handler that throws ends the process at once: neither later handlers nor signal-exit hear of it. */
-function onFailedExit(action: () => void): void {
-  let isExiting = false;
-  process.on("exit", () => {
-    isExiting = true;
-  });
-  process.on("uncaughtExceptionMonitor", () => {
-    if (isExiting) action();
-  });
+  atLastMoment(save);
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
