@@ -35,21 +35,24 @@ export interface Run {
 
 /** Ends this process as the command ended. */
 export function runForeground({ command, args, env, cwd = process.cwd(), onStartFailure, onEnd }: Run): void {
-  let startFailure: NodeJS.ErrnoException | undefined;
   const child = spawn(command, [...args], { env, cwd, stdio: ownStreams() });
   const stopPassing = passSignals(child);
   passMessages(child);
   child.on("error", (error: NodeJS.ErrnoException) => {
     if (child.pid !== undefined) return;
-    startFailure = error;
     onStartFailure(`${command}: ${error.code === "ENOENT" ? "command not found" : error.message}`);
+    onEnd(false);
+    process.exit(exitCodeOf(error));
   });
-  child.on("close", (code, signal) => {
-    const succeeded = onEnd(startFailure === undefined);
+  const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+    const succeeded = onEnd(true);
     stopPassing();
-    if (startFailure !== undefined) process.exit(exitCodeOf(startFailure));
     if (signal !== null) dieOf(signal);
     else process.exit(code === 0 && !succeeded ? 1 : (code ?? 0));
+  };
+  child.on("exit", (code, signal) => {
+    if (child.connected) child.on("disconnect", () => end(code, signal));
+    else end(code, signal);
   });
 }
 

@@ -45,16 +45,17 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   const instrument = { ...options.instrument, cwd: selection.cwd };
   if (options.area !== undefined) prepareArea(options.area, new PcTable(numbering(options)));
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
-  runForeground({
-    command,
-    args,
-    env: commandVariables(process.env, { options: instrument, directory }, options.area),
-    onStartFailure: options.say,
-    onEnd: (started) => {
-      const succeeded = started && finish(directory, selection, { ...options, instrument });
-      return removeRecords(directory, options.say) && succeeded;
-    },
-  });
+  const env = commandVariables(process.env, { options: instrument, directory }, options.area);
+  const onEnd = (started: boolean): boolean => {
+    const succeeded = started && finish(directory, selection, { ...options, instrument });
+    return removeRecords(directory, options.say) && succeeded;
+  };
+  try {
+    runForeground({ command, args, env, onStartFailure: options.say, onEnd });
+  } catch (error) {
+    removeRecords(directory, options.say);
+    throw error;
+  }
 }
 
 /** The area is there before the program, for a reader to map; the program's process continues the table. */

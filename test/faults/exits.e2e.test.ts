@@ -13,8 +13,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "process.exit in an exit handler":
     'process.on("exit", () => {\n  process.exit(5); // +\n});\nprocess.on("exit", () => {\n  more(); // -\n});',
   "process.exit in beforeExit": 'process.on("beforeExit", () => {\n  process.exit(6); // +\n});',
-  "process.exit in an async function":
-    "(async () => {\n  await null;\n  process.exit(7); // +\n  more(); // -\n})();",
+  "process.exit in an async function": "(async () => {\n  await null;\n  process.exit(7); // +\n  more(); // -\n})();",
   "process.reallyExit": 'process.on("exit", () => {\n  more(); // -\n});\nprocess.reallyExit(8); // +\nmore(); // -',
   "process.exit in a child of a child": `const { spawnSync } = require("child_process");
 const depth = Number(process.argv[2] ?? 0);

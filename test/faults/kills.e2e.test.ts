@@ -99,7 +99,12 @@ function sleep(milliseconds: number): Promise<void> {
 
 /** The steps that the program said were done; each was flushed before it said so. */
 function stepsSaid(stdout: string): number {
-  return Number(stdout.match(/turn \d+/g)?.at(-1)?.slice(5) ?? 0);
+  return Number(
+    stdout
+      .match(/turn \d+/g)
+      ?.at(-1)
+      ?.slice(5) ?? 0,
+  );
 }
 
 function inArea(): string[] {

@@ -117,6 +117,14 @@ describe("processes", () => {
   });
 });
 
+test("a command whose environment is more than the system takes is one line, and nothing is left", () => {
+  project = new FaultProject({ "main.js": "1;" });
+  const globs = ["a", "b"].flatMap((letter) => ["-n", letter.repeat(70_000)]);
+  const { code, stderr } = project.traced(globs, "node", "main.js");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^istanbul-kcov: spawn E2BIG\n$/) });
+  expect(project.leftovers()).toEqual([]);
+});
+
 describe("traces at once", () => {
   test("into one directory leave one of their results, whole, and a cache of whole entries", async () => {
     const files = { "a.js": 'require("./many")[0]();', "b.js": 'require("./many")[1]();', "many.js": lines(50) };
