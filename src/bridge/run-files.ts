@@ -53,10 +53,10 @@ export function writeTogether(files: readonly (readonly [file: string, contents:
 }
 
 function write(file: string, contents: Contents): void {
-  if (typeof contents === "string" || contents instanceof Uint8Array) return writeFileSync(file, contents);
+  const pieces = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
   const descriptor = openSync(file, "w");
   try {
-    for (const piece of contents) writeFileSync(descriptor, piece);
+    for (const piece of pieces) writeFileSync(descriptor, piece);
   } finally {
     closeSync(descriptor);
   }
