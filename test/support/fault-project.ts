@@ -66,7 +66,8 @@ export class FaultProject extends Project {
   /** Files in TMPDIR, and files anywhere that were written aside and did not take their place. */
   leftovers(): string[] {
     const aside = readdirSync(this.directory, { recursive: true, encoding: "utf8" });
-    return [...readdirSync(this.temporary), ...aside.filter((name) => name.endsWith(".tmp"))];
+    const temporary = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
+    return [...temporary, ...aside.filter((name) => name.endsWith(".tmp"))];
   }
 
   /** The lines with a `// +` or `// -`, and whether the last trace has them, in the same words. */
