@@ -33,6 +33,11 @@ export interface Run {
   readonly onEnd: (started: boolean) => boolean;
 }
 
+/** From here on a signal waits for the command; to be called before anything is written, in the same turn as runForeground. */
+export function holdSignals(): void {
+  for (const signal of PASSED) process.on(signal, () => {});
+}
+
 /** Ends this process as the command ended. */
 export function runForeground({ command, args, env, cwd = process.cwd(), onStartFailure, onEnd }: Run): void {
   const child = spawn(command, [...args], { env, cwd, stdio: ownStreams() });
@@ -78,6 +83,7 @@ function passMessages(child: ChildProcess): void {
 }
 
 function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
   setTimeout(() => {}, SIGNAL_TIMEOUT_MS);
   process.kill(process.pid, signal);
 }

@@ -20,7 +20,7 @@ import { plural } from "../plural";
 import { areaTableFile } from "./area";
 import { commandVariables, type TraceArea } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
-import { runForeground } from "./run";
+import { holdSignals, runForeground } from "./run";
 import { mergeRecords, type TraceResult } from "./trace-result";
 import { untouchedMaps } from "./untouched";
 
@@ -43,6 +43,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   const selection = new Selection(options.instrument);
   checkDirectory(selection.cwd, "trace");
   const instrument = { ...options.instrument, cwd: selection.cwd };
+  holdSignals();
   if (options.area !== undefined) prepareArea(options.area, new PcTable(numbering(options)));
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
   const env = commandVariables(process.env, { options: instrument, directory }, options.area);
