@@ -10,7 +10,7 @@ import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
 import { type PC, PcTable } from "./pc-table";
-import { writeTogether } from "./run-files";
+import { type Contents, writeTogether } from "./run-files";
 
 /** Names of the files in the directory. */
 export const TRACE_FILE = "trace.kcov";
@@ -35,13 +35,23 @@ export function readCovered(directory: string): { table: PcTable; covered: Block
   return { table, covered: naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc)))) };
 }
 
-/** Writes table and trace, both aside before either takes its place: one without the other would name wrong blocks. */
-export function writeTrace(directory: string, table: PcTable, covered: BlockSet): void {
+/**
+ * Writes table and trace, both aside before either takes its place: one without the other would name wrong blocks.
+ *
+ * @param beside files that count blocks through the same table, by name: they take their places together with it.
+ */
+export function writeTrace(
+  directory: string,
+  table: PcTable,
+  covered: BlockSet,
+  beside: readonly (readonly [name: string, contents: Contents])[] = [],
+): void {
   const pcs = BigUint64Array.from(covered, (ordinal) => table.pcAt(ordinal));
   mkdirSync(directory, { recursive: true });
   writeTogether([
     [join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer))],
     [join(directory, TABLE_FILE), JSON.stringify(table)],
+    ...beside.map(([name, contents]) => [join(directory, name), contents] as const),
   ]);
 }
 

@@ -12,7 +12,10 @@ import { KcovError } from "../errors";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
 /** Taken at once: a program under test may replace them later. */
-const { existsSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+
+/** What is made piece by piece need not be in memory at once. */
+export type Contents = string | Uint8Array | Iterable<Uint8Array>;
 
 const NAMES = new WeakMap<FileMaps, string>();
 
@@ -34,18 +37,28 @@ export function readMaps(directory: string, name: string): FileMaps {
   return parseFileMaps(readJson(join(directory, name)), name);
 }
 
-export function writeWhole(file: string, contents: string | Uint8Array): void {
+export function writeWhole(file: string, contents: Contents): void {
   writeTogether([[file, contents]]);
 }
 
 /** Writes all files aside before the first takes its place, and leaves nothing behind when that fails. */
-export function writeTogether(files: readonly (readonly [file: string, contents: string | Uint8Array])[]): void {
+export function writeTogether(files: readonly (readonly [file: string, contents: Contents])[]): void {
   const aside = files.map(([file, contents]) => ({ file, contents, temporary: `${file}.${randomUUID()}.tmp` }));
   try {
-    for (const { temporary, contents } of aside) writeFileSync(temporary, contents);
+    for (const { temporary, contents } of aside) write(temporary, contents);
     for (const { file, temporary } of aside) renameSync(temporary, file);
   } finally {
     for (const { temporary } of aside) rmSync(temporary, { force: true });
+  }
+}
+
+function write(file: string, contents: Contents): void {
+  const pieces = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
+  const descriptor = openSync(file, "w");
+  try {
+    for (const piece of pieces) writeFileSync(descriptor, piece);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { readCovered, writeTrace } from "../bridge/result-files";
 import { plural } from "../plural";
-import { readTests, TESTS_FILE, writeTestData } from "../suite/data-file";
+import { encodeTestData, readTests, TESTS_FILE } from "../suite/data-file";
 import { mergeCovered, mergeTables, mergeTests } from "../suite/merge";
 import { warn } from "../warning";
 
@@ -28,7 +28,6 @@ function run(directories: readonly string[], output: string): void {
   const covered = mergeCovered(table, runs);
   const withTests = directories.filter((directory) => existsSync(join(directory, TESTS_FILE)));
   const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests.map(readTests));
-  writeTrace(output, table, covered);
-  if (tests !== undefined) writeTestData(join(output, TESTS_FILE), tests);
+  writeTrace(output, table, covered, tests === undefined ? [] : [[TESTS_FILE, encodeTestData(tests)]]);
   warn(`${plural(runs.length, "run")} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
 }

@@ -2,8 +2,9 @@
  * Instrumented code on disk, so that the processes and runs of a program do not each make it again.
  *
  * Stands for nyc's cache in node_modules/.cache. An entry's name is the hash of all that its text follows from: the code,
- * the file's name, the format, the options and the instrumenter itself. The rule: an entry appears whole or not at all,
- * (an empty one is what a power failure leaves of it), and a cache that cannot be read or written is no cache, in silence.
+ * the file's name, the format, the options and the instrumenter itself. The rule: an entry appears whole or not at all, one
+ * that is damaged is made anew (its first line is the hash of the rest, as in Jest's cache), and a cache that cannot be
+ * read or written is no cache, in silence.
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
@@ -18,11 +19,14 @@ const MAKERS = ["@babel/core", ...PARTS, "istanbul-lib-instrument"];
 /** What tools put their caches under. */
 const CACHES = join("node_modules", ".cache");
 
+/** Of SHA-1, in hexadecimal. */
+const HASH_LENGTH = 40;
+
 export class InstrumentCache {
   readonly directory: string;
   #maker: string | undefined;
 
-  /** @param directory where entries are; made when there is the first. */
+  /** @param directory where entries are; never made, since that of a trace may be gone because the trace has ended. */
   constructor(directory: string) {
     this.directory = directory;
   }
@@ -36,7 +40,7 @@ export class InstrumentCache {
     const hash = createHash("sha1").update(JSON.stringify([this.#theMaker(), ...circumstances]));
     const entry = join(this.directory, `${hash.update(code).digest("hex")}.js`);
     const known = read(entry);
-    if (known !== undefined && known !== "") return known;
+    if (known !== undefined) return known;
     const made = make();
     this.#write(entry, made);
     return made;
@@ -51,8 +55,7 @@ export class InstrumentCache {
   #write(entry: string, text: string): void {
     const aside = `${entry}.${randomUUID()}.tmp`;
     try {
-      mkdirSync(this.directory, { recursive: true });
-      writeFileSync(aside, text);
+      writeFileSync(aside, `${hashOf(text)}\n${text}`);
       renameSync(aside, entry);
     } catch {
       remove(aside);
@@ -60,9 +63,18 @@ export class InstrumentCache {
   }
 }
 
-/** The project's own cache if it has node_modules, else `otherwise`. */
+/** The project's own cache if it has node_modules, made where it is not there, else `otherwise`. */
 export function cacheDirectory(cwd: string, otherwise: string | undefined): string | undefined {
-  return existsSync(join(cwd, "node_modules")) ? join(cwd, CACHES, "istanbul-kcov") : otherwise;
+  return existsSync(join(cwd, "node_modules")) ? made(join(cwd, CACHES, "istanbul-kcov")) : otherwise;
+}
+
+function made(directory: string): string | undefined {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return directory;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Babel's parts are its own dependencies, and istanbul-lib-instrument's is ours. */
@@ -78,10 +90,16 @@ function hashOfMaker(): string {
 
 function read(entry: string): string | undefined {
   try {
-    return readFileSync(entry, "utf8");
+    const contents = readFileSync(entry, "utf8");
+    const text = contents.slice(HASH_LENGTH + 1);
+    return contents === `${hashOf(text)}\n${text}` ? text : undefined;
   } catch {
     return undefined;
   }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha1").update(text).digest("hex");
 }
 
 function remove(file: string): void {

@@ -2,7 +2,8 @@
  * Writes the result of a Jest run and says what it comes to, in the manner of Jest's own tables.
  *
  * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
- * The rule: each file is replaced whole or left as it was.
+ * The rule: the
+ * three are replaced together and whole, or left as they were.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { plural } from "../plural";
 import { AssembledRun, hashSources, type RunEntry } from "../suite/assemble";
-import { readWholeRun, TESTS_FILE, writeTestData } from "../suite/data-file";
+import { encodeTestData, readWholeRun, TESTS_FILE } from "../suite/data-file";
 import { type RunSummary, summarize } from "../suite/summary";
 import { reach, type TestData } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
@@ -42,9 +43,8 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const lines = summaryLines(summary, table.size);
   const refusal = reasonToKeep(run, options);
   if (refusal !== undefined) return [...lines, `Not written: ${refusal}`];
-  writeTrace(output, table, summary.covered);
   const data = { table, partial, sources: hashSources(table, root), search, files: run.testFiles() };
-  writeTestData(join(output, TESTS_FILE), data);
+  writeTrace(output, table, summary.covered, [[TESTS_FILE, encodeTestData(data)]]);
   if (traces) writeTraces(run, join(output, "tests"));
   return [...lines, `Written to ${output}`];
 }

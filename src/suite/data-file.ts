@@ -3,9 +3,9 @@
  *
  * Nothing upstream; docs/format.md describes it for other programs. Block sets are runs of ordinals, so a (test, block)
  * pair takes less than a byte on the whole. The rule: a file that is cut short, foreign or of another version is refused,
- * and a file being written is not there under its name yet.
+ * and it counts blocks through the PC table that is written together with it.
  */
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
@@ -40,24 +40,16 @@ export function readWholeRun(directory: string): TestData | undefined {
   }
 }
 
-/** Writes header and files as they come, so that only one test file is in memory at a time. */
-export function writeTestData(file: string, { table, partial, sources, search, files }: TestDataStream): void {
-  const aside = `${file}.${process.pid}.tmp`;
-  const descriptor = openSync(aside, "w");
-  try {
-    let count = 0;
-    writeSync(descriptor, encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, sources, search }));
-    for (const testFile of files) {
-      writeSync(descriptor, encode(toValue(testFile)));
-      count++;
-    }
-    writeSync(descriptor, encode({ end: count }));
-    closeSync(descriptor);
-    renameSync(aside, file);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
+/** Header and files as they come, so that only one test file is in memory at a time. */
+export function* encodeTestData(data: TestDataStream): Generator<Uint8Array> {
+  const { table, partial, sources, search, files } = data;
+  yield encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, sources, search });
+  let count = 0;
+  for (const testFile of files) {
+    yield encode(toValue(testFile));
+    count++;
   }
+  yield encode({ end: count });
 }
 
 function toValue({ file, project, loaded, late, load, hooks, shared, tests }: TestFile): object {

@@ -5,7 +5,6 @@
  * thread. The rule: the PC table beside the area always names every PC in it, and a failure is one line on standard
  * error, never the program's.
  */
-import { onExit } from "signal-exit";
 import { Coverage } from "../bridge/coverage";
 import { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
@@ -16,6 +15,7 @@ import { KcovFile } from "../kcov/kcov-file";
 import type { CoverageSource, PcWriter } from "../kcov/source";
 import { warn } from "../warning";
 import type { TraceArea } from "./environment";
+import { atLastMoment } from "./last-moment";
 
 /** The PC table of the area in `file`. */
 export function areaTableFile(file: string): string {
@@ -39,7 +39,7 @@ export function fillArea({ file, size }: TraceArea, root: string, isContinued: b
   const device = KcovFile.open("gvisor", { file, keep: true }, { coverage, autoFlush: true });
   device.ioctl(KCOV_INIT_TRACE, size);
   device.ioctl(KCOV_ENABLE);
-  onExit(() => device.flush(), { alwaysLast: true });
+  atLastMoment(() => device.flush());
 }
 
 /** Coverage whose table is on disk before the first PC that it names is written. It ends at its first failure. */

@@ -6,12 +6,12 @@
  * failure to record is one line on standard error and changes neither exit code nor signal.
  */
 import { isMainThread } from "node:worker_threads";
-import { onExit } from "signal-exit";
 import { saveMaps } from "../bridge/run-files";
 import { orderBlocks } from "../istanbul/blocks";
 import { countersOf } from "../istanbul/counters";
 import { dictionary, parseFileMaps } from "../istanbul/schema";
 import { warn } from "../warning";
+import { atLastMoment } from "./last-moment";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
@@ -24,10 +24,9 @@ function recordMainThread(directory: string): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
   const id = attempt(() => saveStart(directory, { pid: process.pid, command }));
   const shared = receiveShared();
-  onExit(
-    () => attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()])),
-    { alwaysLast: true },
-  );
+  const save = (): void =>
+    attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()]));
+  atLastMoment(save);
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */

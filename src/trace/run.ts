@@ -1,14 +1,25 @@
 /**
  * Runs the traced command in the foreground, as if it had been started by itself.
  *
- * Stands for nyc's use of foreground-child: standard streams, signals and IPC pass through, and the exit status is the
- * command's. The rule: our own failure turns a success into a failure (exit 1) and changes nothing else.
+ * Stands for foreground-child, which nyc uses; but nothing watches over the command: foreground-child's watchdog dies of a
+ * Ctrl-C, which a terminal sends to all, and takes a program with it that would have handled the signal. Standard streams,
+ * signals and IPC pass through, and the exit status is the command's. The rule: our own failure turns a success into a failure
+ * (exit 1) and changes nothing else, and no signal ends us before we have written and cleared away what is ours.
  */
-import { foregroundChild } from "foreground-child";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 
 /** A shell's exit codes for a command that is not there, and for one that cannot be run. */
 const EXIT_NOT_FOUND = 127;
 const EXIT_NOT_EXECUTABLE = 126;
+
+/** What is sent to end a program or to tell it something. A terminal stops and resumes commands by itself. */
+const PASSED: readonly NodeJS.Signals[] = [
+  ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const),
+  ...(["SIGALRM", "SIGUSR1", "SIGUSR2"] as const),
+];
+
+/** Longer than it takes a signal that this process sends itself to arrive. */
+const SIGNAL_TIMEOUT_MS = 2000;
 
 export interface Run {
   readonly command: string;
@@ -22,18 +33,59 @@ export interface Run {
   readonly onEnd: (started: boolean) => boolean;
 }
 
+/** From here on a signal waits for the command; to be called before anything is written, in the same turn as runForeground. */
+export function holdSignals(): void {
+  for (const signal of PASSED) process.on(signal, () => {});
+}
+
 /** Ends this process as the command ended. */
 export function runForeground({ command, args, env, cwd = process.cwd(), onStartFailure, onEnd }: Run): void {
-  let startFailure: NodeJS.ErrnoException | undefined;
-  const child = foregroundChild(command, [...args], { env, cwd }, (code, signal) => {
-    const succeeded = onEnd(startFailure === undefined);
-    if (startFailure !== undefined) return exitCodeOf(startFailure);
-    return code === 0 && signal === null && !succeeded ? 1 : undefined;
-  });
+  const child = spawn(command, [...args], { env, cwd, stdio: ownStreams() });
+  const stopPassing = passSignals(child);
+  passMessages(child);
   child.on("error", (error: NodeJS.ErrnoException) => {
-    startFailure = error;
+    if (child.pid !== undefined) return;
     onStartFailure(`${command}: ${error.code === "ENOENT" ? "command not found" : error.message}`);
+    onEnd(false);
+    process.exit(exitCodeOf(error));
   });
+  const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+    const succeeded = onEnd(true);
+    stopPassing();
+    if (signal !== null) dieOf(signal);
+    else process.exit(code === 0 && !succeeded ? 1 : (code ?? 0));
+  };
+  child.on("exit", (code, signal) => {
+    if (child.connected) child.on("disconnect", () => end(code, signal));
+    else end(code, signal);
+  });
+}
+
+function ownStreams(): SpawnOptions["stdio"] {
+  return process.send === undefined ? [0, 1, 2] : [0, 1, 2, "ipc"];
+}
+
+/** Returns a function that ends it. */
+function passSignals(child: ChildProcess): () => void {
+  const pass = (signal: NodeJS.Signals): boolean => child.kill(signal);
+  for (const signal of PASSED) process.on(signal, pass);
+  return () => {
+    for (const signal of PASSED) process.off(signal, pass);
+  };
+}
+
+function passMessages(child: ChildProcess): void {
+  if (process.send === undefined) return;
+  child.on("message", (message, handle) => process.connected && process.send?.(message, handle));
+  process.on("message", (message, handle) => child.connected && child.send(message as never, handle as never));
+  child.on("disconnect", () => process.connected && process.disconnect());
+  process.on("disconnect", () => child.connected && child.disconnect());
+}
+
+function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  setTimeout(() => {}, SIGNAL_TIMEOUT_MS);
+  process.kill(process.pid, signal);
 }
 
 function exitCodeOf(error: NodeJS.ErrnoException): number {

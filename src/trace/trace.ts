@@ -4,7 +4,7 @@
  * Stands for the nyc command. The rule: the result's files are replaced whole or left as they were, and the directory
  * of records is removed whatever happens.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PcTable } from "../bridge/pc-table";
@@ -20,7 +20,7 @@ import { plural } from "../plural";
 import { areaTableFile } from "./area";
 import { commandVariables, type TraceArea } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
-import { runForeground } from "./run";
+import { holdSignals, runForeground } from "./run";
 import { mergeRecords, type TraceResult } from "./trace-result";
 import { untouchedMaps } from "./untouched";
 
@@ -43,19 +43,20 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   const selection = new Selection(options.instrument);
   checkDirectory(selection.cwd, "trace");
   const instrument = { ...options.instrument, cwd: selection.cwd };
+  holdSignals();
   if (options.area !== undefined) prepareArea(options.area, new PcTable(numbering(options)));
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
-  runForeground({
-    command,
-    args,
-    env: commandVariables(process.env, { options: instrument, directory }, options.area),
-    onStartFailure: options.say,
-    onEnd: (started) => {
-      const succeeded = started && finish(directory, selection, { ...options, instrument });
-      rmSync(directory, { recursive: true, force: true });
-      return succeeded;
-    },
-  });
+  const env = commandVariables(process.env, { options: instrument, directory }, options.area);
+  const onEnd = (started: boolean): boolean => {
+    const succeeded = started && finish(directory, selection, { ...options, instrument });
+    return removeRecords(directory, options.say) && succeeded;
+  };
+  try {
+    runForeground({ command, args, env, onStartFailure: options.say, onEnd });
+  } catch (error) {
+    removeRecords(directory, options.say);
+    throw error;
+  }
 }
 
 /** The area is there before the program, for a reader to map; the program's process continues the table. */
@@ -83,6 +84,20 @@ function finish(directory: string, selection: Selection, options: TraceOptions):
     return true;
   } catch (error) {
     options.say((error as Error).message);
+    return false;
+  }
+}
+
+/** Renamed first: a process that outlived the command finds no place to write while the directory is removed. */
+function removeRecords(directory: string, say: (line: string) => void): boolean {
+  const gone = `${directory}.gone`;
+  try {
+    if (!existsSync(directory)) return true;
+    renameSync(directory, gone);
+    rmSync(gone, { recursive: true });
+    return true;
+  } catch (error) {
+    say(`the directory of records cannot be removed: ${(error as Error).message}`);
     return false;
   }
 }

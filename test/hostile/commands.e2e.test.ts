@@ -7,8 +7,9 @@ import { decodeMulti, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { blockSet } from "../../src/bridge/block-set";
 import type { PcTable } from "../../src/bridge/pc-table";
+import { writeWhole } from "../../src/bridge/run-files";
 import { hashSources } from "../../src/suite/assemble";
-import { writeTestData } from "../../src/suite/data-file";
+import { encodeTestData } from "../../src/suite/data-file";
 import { effort } from "../support/effort";
 import { GitProject } from "../support/git-project";
 import { fuzz, LONGEST_LINE, mutatedBytes, mutatedValue, UNPRINTABLE } from "../support/hostile";
@@ -67,7 +68,8 @@ function writeTests(table: PcTable): void {
   const file = { file: "a.test.js", project: "", ...sets, hooks: [{ path: [], blocks: some }], tests: [test] };
   const search = { roots: [""], passedOver: [] };
   const sources = hashSources(table, project.directory);
-  writeTestData(project.path("good/tests.msgpack"), { table, partial: false, sources, search, files: [file] });
+  const data = { table, partial: false, sources, search, files: [file] };
+  writeWhole(project.path("good/tests.msgpack"), encodeTestData(data));
 }
 
 interface Attack {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { writeTrace } from "../../src/bridge/result-files";
+import { writeWhole } from "../../src/bridge/run-files";
 import { hashSources } from "../../src/suite/assemble";
-import { writeTestData } from "../../src/suite/data-file";
+import { encodeTestData } from "../../src/suite/data-file";
 import { Project } from "../support/command";
 import { at, file, ifWithoutElse } from "../support/files";
 
@@ -35,13 +36,14 @@ function report(files: readonly object[]): Map<string, string> {
   const run = join(root, "coverage/kcov");
   writeTrace(run, table, Uint32Array.of(0));
   const search = { roots: [], passedOver: [] };
-  writeTestData(join(run, "tests.msgpack"), {
+  const data = {
     table,
     partial: false,
     sources: hashSources(table, root),
     search,
     files: [],
-  });
+  };
+  writeWhole(join(run, "tests.msgpack"), encodeTestData(data));
   const reporters = ["html", "lcov", "cobertura", "clover", "html-spa", "json", "text", "tests"].flatMap((name) => [
     "-r",
     name,

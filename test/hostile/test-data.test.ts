@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
+import { writeWhole } from "../../src/bridge/run-files";
 import { affectedTests } from "../../src/suite/affected";
 import { minimize } from "../../src/suite/cmin";
-import { readTestData, writeTestData } from "../../src/suite/data-file";
+import { encodeTestData, readTestData } from "../../src/suite/data-file";
 import { mergeTables, mergeTests } from "../../src/suite/merge";
 import { claimsMoreThanItHas } from "../../src/suite/msgpack-lengths";
 import type { TestData } from "../../src/suite/test-data";
@@ -39,7 +40,7 @@ const DATA = dataOf({
   ],
 });
 
-writeTestData(file, DATA);
+writeWhole(file, encodeTestData(DATA));
 const SAMPLE = readFileSync(file);
 
 function read(bytes: Uint8Array): TestData | undefined {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -10,6 +10,7 @@ let root = "";
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "kcov-cache-"));
+  mkdirSync(join(root, "cache"));
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
@@ -43,7 +44,27 @@ describe("a text", () => {
     }
   });
 
+  test("is made anew where its entry is damaged", () => {
+    ask("one");
+    const [name] = readdirSync(join(root, "cache"));
+    const entry = join(root, "cache", String(name));
+    const whole = readFileSync(entry);
+    const garbled = Buffer.from(whole).fill(0, 50, 52);
+    for (const damaged of ["", "garbage", whole.subarray(0, 45), whole.subarray(0, -1), garbled, `${whole} `]) {
+      writeFileSync(entry, damaged);
+      expect(ask("one")).toEqual({ text: "made from one", isMade: true });
+      expect(ask("one").isMade).toBe(false);
+    }
+  });
+
+  test("is made, and the cache is not, where the cache is gone", () => {
+    rmSync(join(root, "cache"), { recursive: true });
+    expect(ask("one")).toEqual({ text: "made from one", isMade: true });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   test("is made where the cache cannot be written, in silence", () => {
+    rmSync(join(root, "cache"), { recursive: true });
     writeFileSync(join(root, "cache"), "no directory");
     expect(ask("one")).toEqual({ text: "made from one", isMade: true });
     rmSync(join(root, "cache"));
@@ -53,9 +74,13 @@ describe("a text", () => {
   });
 });
 
-test("the cache is the project's if it has node_modules", () => {
+test("the cache is the project's if it has node_modules, and is made there", () => {
   expect(cacheDirectory(root, "/tmp/run")).toBe("/tmp/run");
   expect(cacheDirectory(root, undefined)).toBeUndefined();
   mkdirSync(join(root, "node_modules"));
   expect(cacheDirectory(root, "/tmp/run")).toBe(join(root, "node_modules/.cache/istanbul-kcov"));
+  expect(readdirSync(join(root, "node_modules/.cache/istanbul-kcov"))).toEqual([]);
+  rmSync(join(root, "node_modules/.cache"), { recursive: true });
+  writeFileSync(join(root, "node_modules/.cache"), "");
+  expect(cacheDirectory(root, "/tmp/run")).toBeUndefined();
 });

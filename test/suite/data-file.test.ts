@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { encode } from "@msgpack/msgpack";
 import fc from "fast-check";
+import { writeWhole } from "../../src/bridge/run-files";
 import { KcovError } from "../../src/errors";
-import { readTestData, readTests, readWholeRun, TESTS_FILE, writeTestData } from "../../src/suite/data-file";
+import { encodeTestData, readTestData, readTests, readWholeRun, TESTS_FILE } from "../../src/suite/data-file";
 import type { TestData } from "../../src/suite/test-data";
 import { refusalOf } from "../support/refusal";
 import { dataOf, dataSpecArbitrary, plain } from "../support/test-data";
@@ -41,7 +42,7 @@ const DATA = dataOf({
 });
 
 function written(data: TestData): Buffer {
-  writeTestData(file, data);
+  writeWhole(file, encodeTestData(data));
   return readFileSync(file);
 }
 
@@ -66,7 +67,7 @@ describe("what is written", () => {
       yield* [];
       throw new Error("disk");
     }
-    expect(() => writeTestData(file, { ...DATA, files: failing() })).toThrow("disk");
+    expect(() => writeWhole(file, encodeTestData({ ...DATA, files: failing() }))).toThrow("disk");
     expect(readdirSync(directory)).toEqual([]);
   });
 });
