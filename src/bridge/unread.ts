@@ -53,7 +53,7 @@ class NonzeroBlocks implements Unread {
   find(from: number, to: number): Uint32Array {
     const found = theScanner().nonzero(part(this.#counts, from, to), this.#found);
     this.#all = to - from === this.#counts.length ? found : undefined;
-    return this.#found.subarray(0, found);
+    return first(this.#found, found);
   }
 
   take(from: number, found: Uint32Array): void {
@@ -98,7 +98,7 @@ class ChangedBlocks implements Unread {
       if (counts[index] === 0) seen[index] = 0;
       else found[length++] = index;
     }
-    return found.subarray(0, length);
+    return first(found, length);
   }
 
   take(from: number, found: Uint32Array): void {
@@ -121,4 +121,11 @@ function part(counts: Uint32Array, from: number, to: number): Uint32Array {
 /** Room for what is found in one window. */
 function windowOf(counts: Uint32Array): Uint32Array {
   return new Uint32Array(Math.min(counts.length, WINDOW));
+}
+
+const NOTHING = new Uint32Array(0);
+
+/** Most files have nothing unread at most drains, and a view of nothing would cost as much as looking at them. */
+function first(found: Uint32Array, length: number): Uint32Array {
+  return length === 0 ? NOTHING : found.subarray(0, length);
 }
