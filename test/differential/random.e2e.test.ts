@@ -34,9 +34,9 @@ function expectSameOutput({ log }: ProgramRun, { bare: own, istanbul }: ProgramR
   if (log.length !== istanbul.log.length) throw new Error("the output ends too soon");
 }
 
-/** Some messages of V8's quote the code, and with it whichever counters are there: `(c[1]++, x) is not a constructor`. */
+/** Some messages of V8's quote calls and brackets, and with them whichever counters are there: `(c[1]++, x) is not a constructor`. */
 function withoutQuote(line: unknown): unknown {
-  return typeof line === "string" ? line.replace(/: .*cov_.*( is not .*)$/s, ": …$1") : line;
+  return typeof line === "string" ? line.replace(/(Error: ).*\(.*( is not .*)$/s, "$1…$2") : line;
 }
 
 function expectSame(what: string, actual: unknown, expected: unknown): void {
