@@ -86,7 +86,7 @@ class WasmScanner implements Scanner {
     this.#counts.set(counts);
     for (let from = 0; from < slots.length; from += WINDOW) {
       const window = slots.subarray(from, from + WINDOW);
-      this.#seen.set(window);
+      place(window, this.#seen);
       this.#routine.gather(window.length);
       copy.set(this.#found.subarray(0, window.length), from);
     }
@@ -98,7 +98,7 @@ class WasmScanner implements Scanner {
   }
 }
 
-/** What follows the counts in their last stride is 0. */
+/** What follows the numbers in their last stride is 0: no count, and the slot of one. */
 function place(counts: Uint32Array, memory: Uint32Array): void {
   memory.set(counts);
   const rest = counts.length % STRIDE;

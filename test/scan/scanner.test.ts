@@ -96,4 +96,10 @@ describe("the Wasm routine", () => {
     expect([...nonzero(wasm, new Uint32Array(117))]).toEqual([]);
     expect([...changed(wasm, new Uint32Array(117), new Uint32Array(117))]).toEqual([]);
   });
+
+  test("gathers nothing from where earlier counts are left behind its slots", () => {
+    const hot = new Uint32Array(200).fill(0x3fff_ffff);
+    changed(wasm, hot, hot);
+    expect([...gather(wasm, Uint32Array.of(7), new Uint32Array(101))]).toEqual(new Array(101).fill(7));
+  });
 });
