@@ -5,7 +5,7 @@
  * are read, since a pipe or device would never end, and what is shown to people is under the project's directory.
  */
 import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, relative, sep } from "node:path";
+import { isUnder } from "../directory";
 import { realPath } from "../real-path";
 
 /** Undefined when there is no regular file of that name. */
@@ -22,9 +22,4 @@ export function readShownSource(root: string, file: string): Buffer | undefined 
   } catch {
     return undefined;
   }
-}
-
-function isUnder(directory: string, file: string): boolean {
-  const name = relative(directory, file);
-  return name !== ".." && !name.startsWith(`..${sep}`) && !isAbsolute(name);
 }

@@ -3,7 +3,6 @@
  *
  * Stands for nothing upstream. The rule: nothing of the project is changed, and nothing of it is run but its configs.
  */
-import { extname } from "node:path";
 import { checkDirectory } from "../directory";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
@@ -62,5 +61,5 @@ function compilerFindings({ configs }: JestConfig, files: readonly FileVerdict[]
 
 function isByBabel(file: string, transform: JestConfig["configs"][number]["transform"]): boolean {
   const first = transform.find(([pattern]) => new RegExp(pattern).test(file));
-  return first !== undefined && /babel-jest/.test(first[1]) && extname(file) !== "";
+  return first !== undefined && /babel-jest/.test(first[1]);
 }

@@ -13,7 +13,7 @@ import { SourceInstrumenter } from "../instrument/source";
 import { orderBlocks } from "../istanbul/blocks";
 import { parseFileMaps } from "../istanbul/schema";
 import { realPath } from "../real-path";
-import { exclusionOf } from "./exclusion";
+import { Exclusions } from "./exclusion";
 
 export interface FileVerdict {
   readonly file: string;
@@ -28,6 +28,7 @@ export interface FileVerdict {
 /** Judges files as `trace` and the register hook would treat them. */
 export class FileJudge {
   readonly #instrumenter: SourceInstrumenter;
+  readonly #exclusions: Exclusions;
   #blocks: number | undefined;
   #complaint: string | undefined;
 
@@ -38,14 +39,14 @@ export class FileJudge {
     this.#instrumenter = new SourceInstrumenter({ ...options, onCover }, (message) => {
       this.#complaint = message;
     });
+    this.#exclusions = new Exclusions(this.#instrumenter.options);
   }
 
   /** @throws KcovError ENOENT when there is no such file. */
   judge(name: string): FileVerdict {
     const file = realPath(name);
     const code = readSource(file);
-    const { options } = this.#instrumenter;
-    const exclusion = exclusionOf(file, options);
+    const exclusion = this.#exclusions.reason(file);
     if (exclusion !== undefined) return { file, reason: exclusion, isProblem: false };
     return this.#tried(file, code);
   }

@@ -4,8 +4,7 @@
  * Stands for nothing upstream. The rule: only what the config says for sure is reported; what cannot be looked at, such as
  * an environment that is an ES module, is not guessed about.
  */
-import { createRequire } from "node:module";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, sep } from "node:path";
 import type { Finding } from "./finding";
 import type { JestConfig, ProjectConfig } from "./jest-config";
 
@@ -47,7 +46,7 @@ function projectFindings(config: ProjectConfig): Finding[] {
 /** Whether an environment was made by withKcov. One that cannot be loaded from here gets the benefit of the doubt. */
 function records(testEnvironment: string): boolean {
   try {
-    const loaded = createRequire(join(testEnvironment, "..", "package.json"))(testEnvironment) as { default?: unknown };
+    const loaded = require(testEnvironment) as { default?: unknown };
     return isMadeByUs(loaded.default ?? loaded);
   } catch {
     return true;

@@ -70,11 +70,6 @@ export function blockSlots({ s, b }: SharedSlots, blocks: readonly Block[]): Uin
   return Uint32Array.from(blocks, ({ kind, id, arm }) => (kind === "statement" ? s[id] : b[id]?.[arm]) as number);
 }
 
-/** The counts of the blocks, one each. */
-export function gather(counters: Uint32Array, slots: Uint32Array): Uint32Array {
-  return slots.map((slot) => counters[slot] as number);
-}
-
 /** Slots 0..blocks-1 are the blocks in order; functions and truth counters follow (instrument/slots.ts). */
 class TypedCounters implements Counters {
   readonly #all: Uint32Array;

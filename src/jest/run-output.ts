@@ -2,8 +2,7 @@
  * Writes the result of a Jest run and says what it comes to, in the manner of Jest's own tables.
  *
  * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
- * The rule: the
- * three are replaced together and whole, or left as they were.
+ * The rule: the three are replaced together and whole, or left as they were.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";

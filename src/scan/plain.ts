@@ -5,7 +5,7 @@
  * the Wasm routine (scan.wat) is tested against.
  */
 import { endianness } from "node:os";
-import { type Numbering, type Scanner, WINDOW } from "./scanner";
+import { type Numbering, type Scanner, WINDOW, WORD_SIZE } from "./scanner";
 
 /** Where the low half of a u64 lies among its two u32 words, in host order. */
 const LOW_WORD = endianness() === "LE" ? 0 : 1;
@@ -30,7 +30,7 @@ export const plainScanner: Scanner = {
   pcs(found, numbering) {
     lent ??= new Uint32Array(2 * WINDOW);
     writePcs(lent, found, numbering);
-    return new Uint8Array(lent.buffer, 0, 8 * found.length);
+    return new Uint8Array(lent.buffer, 0, WORD_SIZE * found.length);
   },
 };
 

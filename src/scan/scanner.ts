@@ -4,8 +4,12 @@
  * Stands for the inner loops of ConsumeCoverageData in gVisor's pkg/coverage. The rule: what the Wasm routine does is
  * what the plain loops do, which take its place where there is no WebAssembly.
  */
+
 /** Counters per window: what a scan touches fits into a core's second-level cache. */
 export const WINDOW = 65_536;
+
+/** Bytes per PC. */
+export const WORD_SIZE = 8;
 
 export interface Scanner {
   /** Puts the indexes of counts that are not 0 into `found`, ascending; returns how many. At most WINDOW counts. */

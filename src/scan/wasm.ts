@@ -9,16 +9,13 @@ import * as fs from "node:fs";
 import { endianness } from "node:os";
 import { join } from "node:path";
 import { plainScanner, writePcs } from "./plain";
-import { type Numbering, type Scanner, WINDOW } from "./scanner";
+import { type Numbering, type Scanner, WINDOW, WORD_SIZE } from "./scanner";
 
 /** The routine takes 16 counts in one step. */
 const STRIDE = 16;
 
 /** Below so many counts the way into the routine costs more than the loop: measured at about 100. */
 const SMALL = 96;
-
-/** Bytes per PC. */
-const WORD_SIZE = 8;
 
 interface Routine {
   readonly memory: { readonly buffer: ArrayBuffer };

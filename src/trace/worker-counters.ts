@@ -7,8 +7,9 @@
  */
 import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
 import { orderBlocks } from "../istanbul/blocks";
-import { blockSlots, COUNTERS_KEY, gather, type SharedSlots } from "../istanbul/counters";
+import { blockSlots, COUNTERS_KEY, type SharedSlots } from "../istanbul/counters";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+import { plainScanner } from "../scan/plain";
 import { type FileRecord, nonzeroIndexes } from "./record-files";
 
 interface Announcement {
@@ -51,7 +52,13 @@ function pending(channel: BroadcastChannel): Announcement[] {
 }
 
 function toRecord({ maps, counters, slots }: Announcement): FileRecord {
-  return { maps, blocks: nonzeroIndexes(slots === undefined ? counters : gather(counters, slots)) };
+  return { maps, blocks: nonzeroIndexes(slots === undefined ? counters : countsOf(slots, counters)) };
+}
+
+function countsOf(slots: Uint32Array, counters: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(slots.length);
+  plainScanner.gather(counters, slots, counts);
+  return counts;
 }
 
 function openChannel(): BroadcastChannel {

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { fromTablePath, toTablePath } from "../../src/bridge/path";
 import { parsePlace } from "../../src/cli/which";
 import { createCoverage } from "../../src/create-coverage";
-import { exclusionOf } from "../../src/doctor/exclusion";
+import { Exclusions } from "../../src/doctor/exclusion";
 import { fileToInstrument } from "../../src/instrument/esm-load";
 import { decodeKcov } from "../../src/kcov/buffer";
 import { coverageOf, lines } from "../support/files";
@@ -113,7 +113,7 @@ test.each([
   ["\\\\server\\share\\a.js", "C:\\repo", "it is outside of C:\\repo"],
   ["C:\\repo\\src\\a.css", "c:\\repo", ".css is not among the extensions .js"],
 ])("the doctor says of %s under %s: %s", (file, cwd, reason) => {
-  expect(exclusionOf(file, { cwd, extension: [".js"] })).toBe(reason);
+  expect(new Exclusions({ cwd, extension: [".js"] }).reason(file)).toBe(reason);
 });
 
 describe("a loader's file URL", () => {
