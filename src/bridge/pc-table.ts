@@ -8,7 +8,7 @@
 import { KcovError, shown } from "../errors";
 import { type Block, compareStrings } from "../istanbul/blocks";
 import { parsePackedMaps } from "../istanbul/packed-schema";
-import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+import type { FileMaps } from "../istanbul/schema";
 import { mapsKey } from "./maps-key";
 import { LazyFile } from "./table-file";
 import { parseTable, printTable, type TableJson } from "./table-json";
@@ -82,15 +82,15 @@ export class PcTable {
    * the 32-bit window. Nothing is added then.
    */
   add(files: readonly object[]): void {
-    const parsed = files.map((file) => parseFileMaps(file, "PC table"));
-    const fresh = parsed.sort((a, b) => compareStrings(a.path, b.path)).filter((maps) => !this.#has(maps));
+    const read = files.map((file) => LazyFile.read(file));
+    const sorted = read.sort((a, b) => compareStrings(a.path, b.path)).filter((file) => !this.#has(file));
+    const fresh = unique(sorted);
     let first = this.size;
-    const added = unique(fresh).map((maps) => {
-      const file = this.#inWindow(LazyFile.ofMaps(maps, this.pcAt(first)));
+    for (const file of fresh) {
+      this.#number(file, first);
       first += file.size;
-      return file;
-    });
-    for (const file of added) this.#append(file);
+    }
+    for (const file of fresh) this.#append(file);
   }
 
   /** The file of that name, or undefined. */
@@ -192,20 +192,23 @@ export class PcTable {
       const packed = parsePackedMaps(file);
       if (table.#indexes.has(packed.path))
         throw new KcovError("EINVAL", "read PC table", `${packed.path} is in it twice`);
-      table.#append(table.#inWindow(LazyFile.ofPacked(packed, table.pcAt(table.size))));
+      const lazy = LazyFile.ofPacked(packed);
+      table.#number(lazy, table.size);
+      table.#append(lazy);
     }
     return table;
   }
 
-  #has(maps: FileMaps): boolean {
-    const known = this.file(maps.path);
-    if (known !== undefined) refuseDifference(known.maps, maps);
+  #has(file: LazyFile): boolean {
+    const known = this.file(file.path);
+    if (known !== undefined) refuseDifference(known, file);
     return known !== undefined;
   }
 
-  #inWindow(file: LazyFile): LazyFile {
-    const lastPc = file.firstPc + BigInt(file.size - 1) * BigInt(this.step);
-    if (file.size === 0 || lastPc >> 32n === this.base >> 32n) return file;
+  #number(file: LazyFile, ordinal: number): void {
+    file.firstPc = this.pcAt(ordinal);
+    const lastPc = this.pcAt(ordinal + file.size - 1);
+    if (file.size === 0 || lastPc >> 32n === this.base >> 32n) return;
     throw new KcovError(
       "EOVERFLOW",
       "number blocks",
@@ -233,18 +236,18 @@ export class PcTable {
 }
 
 /** Drops repeats of a path from a sorted list. */
-function unique(sorted: readonly FileMaps[]): FileMaps[] {
-  return sorted.filter((maps, i) => {
+function unique(sorted: readonly LazyFile[]): LazyFile[] {
+  return sorted.filter((file, i) => {
     const previous = sorted[i - 1];
-    if (previous?.path !== maps.path) return true;
-    refuseDifference(previous, maps);
+    if (previous?.path !== file.path) return true;
+    refuseDifference(previous, file);
     return false;
   });
 }
 
-function refuseDifference(known: FileMaps, maps: FileMaps): void {
+function refuseDifference({ maps: known }: LazyFile | TableFile, { path, maps }: LazyFile): void {
   if (known === maps || mapsKey(known) === mapsKey(maps)) return;
-  throw new KcovError("EEXIST", "number blocks", `${maps.path} is in the table with other contents`);
+  throw new KcovError("EEXIST", "number blocks", `${path} is in the table with other contents`);
 }
 
 function refused(detail: string): KcovError {

@@ -5,36 +5,43 @@
  * few of them, so maps and blocks of a packed file wait. The rule: the form it did not come as, and the blocks, are made
  * at their first use and kept.
  */
-import { type Block, orderBlocks } from "../istanbul/blocks";
-import { countBlocks, type PackedMaps, packMaps, unpackMaps } from "../istanbul/packed-maps";
-import type { FileMaps } from "../istanbul/schema";
+import { type Block, countBlocks, orderBlocks } from "../istanbul/blocks";
+import { countPackedBlocks, type PackedMaps, packMaps, unpackMaps } from "../istanbul/packed-maps";
+import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
 export class LazyFile {
   readonly path: string;
   readonly size: number;
-  readonly firstPc: bigint;
+  /** Given by the table that takes the file in. */
+  firstPc = 0n;
   #maps: FileMaps | undefined;
   #packed: PackedMaps | undefined;
   #blocks: readonly Block[] | undefined;
 
-  private constructor(path: string, size: number, firstPc: bigint) {
+  private constructor(path: string, size: number) {
     this.path = path;
     this.size = size;
-    this.firstPc = firstPc;
   }
 
-  /** @throws KcovError EINVAL as orderBlocks does. */
-  static ofMaps(maps: FileMaps, firstPc: bigint): LazyFile {
-    const blocks = orderBlocks(maps);
-    const file = new LazyFile(maps.path, blocks.length, firstPc);
-    file.#maps = maps;
-    file.#blocks = blocks;
+  /**
+   * Maps that were read before are kept as they are, since who read them keeps them too; others are packed.
+   *
+   * @throws KcovError EINVAL as parseFileMaps does.
+   */
+  static read(file: object): LazyFile {
+    const maps = parseFileMaps(file, "PC table");
+    return maps === file ? LazyFile.ofMaps(maps) : LazyFile.ofPacked(packMaps(maps));
+  }
+
+  static ofPacked(packed: PackedMaps): LazyFile {
+    const file = new LazyFile(packed.path, countPackedBlocks(packed));
+    file.#packed = packed;
     return file;
   }
 
-  static ofPacked(packed: PackedMaps, firstPc: bigint): LazyFile {
-    const file = new LazyFile(packed.path, countBlocks(packed), firstPc);
-    file.#packed = packed;
+  private static ofMaps(maps: FileMaps): LazyFile {
+    const file = new LazyFile(maps.path, countBlocks(maps));
+    file.#maps = maps;
     return file;
   }
 

@@ -10,7 +10,7 @@ import { formatOf } from "../instrument/module-format";
 import type { InstrumentOptions } from "../instrument/options";
 import { ISTANBUL_MARK } from "../instrument/program";
 import { SourceInstrumenter } from "../instrument/source";
-import { orderBlocks } from "../istanbul/blocks";
+import { countBlocks } from "../istanbul/blocks";
 import { parseFileMaps } from "../istanbul/schema";
 import { realPath } from "../real-path";
 import { Exclusions } from "./exclusion";
@@ -34,7 +34,7 @@ export class FileJudge {
 
   constructor(options: InstrumentOptions) {
     const onCover = (_: string, coverage: object): void => {
-      this.#blocks = orderBlocks(parseFileMaps(coverage, "instrumented file")).length;
+      this.#blocks = countBlocks(parseFileMaps(coverage, "instrumented file"));
     };
     this.#instrumenter = new SourceInstrumenter({ ...options, onCover }, (message) => {
       this.#complaint = message;

@@ -5,9 +5,8 @@
  * The rule: the order depends on the maps alone - start; then the enclosing block first; then statement before arm;
  * then Istanbul's id and arm - so that the same source gives the same block numbers everywhere.
  */
-import { KcovError } from "../errors";
 import { comparePositions } from "./position";
-import type { FileMaps, Range } from "./schema";
+import { type BranchMapping, type FileMaps, placeOf, type Range } from "./schema";
 
 export interface Block extends Range {
   readonly kind: "statement" | "arm";
@@ -19,11 +18,7 @@ export interface Block extends Range {
 
 const ORDERED = new WeakMap<FileMaps, readonly Block[]>();
 
-/**
- * Lists the blocks of one file. The position in the list is the block's index.
- *
- * @throws KcovError EINVAL when a branch has an arm that no location can be given.
- */
+/** Lists the blocks of one file. The position in the list is the block's index. */
 export function orderBlocks(maps: FileMaps): readonly Block[] {
   const known = ORDERED.get(maps);
   if (known !== undefined) return known;
@@ -32,21 +27,26 @@ export function orderBlocks(maps: FileMaps): readonly Block[] {
   return blocks;
 }
 
-function listBlocks(maps: FileMaps): Block[] {
-  const statements = Object.entries(maps.statementMap).map(
+/** How many blocks the file has, which takes less than listing them. */
+export function countBlocks({ statementMap, branchMap }: FileMaps): number {
+  const arms = Object.values(branchMap).reduce((sum, { locations }) => sum + locations.length, 0);
+  return Object.keys(statementMap).length + arms;
+}
+
+function listBlocks({ statementMap, branchMap }: FileMaps): Block[] {
+  const statements = Object.entries(statementMap).map(
     ([id, { start, end }]): Block => ({ kind: "statement", id, arm: 0, start, end }),
   );
-  const arms = Object.keys(maps.branchMap).flatMap((id) => branchArms(maps, id));
+  const arms = Object.entries(branchMap).flatMap(([id, branch]) => branchArms(id, branch));
   return [...statements, ...arms];
 }
 
-function branchArms(maps: FileMaps, id: string): Block[] {
-  const branch = maps.branchMap[id];
-  const whole = branch?.loc ?? branch?.locations.find((range) => range !== undefined);
-  return (branch?.locations ?? []).map((range, arm): Block => {
-    const place = range ?? whole;
-    if (place !== undefined) return { kind: "arm", id, arm, start: place.start, end: place.end };
-    throw new KcovError("EINVAL", "read coverage", `${maps.path}: branchMap.${id} has no location`);
+/** The door of maps lets no branch with arms in that has no place. */
+function branchArms(id: string, branch: BranchMapping): Block[] {
+  const whole = placeOf(branch);
+  return branch.locations.map((range, arm): Block => {
+    const { start, end } = (range ?? whole) as Range;
+    return { kind: "arm", id, arm, start, end };
   });
 }
 

@@ -82,7 +82,7 @@ function packIds(entries: Readonly<Record<string, unknown>>): { ids?: readonly s
 }
 
 /** How many blocks the file has. */
-export function countBlocks({ statements, branches }: PackedMaps): number {
+export function countPackedBlocks({ statements, branches }: PackedMaps): number {
   return statements.places.length / WIDTH + branches.arms.reduce((sum, count) => sum + count, 0);
 }
 

@@ -4,7 +4,6 @@
  * Stands beside schema.ts, which does the same for Istanbul's own form. The rule: every number is checked, and every
  * length against the others, before anything is made of them; what is malformed is refused by file and field.
  */
-import { KcovError } from "../errors";
 import {
   LINE_END,
   MISSING,
@@ -14,7 +13,7 @@ import {
   type PackedPlaces,
   WIDTH,
 } from "./packed-maps";
-import { dictionary, isCount, malformed, parseInputSourceMap, parsePath } from "./schema";
+import { dictionary, isCount, malformed, parseInputSourceMap, parsePath, refused } from "./schema";
 
 /**
  * Checks the packed maps of one file.
@@ -124,8 +123,4 @@ function list(value: unknown, path: string, field: string): readonly unknown[] {
 
 function checkLength(found: readonly unknown[], length: number, path: string, field: string): void {
   if (found.length !== length) throw malformed(path, `${field}.length`, String(length), found.length);
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "read coverage", detail);
 }

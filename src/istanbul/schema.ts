@@ -169,11 +169,18 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   if (typeof type !== "string") throw malformed(path, `${field}.type`, "a string", type);
   if (!Array.isArray(locations)) throw malformed(path, `${field}.locations`, "an array", locations);
   if (!isWhole(locations)) throw malformed(path, `${field}.locations`, "without holes", locations);
-  return {
+  const mapping = {
     type,
     loc: parseOptionalRange(loc, path, `${field}.loc`),
     locations: locations.map((arm, i) => parseOptionalRange(arm, path, `${field}.locations.${i}`)),
   };
+  if (locations.length > 0 && placeOf(mapping) === undefined) throw refused(`${path}: ${field} has no location`);
+  return mapping;
+}
+
+/** The place of an arm that has none of its own: its branch's, or that of another arm. */
+export function placeOf({ loc, locations }: BranchMapping): Range | undefined {
+  return loc ?? locations.find((range) => range !== undefined);
 }
 
 /** Istanbul writes `{start: {}, end: {}}` (undefined lines and columns) where there is no source to point at. */
@@ -196,5 +203,9 @@ export function isCount(value: unknown): value is number {
 
 export function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
   const where = field === "" ? name : `${name}: ${field}`;
-  return new KcovError("EINVAL", "read coverage", `${where} must be ${wanted}, got ${shown(got)}`);
+  return refused(`${where} must be ${wanted}, got ${shown(got)}`);
+}
+
+export function refused(detail: string): KcovError {
+  return new KcovError("EINVAL", "read coverage", detail);
 }
