@@ -33,6 +33,13 @@ const TARGETS = [
   ["run", "run, statement precision, times Istanbul", 0.45, "most", (r) => mean(r, "statement", "istanbul")],
   ["run", "run, block precision, times plain", 1.2, "most", (r) => has(r, "block") && mean(r, "block", "plain")],
   ["run", "run, statement, times V8, worst workload", 1, "most", (r) => Math.max(...ratios(r, "statement", "v8"))],
+  [
+    "run",
+    "run, block, times V8, worst workload",
+    1,
+    "most",
+    (r) => has(r, "block") && Math.max(...ratios(r, "block", "v8")),
+  ],
   ["run", "run, Jazzer.js times statement", 5, "least", (r) => mean(r, "jazzer", "statement")],
   ["run", "run, Jazzer.js's counters only, times statement", 5, "least", (r) => mean(r, "jazzer-edges", "statement")],
   ["drain", "drain, G counters/s, 0.1 % of 1 Mi", 2, "least", (r) => (1 << 20) / drained(r).ms.statement.min / 1e6],
