@@ -23,9 +23,10 @@ export function consumeFile(numbering: Numbering, unread: Unread, writer: PcWrit
     const found = unread.find(from, Math.min(from + WINDOW, unread.length));
     if (found.length === 0) continue;
     const taken = writer.write(theScanner().pcs(found, from === 0 ? numbering : later(numbering, from)));
-    unread.take(from, found.subarray(0, taken / WORD_SIZE));
+    const full = taken < found.length * WORD_SIZE;
+    unread.take(from, full ? found.subarray(0, taken / WORD_SIZE) : found);
     bytes += taken;
-    if (taken < found.length * WORD_SIZE) return { bytes, full: true };
+    if (full) return { bytes, full };
   }
   return { bytes, full: false };
 }

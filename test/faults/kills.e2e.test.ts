@@ -2,6 +2,7 @@
  * Signals at any moment, to the traced program, to the command that traces it, and to both as from a terminal.
  *
  * The program loads a module a turn, so that a trace is worth something at each moment; the moments are drawn with a seed.
+ * It goes on in an immediate, of which the area's own is the first of a turn: timers that are late all run in one turn.
  */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -27,7 +28,7 @@ const FILES = {
       if (i > 0) writeSync(1, "turn " + i + "\\n");
       if (i === ${MODULES}) return process.stdin.destroy();
       require("./m" + i++)();
-      setTimeout(next, 2);
+      setTimeout(() => setImmediate(next), 2);
     };
     process.stdin.resume();
     next();`,
