@@ -108,9 +108,10 @@ function stepsSaid(stdout: string): number {
   );
 }
 
+/** The table is there before the first PC, not before the area. */
 function inArea(): string[] {
-  if (!existsSync(project.path("area"))) return [];
-  const pcs = decodeKcov(readFileSync(project.path("area")));
+  const pcs = existsSync(project.path("area")) ? decodeKcov(readFileSync(project.path("area"))) : [];
+  if (pcs.length === 0) return [];
   const table = PcTable.fromJSON(JSON.parse(project.read("area.pcs.json")));
   return pcs.map((pc) => table.symbolize(pc)).map(({ file, block }) => `${file}:${block.start.line}`);
 }
