@@ -40,7 +40,7 @@ export interface Settings {
   readonly mode: "clear" | "delta" | undefined;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 export class ProgramThread {
   #worker: Worker | undefined;

@@ -53,7 +53,7 @@ function seen({ stdout, stderr, status, signal }: Ran): Ran {
 const VARIABLE: readonly RegExp[] = [
   /(?<=\(node:)\d+(?=\))/g,
   /(?<=duration_ms:? )[\d.]+/g,
-  /(?<=\((?:took )?)\d+m?s(?=\))/g,
+  /(?<=\((?:took )?)[\d.]+m?s(?=\))/g,
   /\w{3} \w{3} \d\d \d{4} \d\d:\d\d:\d\d(?= GMT)/g,
 ];
 
