@@ -42,7 +42,8 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const lines = summaryLines(summary, table.size);
   const refusal = reasonToKeep(run, options);
   if (refusal !== undefined) return [...lines, `Not written: ${refusal}`];
-  const data = { table, partial, sources: hashSources(table, root), search, files: run.testFiles() };
+  const paths = [...table.files.map(({ path }) => path), ...run.entries.map(({ file }) => file)];
+  const data = { table, partial, sources: hashSources(paths, root), search, files: run.testFiles() };
   writeTrace(output, table, summary.covered, [[TESTS_FILE, encodeTestData(data)]]);
   if (traces) writeTraces(run, join(output, "tests"));
   return [...lines, `Written to ${output}`];

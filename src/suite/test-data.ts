@@ -47,7 +47,7 @@ export interface TestFile {
   readonly tests: readonly TestCase[];
 }
 
-/** A source file as it was when the run ended. */
+/** A source or test file as it was when the run ended. */
 export interface SourceHash {
   readonly path: string;
   /** SHA-1 of its contents, or null when it could not be read. */

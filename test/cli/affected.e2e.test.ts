@@ -294,6 +294,12 @@ describe("data and commits that do not fit together", () => {
     expect(affected().wholeFiles).toEqual(["test/new.test.js"]);
   });
 
+  test("a committed edit of a test file that the data do not know selects it whole", () => {
+    project.edit("test/text.test.js", 'describe("words"', 'test("added", () => {});\ndescribe("words"');
+    project.commit("later");
+    expect(affected()).toMatchObject({ wholeFiles: ["test/text.test.js"] });
+  });
+
   test("--since an older commit compares with that", () => {
     project.edit("src/isbn.js", "return body + checkDigit10(body)", "return body");
     project.commit("later");

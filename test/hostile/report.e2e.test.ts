@@ -39,7 +39,10 @@ function report(files: readonly object[]): Map<string, string> {
   const data = {
     table,
     partial: false,
-    sources: hashSources(table, root),
+    sources: hashSources(
+      table.files.map(({ path }) => path),
+      root,
+    ),
     search,
     files: [],
   };
