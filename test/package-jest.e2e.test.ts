@@ -201,7 +201,8 @@ describe("report", () => {
   test("--reporter tests is a page of tests and lines", () => {
     const line = lineOf("report --reporter");
     const [page = ""] = quote(line, /# (\S+):/);
-    expect(output(line)).toBe("");
+    const { stdout, stderr } = run(line);
+    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: `istanbul-kcov: written to ${project.path(page)}\n` });
     expect(project.read(page)).toContain("toIsbn10 ↔ parseIsbn");
   });
 });
