@@ -324,6 +324,31 @@ describe("data and commits that do not fit together", () => {
   });
 });
 
+test("data of some of Jest's projects: test files of the others count as new", () => {
+  const { reporters, ...common } = ourConfig();
+  const projects = ["a", "b"].map((name) => ({ ...common, roots: [`<rootDir>/${name}`], displayName: name }));
+  const testOf = (value: number): string =>
+    `const { value } = require("../shared");\ntest("is one", () => expect(value()).toBe(${value}));\n`;
+  const some = new SuiteProject({
+    "package.json": JSON.stringify({ jest: { reporters, projects } }),
+    "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+    "shared.js": "exports.value = () => {\n  return 1;\n};\n",
+    ...{ "a/a.test.js": testOf(1), "b/b.test.js": testOf(1) },
+  });
+  try {
+    some.commit("start");
+    some.record("--selectProjects", "a");
+    some.edit("shared.js", "return 1", "return 2");
+    const { wholeFiles, tests } = selectionOf(some.kcov(["affected", "--json"]));
+    expect({ wholeFiles, files: tests.map(({ file }) => file) }).toEqual({
+      wholeFiles: ["b/b.test.js"],
+      files: ["a/a.test.js"],
+    });
+  } finally {
+    some.remove();
+  }
+});
+
 describe("bad input is one line", () => {
   function spoiled(spoil: (file: (name: string) => string) => void): string {
     const directory = project.path("coverage/spoiled");
