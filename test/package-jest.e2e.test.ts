@@ -226,7 +226,7 @@ describe("a command that reads a trace reads that of Jest's run", () => {
   });
 
   test("report, with several reporters", () => {
-    expect(output(lineOf("report --reporter --reporter"))).toMatch(/^All files +\|/m);
+    expect(run(lineOf("report --reporter --reporter")).stdout).toMatch(/^All files +\|/m);
     expect(existsSync(project.path("coverage/index.html"))).toBe(true);
   });
 });
