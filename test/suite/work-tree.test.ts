@@ -32,9 +32,9 @@ function changes(known = data): string[] {
   return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
 }
 
-test("a source's hash is that of its contents, or null when it cannot be read", () => {
+test("a source's hash is that of its contents, or null when it cannot be read; each once, by name", () => {
   const sha1 = createHash("sha1").update("a").digest("hex");
-  expect(hashSources(["a.js", "none.js", "a.js"], project.directory)).toEqual([
+  expect(hashSources(["none.js", "a.js", "none.js"], project.directory)).toEqual([
     { path: "a.js", sha1 },
     { path: "none.js", sha1: null },
   ]);
