@@ -34,7 +34,7 @@ export { type ChosenTest, type MinimalSet, minimize } from "./suite/cmin";
 export { readTests } from "./suite/data-file";
 export { type Covered, type DiffBlock, diffRuns, type RunDiff } from "./suite/diff";
 export { mergeCovered, mergeTables, mergeTests } from "./suite/merge";
-export type { SourceHash, TestCase, TestData, TestFile, TestStatus } from "./suite/test-data";
+export type { SourceHash, TestCase, TestData, TestFile, TestStatus, Via } from "./suite/test-data";
 export {
   type Place,
   type ReachedFile,
@@ -42,5 +42,4 @@ export {
   reachOfTests,
   type TestReach,
   testsReaching,
-  type Via,
 } from "./suite/which";

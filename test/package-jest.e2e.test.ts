@@ -201,7 +201,8 @@ describe("report", () => {
   test("--reporter tests is a page of tests and lines", () => {
     const line = lineOf("report --reporter");
     const [page = ""] = quote(line, /# (\S+):/);
-    expect(output(line)).toBe("");
+    const { stdout, stderr } = run(line);
+    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: `istanbul-kcov: written to ${project.path(page)}\n` });
     expect(project.read(page)).toContain("toIsbn10 ↔ parseIsbn");
   });
 });
@@ -225,7 +226,7 @@ describe("a command that reads a trace reads that of Jest's run", () => {
   });
 
   test("report, with several reporters", () => {
-    expect(output(lineOf("report --reporter --reporter"))).toMatch(/^All files +\|/m);
+    expect(run(lineOf("report --reporter --reporter")).stdout).toMatch(/^All files +\|/m);
     expect(existsSync(project.path("coverage/index.html"))).toBe(true);
   });
 });

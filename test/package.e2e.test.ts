@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { PackedProject } from "./support/packed-project";
 
@@ -24,6 +25,15 @@ describe("the packed package", () => {
     expect(run("npx", "istanbul-kcov", "print", "coverage/kcov/trace.kcov")).toBe(
       "0xffffffff80000000\n0xffffffff80000002\n",
     );
+  });
+
+  test("holds the pages that its README leads to", () => {
+    const pages = Array.from(
+      project.read("node_modules/istanbul-kcov/README.md").matchAll(/\]\(([^)#:]+)/g),
+      ([, page]) => `node_modules/istanbul-kcov/${page}`,
+    );
+    expect(pages.length).toBeGreaterThan(8);
+    expect(pages.filter((page) => !existsSync(project.path(page)))).toEqual([]);
   });
 
   test("is required and imported with the same names", () => {

@@ -63,13 +63,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @throws KcovError EOVERFLOW when Node cannot hold it; Node's error for one that cannot be read. */
+/** @throws KcovError EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's error for one that cannot be read. */
 export function contentsOf(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_FS_FILE_TOO_LARGE") throw error;
-    throw new KcovError("EOVERFLOW", "read", `${file} is too large to be read`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ERR_FS_FILE_TOO_LARGE") throw new KcovError("EOVERFLOW", "read", `${file} is too large to be read`);
+    // Node's own message has no name in it.
+    if (code === "EISDIR") throw new KcovError("EINVAL", "read", `${file} is a directory`);
+    throw error;
   }
 }
 

@@ -17,6 +17,7 @@ import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { KcovError } from "../errors";
 import { readTests } from "../suite/data-file";
 import { testsPage } from "../suite/tests-page";
+import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
 import { withSafeNames } from "./report-names";
 
@@ -24,6 +25,14 @@ import { withSafeNames } from "./report-names";
 const TESTS_REPORTER = "tests";
 const TESTS_PAGE = "tests.html";
 const TEMPLATE = join(__dirname, "../../src/cli/tests-page.html");
+
+/** Where a report begins that people look at in a browser. */
+const PAGES: ReadonlyMap<string, string> = new Map([
+  ["html", "index.html"],
+  ["html-spa", "index.html"],
+  ["lcov", "lcov-report/index.html"],
+  [TESTS_REPORTER, TESTS_PAGE],
+]);
 
 interface Flags {
   readonly reporter?: string[];
@@ -56,10 +65,13 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   const store = createSourceMapStore();
   const remapped = await store.transformCoverage(coverage).catch(refuseMaps);
   const named = withSafeNames(remapped, store.sourceStore as never, resolve(cwd));
-  const context = createContext({ dir: resolve(cwd, reportDir), ...named });
+  const directory = resolve(cwd, reportDir);
+  const context = createContext({ dir: directory, ...named });
   const reports = reporter.filter((name) => name !== TESTS_REPORTER).map((name) => createReport(name, resolve(cwd)));
-  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), resolve(cwd, reportDir));
+  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
   for (const report of reports) report.execute(context);
+  for (const page of new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])))
+    warn(`written to ${join(directory, page)}`);
 }
 
 /** Maps are decoded when they are first asked for a place, and a malformed one throws whatever it comes to. */

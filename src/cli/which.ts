@@ -1,15 +1,16 @@
 /**
  * `istanbul-kcov which <file>[:line[:column]]` and `which --test <name>`: which tests reach a place, and the reverse.
  *
- * The rule: how a test comes to reach the place is printed where it is not the test itself.
+ * The rule: how a test comes to reach a place is printed where it is not the test itself.
  */
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { fromTablePath, toTablePath } from "../bridge/path";
 import { plural } from "../plural";
+import { realPath } from "../real-path";
 import { hashFile } from "../suite/assemble";
 import { readTests } from "../suite/data-file";
-import type { TestData } from "../suite/test-data";
+import type { TestData, Via } from "../suite/test-data";
 import { type Place, type ReachingTest, reachOfTests, type TestReach, testsReaching } from "../suite/which";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
@@ -17,6 +18,7 @@ import { print, ranges, testName } from "./output";
 
 interface Flags {
   readonly test?: string;
+  readonly cwd: string;
   readonly data: string;
   readonly json?: boolean;
 }
@@ -25,47 +27,56 @@ export function whichCommand(program: Command): void {
   program
     .command("which")
     .description("tests that reach a place in the source, or with --test the lines that a test reaches")
-    .argument("[place]", "<file>[:line[:column]], counted from 1")
+    .argument("[place]", "<file>[:line[:column]], counted from 1; the file as it is called from here")
     .option("--test <name>", "a test's id, full name or a part of it")
-    .option("-d, --data <dir>", "where Jest's run was written", DEFAULT_OUTPUT)
+    .option("--cwd <dir>", "Jest's rootDir", ".")
+    .option("-d, --data <dir>", "where Jest's run was written, relative to the rootDir", DEFAULT_OUTPUT)
     .option("--json", "print JSON")
     .action(run);
 }
 
-function run(place: string | undefined, { test, data, json = false }: Flags, command: Command): void {
+function run(place: string | undefined, { test, cwd, data, json = false }: Flags, command: Command): void {
   if ((place === undefined) === (test === undefined)) command.error("error: give either a place or --test");
-  const known = readTests(data);
+  const root = realPath(cwd);
+  const known = readTests(resolve(root, data));
   if (test !== undefined) {
     const found = reachOfTests(known, test);
     print(json, found, () => found.flatMap(reachLines));
     return;
   }
-  const wanted = parsePlace(place as string, process.cwd());
+  const wanted = parsePlace(place as string, process.cwd(), root);
   const found = testsReaching(known, wanted);
-  if (isStale(known, wanted)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
+  if (isStale(known, wanted, root)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
 }
 
 /** A file that is not here says nothing: the data may be of another machine. */
-function isStale({ sources }: TestData, { file }: Place): boolean {
-  const now = hashFile(fromTablePath(process.cwd(), file));
+function isStale({ sources }: TestData, { file }: Place, root: string): boolean {
+  const now = hashFile(fromTablePath(root, file));
   return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
 }
 
 /** The file may be written in any way that names it from `cwd`; a drive's colon has no digits after it. */
-export function parsePlace(place: string, cwd: string): Place {
+export function parsePlace(place: string, cwd: string, root: string = cwd): Place {
   const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place) ?? [];
   return {
-    file: toTablePath(cwd, resolve(cwd, file ?? "")),
+    file: toTablePath(root, resolve(cwd, file ?? "")),
     line: line === undefined ? undefined : Number(line),
     column: column === undefined ? undefined : Number(column),
   };
 }
 
 function testLine(test: ReachingTest): string {
-  return `  ${testName(test)}${test.via === "own" ? "" : ` (${test.via})`}`;
+  return `  ${testName(test)}${mark(test.via)}`;
 }
 
 function reachLines(test: TestReach): string[] {
-  return [`${test.id} ${testName(test)}`, ...test.reached.map(({ file, lines }) => `  ${file}: ${ranges(lines)}`)];
+  return [
+    `${test.id} ${testName(test)}`,
+    ...test.reached.map(({ file, lines, via }) => `  ${file}: ${ranges(lines)}${mark(via)}`),
+  ];
+}
+
+function mark(via: Via): string {
+  return via === "own" ? "" : ` (${via})`;
 }

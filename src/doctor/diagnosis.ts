@@ -3,11 +3,12 @@
  *
  * Stands for nothing upstream. The rule: nothing of the project is changed, and nothing of it is run but its configs.
  */
-import { checkDirectory } from "../directory";
+import { checkDirectory, isUnder } from "../directory";
 import type { InstrumentOptions } from "../instrument/options";
 import { Selection } from "../instrument/selection";
 import { LOADED_EXTENSIONS } from "../instrument/source";
 import { babelFindings } from "./babel-findings";
+import { docblockFindings } from "./docblock-findings";
 import { FileJudge, type FileVerdict } from "./file-verdict";
 import type { Finding } from "./finding";
 import { type JestConfig, readJestConfig } from "./jest-config";
@@ -42,18 +43,21 @@ function sourcesOf(
 
 function jestOf(cwd: string, files: readonly FileVerdict[]): Diagnosis["jest"] {
   const config = readJestConfig(cwd);
-  if (config === undefined || "configs" in config)
-    return (
-      config && { version: config.version, findings: [...jestFindings(config), ...compilerFindings(config, files)] }
-    );
-  return { findings: [config] };
+  if (config === undefined) return undefined;
+  if (!("configs" in config)) return { findings: [config] };
+  const names = files.map(({ file }) => file);
+  const docblocks = config.configs.flatMap((project) => docblockFindings(project, names));
+  return {
+    version: config.version,
+    findings: [...jestFindings(config), ...docblocks, ...compilerFindings(config, files)],
+  };
 }
 
 /** Of each project, by the first source file that is instrumented at all. */
 function compilerFindings({ configs }: JestConfig, files: readonly FileVerdict[]): Finding[] {
   return configs.flatMap(({ rootDir, transform }) => {
     const compiled = files.find(
-      ({ file, blocks }) => blocks !== undefined && file.startsWith(rootDir) && isByBabel(file, transform),
+      ({ file, blocks }) => blocks !== undefined && isUnder(rootDir, file) && isByBabel(file, transform),
     );
     return compiled === undefined ? [] : babelFindings(rootDir, compiled.file);
   });

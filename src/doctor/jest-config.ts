@@ -23,9 +23,11 @@ export interface ProjectConfig {
   readonly testEnvironment: string;
   /** A path. */
   readonly testRunner: string;
-  /** A pattern of file names, and the path of what compiles them. */
-  readonly transform: readonly (readonly [pattern: string, path: string, ...rest: unknown[]])[];
+  readonly transform: readonly Transform[];
 }
+
+/** A pattern of file names, the path of what compiles them, and its options. */
+export type Transform = readonly [pattern: string, path: string, options?: { readonly babelConfig?: unknown }];
 
 /** Larger than the config of any project. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
@@ -40,9 +42,21 @@ export function readJestConfig(cwd: string): JestConfig | Finding | undefined {
     maxBuffer: MAX_OUTPUT,
     env: { ...process.env, NODE_ENV: process.env["NODE_ENV"] ?? "test", FORCE_COLOR: "0" },
   });
-  if (status === 0) return JSON.parse(stdout) as JestConfig;
+  if (status === 0) return parseShown(stdout);
   const complaint = stderr.split("\n").find((line) => /[a-z]/i.test(line)) ?? "without a word";
   return { what: `Jest refuses its config (${complaint.trim()})`, remedy: "mend the config" };
+}
+
+/** A config may print lines of its own before Jest prints what it comes to. */
+function parseShown(stdout: string): JestConfig | Finding {
+  try {
+    return JSON.parse(stdout.slice(stdout.search(/^\{$/m)));
+  } catch {
+    return {
+      what: "the Jest config prints text among what --showConfig shows",
+      remedy: "let the config print nothing",
+    };
+  }
 }
 
 function findJest(cwd: string): string | undefined {

@@ -4,9 +4,10 @@
  * Stands for nothing upstream. The rule: only what the config says for sure is reported; what cannot be looked at, such as
  * an environment that is an ES module, is not guessed about.
  */
+import { readFileSync } from "node:fs";
 import { basename, dirname, sep } from "node:path";
 import type { Finding } from "./finding";
-import type { JestConfig, ProjectConfig } from "./jest-config";
+import type { JestConfig, ProjectConfig, Transform } from "./jest-config";
 
 /** The package's own files, wherever they are linked from. */
 const LIB = dirname(__dirname) + sep;
@@ -37,16 +38,43 @@ function projectFindings(config: ProjectConfig): Finding[] {
   const { testEnvironment, testRunner, transform, displayName } = config;
   const where = displayName === undefined ? "" : ` of project ${displayName.name}`;
   return [
-    ...(records(testEnvironment) ? [] : [notRecording(testEnvironment, where)]),
+    ...environmentFindings(testEnvironment, `the testEnvironment${where}`, "testEnvironment"),
     ...(/jest-circus/.test(testRunner) ? [] : [otherRunner(testRunner, where)]),
-    ...(transform.some(([, path]) => /babel-jest/.test(path)) ? [] : [notBabel(transform, where)]),
+    ...(transform.some(isBabel) ? [] : [notBabel(transform, where)]),
   ];
 }
 
-/** Whether an environment was made by withKcov. One that cannot be loaded from here gets the benefit of the doubt. */
-function records(testEnvironment: string): boolean {
+/** Babel's own, ts-jest that hands on to it, or a file of the project's that makes use of it. */
+function isBabel([, path, options]: Transform): boolean {
+  if (/babel-jest/.test(path) || options?.babelConfig) return true;
+  return !/[\\/]node_modules[\\/]/.test(path) && /babel-jest/.test(textOf(path));
+}
+
+function textOf(file: string): string {
   try {
-    const loaded = require(testEnvironment) as { default?: unknown };
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * @param path the environment's.
+ * @param subject who names it, and `setting` where.
+ */
+export function environmentFindings(path: string, subject: string, setting: string): Finding[] {
+  if (records(path)) return [];
+  const what = `${subject} is ${nameOf(path)}, which does not record what each test covers`;
+  const isDom = /jsdom/.test(path);
+  if (!isDom && !/jest-environment-node/.test(path))
+    return [{ what, remedy: "wrap it with withKcov of istanbul-kcov/jest-environment" }];
+  return [{ what, remedy: `set ${setting} to istanbul-kcov/jest-environment-${isDom ? "jsdom" : "node"}` }];
+}
+
+/** Whether an environment was made by withKcov. One that cannot be loaded from here gets the benefit of the doubt. */
+function records(path: string): boolean {
+  try {
+    const loaded = require(path) as { default?: unknown };
     return isMadeByUs(loaded.default ?? loaded);
   } catch {
     return true;
@@ -56,18 +84,6 @@ function records(testEnvironment: string): boolean {
 function isMadeByUs(environment: unknown): boolean {
   if (typeof environment !== "function") return false;
   return environment.name === "KcovEnvironment" || isMadeByUs(Object.getPrototypeOf(environment));
-}
-
-function notRecording(testEnvironment: string, where: string): Finding {
-  const isDom = /jsdom/.test(testEnvironment);
-  const isOther = !isDom && !/jest-environment-node/.test(testEnvironment);
-  const environment = `istanbul-kcov/jest-environment-${isDom ? "jsdom" : "node"}`;
-  return {
-    what: `the testEnvironment${where} is ${nameOf(testEnvironment)}, which does not record what each test covers`,
-    remedy: isOther
-      ? "wrap it with withKcov of istanbul-kcov/jest-environment"
-      : `set testEnvironment to ${environment}`,
-  };
 }
 
 function otherRunner(testRunner: string, where: string): Finding {

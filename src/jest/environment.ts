@@ -54,14 +54,22 @@ export function withKcov<Base>(Base: Base): Base {
       await super.teardown();
     }
 
-    /** The base may have its handler as a method or as a property of the instance. */
+    /**
+     * The base may have its handler as a method or as a property of the instance. What it throws at once, as at events
+     * that Jest does not wait for, is thrown at once.
+     */
     #listen(recorder: TestRecorder, guard: Guard, isCollected: boolean): void {
       const handler = this.handleTestEvent;
-      this.handleTestEvent = async (event, state) => {
+      this.handleTestEvent = (event, state) => {
         guard.run(() => recorder.handle(event, state));
-        await handler?.call(this, event, state);
-        if (event.name === "teardown" && !isCollected) this.#restore = hideCoverage(this.global);
+        const handled = handler?.call(this, event, state);
+        return event.name === "teardown" && !isCollected ? this.#hideAfter(handled) : handled;
       };
+    }
+
+    async #hideAfter(handled: unknown): Promise<void> {
+      await handled;
+      this.#restore = hideCoverage(this.global);
     }
   }
   return KcovEnvironment as Base;

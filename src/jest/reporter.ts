@@ -15,6 +15,7 @@ import { KcovError, shown } from "../errors";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
+import type { Search } from "../suite/test-files";
 import { readTestRecord, type TestRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import { isPartialRun, type RunFilters } from "./partial-run";
@@ -28,6 +29,9 @@ export interface JestReporterOptions {
   /** Also write what each test reached as `tests/<id>.kcov`. Default: false. */
   readonly traces?: boolean;
 }
+
+/** Where the projects that were not run look for test files is not known. */
+const EVERYWHERE: Search = { roots: [""], passedOver: [] };
 
 interface GlobalConfig extends RunFilters {
   readonly rootDir: string;
@@ -132,9 +136,10 @@ export default class KcovReporter {
     const partial = isPartialRun(this.#config, this.#entries.length, planned);
     const { traces } = this.#options;
     const all = [...contexts];
-    const leftOut = partial || shard !== undefined || all.length < projects.length;
+    const isSelection = all.length < projects.length;
+    const leftOut = partial || shard !== undefined || isSelection;
     const ran = leftOut ? undefined : new Set(this.#entries.map(({ file }) => file));
-    const search = searched(all, root, ran);
+    const search = isSelection ? EVERYWHERE : searched(all, root, ran);
     const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial, search });
     if (silent) return;
     for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);

@@ -4,7 +4,7 @@
  * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
  * The rule: the three are replaced together and whole, or left as they were.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BlockSet } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
@@ -42,9 +42,11 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const lines = summaryLines(summary, table.size);
   const refusal = reasonToKeep(run, options);
   if (refusal !== undefined) return [...lines, `Not written: ${refusal}`];
-  const data = { table, partial, sources: hashSources(table, root), search, files: run.testFiles() };
+  const paths = [...table.files.map(({ path }) => path), ...run.entries.map(({ file }) => file)];
+  const data = { table, partial, sources: hashSources(paths, root), search, files: run.testFiles() };
   writeTrace(output, table, summary.covered, [[TESTS_FILE, encodeTestData(data)]]);
-  if (traces) writeTraces(run, join(output, "tests"));
+  const ofTests = join(output, "tests");
+  removeOthers(ofTests, traces ? writeTraces(run, ofTests) : new Set());
   return [...lines, `Written to ${output}`];
 }
 
@@ -65,11 +67,25 @@ function leavesOut(before: TestData, entries: readonly RunEntry[], root: string)
   );
 }
 
-function writeTraces(run: AssembledRun, directory: string): void {
+/** Returns the names of the files. */
+function writeTraces(run: AssembledRun, directory: string): Set<string> {
   mkdirSync(directory, { recursive: true });
+  const names = new Set<string>();
   for (const file of run.testFiles()) {
-    for (const test of file.tests) writeWhole(join(directory, `${test.id}.kcov`), kcovOf(run.table, reach(file, test)));
+    for (const test of file.tests) {
+      const name = `${test.id}.kcov`;
+      writeWhole(join(directory, name), kcovOf(run.table, reach(file, test)));
+      names.add(name);
+    }
   }
+  return names;
+}
+
+/** An earlier run's traces are of another table. */
+function removeOthers(directory: string, names: ReadonlySet<string>): void {
+  if (!existsSync(directory)) return;
+  const others = readdirSync(directory).filter((name) => /^[0-9a-f]{12}\.kcov$/.test(name) && !names.has(name));
+  for (const name of others) rmSync(join(directory, name));
 }
 
 function kcovOf(table: PcTable, blocks: BlockSet): Buffer {

@@ -15,7 +15,7 @@ import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
 import { OUTSIDE } from "./git";
 import type { TestData, TestFile } from "./test-data";
-import { isTestFile } from "./test-files";
+import { isTestFile, type Search } from "./test-files";
 
 export interface AffectedTest {
   readonly id: string;
@@ -51,8 +51,9 @@ export interface Project {
 
 export function affectedTests(data: TestData, changes: readonly Change[], project: Project): AffectedTests {
   const known = new Set(data.files.map(({ file }) => file));
-  const isTest = ({ path }: Change): boolean => known.has(path) || isTestFile(path);
-  const [tests, sources] = [changes.filter(isTest), changes.filter((change) => !isTest(change))];
+  const isTest = (change: Change): boolean => known.has(change.path) || isNewTest(change, data.search);
+  const isSource = (change: Change): boolean => !isTest(change) || data.table.file(change.path) !== undefined;
+  const [tests, sources] = [changes.filter(isTest), changes.filter(isSource)];
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
   const everything = reasonForAll(data, stranger);
   const causes = new Causes(
@@ -71,6 +72,11 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
     wholeFiles: [...new Set([...changed, ...whole])],
     total: data.files.reduce((sum, file) => sum + file.tests.length, 0),
   };
+}
+
+/** What looks like a test, was there before and is none that the data know may be a helper of any test. */
+function isNewTest({ path, before }: Change, { passedOver }: Search): boolean {
+  return before === undefined && isTestFile(path) && !passedOver.includes(path);
 }
 
 function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {

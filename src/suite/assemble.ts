@@ -144,9 +144,10 @@ function occurrence(results: readonly TestResult[], index: number): number {
   return results.slice(0, index).filter(({ path }) => JSON.stringify(path) === key).length;
 }
 
-/** The contents of a run's source files, for telling later whether they still are what was run. */
-export function hashSources(table: PcTable, root: string): SourceHash[] {
-  return table.files.map(({ path }) => ({ path, sha1: hashFile(fromTablePath(root, path)) }));
+/** The contents of a run's files, by name, for telling later whether they still are what was run. */
+export function hashSources(paths: readonly string[], root: string): SourceHash[] {
+  const sorted = [...new Set(paths)].sort(compareStrings);
+  return sorted.map((path) => ({ path, sha1: hashFile(fromTablePath(root, path)) }));
 }
 
 export function hashFile(file: string): string | null {

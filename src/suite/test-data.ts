@@ -47,7 +47,7 @@ export interface TestFile {
   readonly tests: readonly TestCase[];
 }
 
-/** A source file as it was when the run ended. */
+/** A source or test file as it was when the run ended. */
 export interface SourceHash {
   readonly path: string;
   /** SHA-1 of its contents, or null when it could not be read. */
@@ -63,9 +63,19 @@ export interface TestData {
   readonly files: readonly TestFile[];
 }
 
+/** `own`: the test itself ran it. Otherwise every test of the file, or of a describe, may have: see TestFile. */
+export type Via = "own" | "load" | "hooks" | "shared";
+
 /** Everything a test may depend on: its own blocks, those of hooks around it, and those of every test of its file. */
 export function reach(file: TestFile, test: TestCase): BlockSet {
-  return hasRun(test) ? union([test.own, file.load, hooksAround(file, test), file.shared]) : test.own;
+  return hasRun(test) ? union(reachBy(file, test).map(([, blocks]) => blocks)) : test.own;
+}
+
+/** The same, by how the test comes to it. */
+export function reachBy(file: TestFile, test: TestCase): (readonly [Via, BlockSet])[] {
+  const own = ["own", test.own] as const;
+  if (!hasRun(test)) return [own];
+  return [own, ["load", file.load], ["hooks", hooksAround(file, test)], ["shared", file.shared]];
 }
 
 function hooksAround({ hooks }: TestFile, test: TestCase): BlockSet {

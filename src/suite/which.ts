@@ -11,10 +11,7 @@ import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
 import type { Position, Range } from "../istanbul/schema";
-import { fullName, hasRun, isAround, reach, type TestData, type TestFile } from "./test-data";
-
-/** `own`: the test itself ran it. Otherwise every test of the file, or of a describe, may have: see TestFile. */
-export type Via = "own" | "load" | "hooks" | "shared";
+import { fullName, hasRun, isAround, reachBy, type TestData, type TestFile, type Via } from "./test-data";
 
 const VIA_FILE = ["load", "hooks", "shared"] as const;
 
@@ -95,8 +92,10 @@ function contains({ start, end }: Range, place: Position): boolean {
   return comparePositions(start, place) <= 0 && comparePositions(place, end) < 0;
 }
 
+/** Lines of one file that a test reaches in one way: each line is told once, as the test's own where it is that too. */
 export interface ReachedFile {
   readonly file: string;
+  readonly via: Via;
   /** 1-based lines on which a reached statement starts, ascending. */
   readonly lines: readonly number[];
 }
@@ -122,7 +121,7 @@ export function reachOfTests(data: TestData, name: string): TestReach[] {
     id: test.id,
     file: file.file,
     path: test.path,
-    reached: lines.reachedBy(reach(file, test)),
+    reached: lines.reachedBy(reachBy(file, test)),
   }));
 }
 
@@ -136,10 +135,27 @@ class Lines {
     this.#table = table;
   }
 
+  /** By the order of the table's files, and of the ways. */
+  reachedBy(ways: readonly (readonly [Via, BlockSet])[]): ReachedFile[] {
+    const told = new Map<string, Set<number>>();
+    const found = ways.flatMap(([via, blocks]) =>
+      this.#filesOf(blocks).map(({ file, lines }) => {
+        const known = told.get(file) ?? new Set();
+        told.set(file, known);
+        const others = lines.filter((line) => !known.has(line));
+        for (const line of others) known.add(line);
+        return { file, via, lines: others };
+      }),
+    );
+    return found
+      .filter(({ lines }) => lines.length > 0)
+      .sort((a, b) => this.#table.indexOf(a.file) - this.#table.indexOf(b.file));
+  }
+
   /** Blocks ascend, and within a file so do their lines: one walk over the table's files finds them all. */
-  reachedBy(blocks: BlockSet): ReachedFile[] {
+  #filesOf(blocks: BlockSet): { file: string; lines: number[] }[] {
     const { files } = this.#table;
-    const found: ReachedFile[] = [];
+    const found: { file: string; lines: number[] }[] = [];
     let next = 0;
     let first = 0;
     for (let place = 0; next < blocks.length; place++) {

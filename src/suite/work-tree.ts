@@ -1,9 +1,9 @@
 /**
  * The changes of a work tree against a commit, as `affected` wants to know them.
  *
- * Stands for Jest's --changedSince. A source that is not what the data were made from counts as changed even if the
- * commit has it too, since what the data say of it no longer holds; so does a test file that the data do not have. The
- * rule: nothing under the data's own directory counts.
+ * Stands for Jest's --changedSince. A source or test file that is not what the data were made from counts as changed even
+ * if the commit has it too, since what the data say of it no longer holds; so does a test file that the data do not have.
+ * The rule: nothing under the data's own directory counts.
  */
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";

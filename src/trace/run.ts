@@ -39,18 +39,15 @@ export function holdSignals(): void {
 }
 
 /** Ends this process as the command ended. */
-export function runForeground({ command, args, env, cwd = process.cwd(), onStartFailure, onEnd }: Run): void {
-  const child = spawn(command, [...args], { env, cwd, stdio: ownStreams() });
+export function runForeground(run: Run): void {
+  const child = start(run);
   const stopPassing = passSignals(child);
   passMessages(child);
   child.on("error", (error: NodeJS.ErrnoException) => {
-    if (child.pid !== undefined) return;
-    onStartFailure(`${command}: ${error.code === "ENOENT" ? "command not found" : error.message}`);
-    onEnd(false);
-    process.exit(exitCodeOf(error));
+    if (child.pid === undefined) endUnstarted(run, error);
   });
   const end = (code: number | null, signal: NodeJS.Signals | null): void => {
-    const succeeded = onEnd(true);
+    const succeeded = run.onEnd(true);
     stopPassing();
     if (signal !== null) dieOf(signal);
     else process.exit(code === 0 && !succeeded ? 1 : (code ?? 0));
@@ -59,6 +56,23 @@ export function runForeground({ command, args, env, cwd = process.cwd(), onStart
     if (child.connected) child.on("disconnect", () => end(code, signal));
     else end(code, signal);
   });
+}
+
+/** Of some errors Node tells by an event, of others (an empty name, a file in the place of a directory) at once. */
+function start(run: Run): ChildProcess {
+  const { command, args, env, cwd = process.cwd() } = run;
+  try {
+    return spawn(command, [...args], { env, cwd, stdio: ownStreams() });
+  } catch (error) {
+    return endUnstarted(run, error as NodeJS.ErrnoException);
+  }
+}
+
+function endUnstarted({ command, onStartFailure, onEnd }: Run, { code, message }: NodeJS.ErrnoException): never {
+  const isThere = code !== "ENOENT" && command !== "";
+  onStartFailure(`${command}: ${isThere ? message : "command not found"}`);
+  onEnd(false);
+  process.exit(isThere ? EXIT_NOT_EXECUTABLE : EXIT_NOT_FOUND);
 }
 
 function ownStreams(): SpawnOptions["stdio"] {
@@ -86,8 +100,4 @@ function dieOf(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);
   setTimeout(() => {}, SIGNAL_TIMEOUT_MS);
   process.kill(process.pid, signal);
-}
-
-function exitCodeOf(error: NodeJS.ErrnoException): number {
-  return error.code === "ENOENT" ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
 }

@@ -51,12 +51,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
     const succeeded = started && finish(directory, selection, { ...options, instrument });
     return removeRecords(directory, options.say) && succeeded;
   };
-  try {
-    runForeground({ command, args, env, onStartFailure: options.say, onEnd });
-  } catch (error) {
-    removeRecords(directory, options.say);
-    throw error;
-  }
+  runForeground({ command, args, env, onStartFailure: options.say, onEnd });
 }
 
 /** The area is there before the program, for a reader to map; the program's process continues the table. */

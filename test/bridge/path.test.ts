@@ -73,4 +73,9 @@ describe("a place of `which`", () => {
   ])("%s is %s, line %s, column %s", (place, file, line, column) => {
     expect(parsePlace(place, "/repo")).toEqual({ file, line, column });
   });
+
+  test("is named from where one is, and found from the project", () => {
+    expect(parsePlace("../src/a.js:3", "/repo/docs", "/repo").file).toBe("src/a.js");
+    expect(parsePlace("repo/src/a.js:3", "/", "/repo").file).toBe("src/a.js");
+  });
 });

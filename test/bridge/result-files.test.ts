@@ -47,6 +47,14 @@ describe("a result that is wrong is refused by its name", () => {
     writeTrace(directory, tableOf(sources), ordinals(sources, ["a.js:1", "a.js:3"]));
   });
 
+  test("a directory", () => {
+    for (const read of [readTable, readTrace]) {
+      const { code, message } = refusalOf(() => read(directory));
+      expect(code).toBe("EINVAL");
+      expect(message).toBe(`EINVAL: invalid argument, read: ${directory} is a directory`);
+    }
+  });
+
   test("a table that is not JSON", () => {
     const file = join(directory, "pcs.json");
     writeFileSync(file, "{");

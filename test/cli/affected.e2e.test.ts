@@ -294,6 +294,12 @@ describe("data and commits that do not fit together", () => {
     expect(affected().wholeFiles).toEqual(["test/new.test.js"]);
   });
 
+  test("a committed edit of a test file that the data do not know selects it whole", () => {
+    project.edit("test/text.test.js", 'describe("words"', 'test("added", () => {});\ndescribe("words"');
+    project.commit("later");
+    expect(affected()).toMatchObject({ wholeFiles: ["test/text.test.js"] });
+  });
+
   test("--since an older commit compares with that", () => {
     project.edit("src/isbn.js", "return body + checkDigit10(body)", "return body");
     project.commit("later");
@@ -316,6 +322,31 @@ describe("data and commits that do not fit together", () => {
       jest: [],
     });
   });
+});
+
+test("data of some of Jest's projects: test files of the others count as new", () => {
+  const { reporters, ...common } = ourConfig();
+  const projects = ["a", "b"].map((name) => ({ ...common, roots: [`<rootDir>/${name}`], displayName: name }));
+  const testOf = (value: number): string =>
+    `const { value } = require("../shared");\ntest("is one", () => expect(value()).toBe(${value}));\n`;
+  const some = new SuiteProject({
+    "package.json": JSON.stringify({ jest: { reporters, projects } }),
+    "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+    "shared.js": "exports.value = () => {\n  return 1;\n};\n",
+    ...{ "a/a.test.js": testOf(1), "b/b.test.js": testOf(1) },
+  });
+  try {
+    some.commit("start");
+    some.record("--selectProjects", "a");
+    some.edit("shared.js", "return 1", "return 2");
+    const { wholeFiles, tests } = selectionOf(some.kcov(["affected", "--json"]));
+    expect({ wholeFiles, files: tests.map(({ file }) => file) }).toEqual({
+      wholeFiles: ["b/b.test.js"],
+      files: ["a/a.test.js"],
+    });
+  } finally {
+    some.remove();
+  }
 });
 
 describe("bad input is one line", () => {

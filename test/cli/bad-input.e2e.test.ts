@@ -48,6 +48,23 @@ describe("a command that cannot be started", () => {
     });
   });
 
+  test("that has no name ends with 127 and one line, and leaves nothing behind", () => {
+    projectOf({});
+    mkdirSync(project.path("tmp"));
+    const { stdout, stderr, status } = project.kcov(["trace", "--", ""], { env: { TMPDIR: project.path("tmp") } });
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: "",
+      stderr: "istanbul-kcov: : command not found\n",
+      status: 127,
+    });
+    expect(readdirSync(project.path("tmp"))).toEqual([]);
+  });
+
+  test("that goes through a file ends with 126 and its name", () => {
+    const { stderr, status } = projectOf({ "data.txt": "" }).kcov(["trace", "--", "./data.txt/x"]);
+    expect({ stderr, status }).toEqual({ stderr: "istanbul-kcov: ./data.txt/x: spawn ENOTDIR\n", status: 126 });
+  });
+
   test("that may not be executed ends with 126", () => {
     const { stderr, status } = projectOf({ "data.txt": "" }).kcov(["trace", "--", "./data.txt"]);
     expect(stderr).toBe("istanbul-kcov: ./data.txt: spawn ./data.txt EACCES\n");

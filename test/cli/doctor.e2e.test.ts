@@ -207,6 +207,61 @@ describe("Jest", () => {
     expect(lines).toHaveLength(2);
   });
 
+  test("whose test files name environments of their own is told of those that do not record", () => {
+    const docblock = (name: string): string =>
+      `/**\n * A test.\n * @jest-environment ${name}\n */\ntest("a", () => {});\n`;
+    const files = {
+      "test/a.test.js": docblock("jsdom"),
+      "test/b.test.js": "/** @jest-environment jsdom */",
+      "test/c.test.js": docblock("istanbul-kcov/jest-environment-jsdom"),
+      "test/d.test.js": docblock("nowhere"),
+      "test/e.test.js": 'const text = "@jest-environment jsdom";',
+      "test/f.test.js": "/** @jest-environment-options {} */",
+    };
+    expect(said(GOOD, BABEL, files)).toEqual({
+      status: 1,
+      stderr: "",
+      lines: [
+        "Jest 30.5.2: 1 thing to change for coverage per test",
+        "! the @jest-environment of test/a.test.js, test/b.test.js is jest-environment-jsdom, which does not record what each test covers: set @jest-environment to istanbul-kcov/jest-environment-jsdom",
+      ],
+    });
+  });
+
+  test("whose config prints lines of its own is read all the same", () => {
+    const config = `console.log("{", 1); module.exports = ${JSON.stringify(GOOD)};`;
+    project = new JestProject({
+      ...{ "src/a.js": "a();", "package.json": "{}", "babel.config.json": JSON.stringify(BABEL) },
+      "jest.config.js": config,
+    });
+    expect(doctor()).toMatchObject({ status: 0, stderr: "" });
+    project.write("jest.config.js", `console.log("{"); ${config}`);
+    const { status, stderr, lines } = doctor();
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+    expect(lines.at(-1)).toMatch(/^! the Jest config prints text .*: let the config print nothing$/);
+  });
+
+  test.each([
+    ["ts-jest, which hands on to Babel", "tools/node_modules/ts-jest/index.js", "", { babelConfig: true }],
+    ["a file that makes use of babel-jest", "own.js", 'require("babel-jest").default.createTransformer();', {}],
+  ])("compiled by %s is fine", (_, path, text, options) => {
+    const compiler = `${text}\nexports.process = (code) => ({ code });`;
+    const jest = { ...GOOD, transform: { "\\.js$": [`<rootDir>/${path}`, options] } };
+    expect(said(jest, BABEL, { [path]: compiler }).lines).toEqual(["Jest 30.5.2 would record each test"]);
+  });
+
+  test("of two projects is judged by each one's own files, also where one's name begins with the other's", () => {
+    const files = Object.fromEntries(
+      ["core", "core-more"].flatMap((name) => [
+        [`${name}/a.js`, "a();"],
+        [`${name}/package.json`, "{}"],
+        [`${name}/.babelrc.json`, JSON.stringify(BABEL)],
+      ]),
+    );
+    const projects = ["core", "core-more"].map((name) => ({ ...GOOD, rootDir: `<rootDir>/${name}` }));
+    expect(said({ ...GOOD, projects }, {}, files).lines).toEqual(["Jest 30.5.2 would record each test"]);
+  });
+
   test("with an environment that was wrapped is fine", () => {
     const files = {
       "own.js": `const { withKcov } = require("istanbul-kcov/jest-environment");

@@ -50,7 +50,12 @@ describe("report", () => {
     const { stdout, stderr } = project.kcov([
       ...["report", "-r", "text", "-r", "lcov", "-r", "html", "-r", "cobertura", "-r", "clover", "--report-dir", "out"],
     ]);
-    expect(stderr).toBe("");
+    expect(stderr.split("\n")).toEqual([
+      `istanbul-kcov: written to ${project.path("out/lcov-report/index.html")}`,
+      `istanbul-kcov: written to ${project.path("out/index.html")}`,
+      "",
+    ]);
+    expect(existsSync(project.path("out/lcov-report/index.html"))).toBe(true);
     expect(stdout).toMatch(/main\.js +\| +64\.28 \| +33\.33 \| +80 \|/);
     expect(project.read("out/lcov.info")).toContain("SF:main.js\n");
     expect(project.read("out/main.js.html")).toContain("undefined");

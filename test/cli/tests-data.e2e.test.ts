@@ -86,6 +86,27 @@ describe("which", () => {
     expect(json<TestReach[]>("which", "--test", "Desk lend")).toHaveLength(4);
   });
 
+  test("--test tells lines that the test's file ran while it was loaded from those that the test ran itself", () => {
+    const { id = "" } = json<ReachingTest[]>("which", "src/shelfmark.js").find(({ via }) => via === "load") ?? {};
+    const [found] = json<TestReach[]>("which", "--test", id);
+    const numbers = found?.reached.find(({ file, via }) => file === "src/shelfmark.js" && via === "load")?.lines;
+    expect(numbers).not.toEqual([]);
+    const told = lines("which", "--test", id).filter((line) => line.startsWith("  src/shelfmark.js: "));
+    expect(told).toEqual([expect.stringMatching(/^ {2}src\/shelfmark\.js: \d[\d, -]* \(load\)$/)]);
+  });
+
+  test("--cwd names the project, from wherever one is", () => {
+    const elsewhere = new SuiteProject({});
+    const place = `${project.path("src/isbn.js")}:12`;
+    try {
+      const { status, stdout, stderr } = elsewhere.kcov(["which", "--cwd", project.directory, place]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(stdout.trimEnd().split("\n")).toEqual(lines("which", place));
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
   test.each([
     ["an unknown file", ["src/none.js"], "src/none.js is not in the table: no test loaded it"],
     ["a line past the end", ["src/csv.js:999"], "src/csv.js has no statement at line 999"],

@@ -39,7 +39,10 @@ function report(files: readonly object[]): Map<string, string> {
   const data = {
     table,
     partial: false,
-    sources: hashSources(table, root),
+    sources: hashSources(
+      table.files.map(({ path }) => path),
+      root,
+    ),
     search,
     files: [],
   };
@@ -49,7 +52,11 @@ function report(files: readonly object[]): Map<string, string> {
     name,
   ]);
   const { stdout, stderr, status } = outer.kcov(["report", "--cwd", "project", "--report-dir", "out", ...reporters]);
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  const lines = stderr.trimEnd().split("\n");
+  expect({ status, lines }).toEqual({
+    status: 0,
+    lines: Array(3).fill(expect.stringMatching(/^istanbul-kcov: written to .*\.html$/)),
+  });
   return new Map([["stdout", stdout], ...written(join(root, "out"))]);
 }
 

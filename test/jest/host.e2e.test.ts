@@ -141,6 +141,29 @@ describe("the environment", () => {
     expect(plain.seen("test/failing.test.js").tests.map(({ own }) => own)).toEqual([["blue"]]);
   });
 
+  test("throws at once what the environment below throws at events that Jest does not wait for", () => {
+    const strict = (wrap: string): string => `
+      const { TestEnvironment } = require("jest-environment-node");
+      class Strict extends TestEnvironment {
+        handleTestEvent({ name, testName }) {
+          if (name === "add_test" && testName === "refused") throw new Error("no such title");
+        }
+      }
+      module.exports = ${wrap};`;
+    const of = project({
+      ...GREEN_TESTS,
+      "test/refused.test.js": 'test("refused", () => {});',
+      "strict.js": strict("Strict"),
+      "kcov.js": strict('require("istanbul-kcov/jest-environment").withKcov(Strict)'),
+    });
+    const results = ["strict.js", "kcov.js"].map((name) => {
+      const { stderr } = of.jest(["-i"], { config: { ...KCOV, testEnvironment: `./${name}` } });
+      return stderr.match(/^Test.*total$|● Test suite failed to run|^ +no such title$/gm);
+    });
+    expect(results[1]).toEqual(results[0]);
+    expect(results[0]).toContain("Test Suites: 1 failed, 1 passed, 2 total");
+  });
+
   test("says once per test file that it cannot record, and goes on", () => {
     const odd = project({
       ...GREEN_TESTS,

@@ -225,6 +225,16 @@ describe("the option traces", () => {
     expect(words).toEqual([["black", "green", "red"], []]);
   });
 
+  test("leaves no trace of an earlier run, whose table was another", () => {
+    traced.write("out/tests/notes.txt", "");
+    traced.write("test/a.test.js", testFile('test("by another name", () => { red(); });'));
+    traced.jest([], { config: configWith({ traces: true, outputDirectory: "out" }) });
+    const ids = traced.tests("out").files.flatMap(({ tests }) => tests.map(({ id }) => `${id}.kcov`));
+    expect(readdirSync(traced.path("out/tests")).sort()).toEqual([...ids, "notes.txt"].sort());
+    traced.jest([], { config: configWith({ outputDirectory: "out" }) });
+    expect(readdirSync(traced.path("out/tests"))).toEqual(["notes.txt"]);
+  });
+
   test("is off unless asked for", () => {
     traced.jest([], { config: KCOV });
     expect(readdirSync(traced.path("coverage/kcov")).sort()).toEqual(["pcs.json", "tests.msgpack", "trace.kcov"]);

@@ -115,6 +115,28 @@ describe("a change", () => {
     expect(affected([change("b.test.js", "1", undefined)])).toMatchObject({ wholeFiles: [], tests: [] });
   });
 
+  test.each([
+    ["that the runner passed over, changed", change("__tests__/help.js", "1", "2"), ["__tests__/help.js"]],
+    ["that the runner passed over, new to git", change("__tests__/help.js", undefined, "2"), ["__tests__/help.js"]],
+    ["that no run has told of, changed", change("__tests__/help.js", "1", "2"), []],
+    ["that no run has told of, deleted", change("__tests__/help.js", "1", undefined), []],
+  ])("of a file that looks like a test, %s, selects all: tests may load it", (_, one, passedOver) => {
+    const { everything, wholeFiles } = affected([one], data({ search: { roots: [""], passedOver } }));
+    expect({ everything, wholeFiles }).toEqual({
+      everything: "__tests__/help.js changed, which no test is known to load",
+      wholeFiles: [],
+    });
+  });
+
+  test("of a test file that another one loads selects that too", () => {
+    const known = data();
+    const files = known.files.map((one, i) =>
+      i === 0 ? { ...one, file: "a.js" } : { ...one, loaded: Uint32Array.of(0) },
+    );
+    const one = change("a.js", TEXT, TEXT.replace("= 1", "= 2"));
+    expect(affected([one], data({ files })).tests.map(({ file }) => file)).toContain("b.test.js");
+  });
+
   test("selects a test file that the data have no test of, whatever it is", () => {
     const [, second] = data().files;
     const died = data({ files: [{ ...second, tests: [] } as never] });

@@ -128,8 +128,13 @@ describe("the reach of", () => {
 
   test("a test as lines of files", () => {
     expect(reachOfTests(DATA, "group one")[0]?.reached).toEqual([
-      { file: "a.js", lines: [1, 2, 3, 4] },
-      { file: "b.js", lines: [1] },
+      { file: "a.js", via: "own", lines: [1, 3, 4] },
+      { file: "a.js", via: "hooks", lines: [2] },
+      { file: "b.js", via: "shared", lines: [1] },
+    ]);
+    expect(reachOfTests(DATA, "three")[0]?.reached).toEqual([
+      { file: "a.js", via: "load", lines: [1] },
+      { file: "b.js", via: "shared", lines: [1] },
     ]);
     expect(reachOfTests(DATA, "skipped")[0]?.reached).toEqual([]);
   });

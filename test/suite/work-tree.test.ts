@@ -6,7 +6,7 @@ import { hashSources } from "../../src/suite/assemble";
 import type { TestData } from "../../src/suite/test-data";
 import { workTreeChanges } from "../../src/suite/work-tree";
 import { Project } from "../support/command";
-import { dataOf, tableOf } from "../support/test-data";
+import { dataOf } from "../support/test-data";
 
 let project: Project;
 let data: TestData;
@@ -22,7 +22,7 @@ beforeEach(() => {
   git("commit", "-q", "-m", "start");
   const sources = { "a.js": 1 };
   const files = [{ file: "a.test.js", tests: [{ name: "t" }] }];
-  data = { ...dataOf({ sources, files }), sources: hashSources(tableOf(sources), project.directory) };
+  data = { ...dataOf({ sources, files }), sources: hashSources(["a.js", "a.test.js"], project.directory) };
 });
 
 afterEach(() => project.remove());
@@ -32,9 +32,12 @@ function changes(known = data): string[] {
   return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
 }
 
-test("a source's hash is that of its contents, or null when it cannot be read", () => {
-  expect(data.sources).toEqual([{ path: "a.js", sha1: createHash("sha1").update("a").digest("hex") }]);
-  expect(hashSources(tableOf({ "none.js": 1 }), project.directory)).toEqual([{ path: "none.js", sha1: null }]);
+test("a source's hash is that of its contents, or null when it cannot be read; each once, by name", () => {
+  const sha1 = createHash("sha1").update("a").digest("hex");
+  expect(hashSources(["none.js", "a.js", "none.js"], project.directory)).toEqual([
+    { path: "a.js", sha1 },
+    { path: "none.js", sha1: null },
+  ]);
 });
 
 test("nothing", () => {
@@ -59,6 +62,15 @@ test("a committed source that is not what the data were made from, and a committ
   git("add", "-A");
   git("commit", "-qm", "later");
   expect(changes()).toEqual(["a.js: undefined → b", "b.test.js: undefined → t"]);
+});
+
+test("a committed test file that is not what the data were made from, or is gone", () => {
+  project.write("a.test.js", "u");
+  git("commit", "-aqm", "later");
+  expect(changes()).toEqual(["a.test.js: undefined → u"]);
+  git("rm", "-q", "a.test.js");
+  git("commit", "-qm", "latest");
+  expect(changes()).toEqual(["a.test.js: undefined → undefined"]);
 });
 
 test("a source that the data could not read counts when it is there", () => {

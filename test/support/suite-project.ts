@@ -89,7 +89,7 @@ export class SuiteProject extends GitProject {
 }
 
 /** What a user adds to the Jest config. */
-export function ourConfig(): object {
+export function ourConfig(): { readonly reporters: readonly string[]; readonly [option: string]: unknown } {
   return {
     reporters: ["default", "istanbul-kcov/jest-reporter"],
     testEnvironment: "istanbul-kcov/jest-environment-node",
