@@ -228,7 +228,7 @@ describe("the public API", () => {
       readonly errno: number;
       readonly syscall: string;
     }>();
-    expectTypeOf(api.decodeKcov).toEqualTypeOf<(buffer: Uint8Array) => bigint[]>();
+    expectTypeOf(api.decodeKcov).toEqualTypeOf<(buffer: Uint8Array | BigUint64Array) => bigint[]>();
     expect(() => api.decodeKcov(new Uint8Array(0))).toThrow(api.KcovError);
   });
 });

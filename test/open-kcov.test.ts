@@ -235,6 +235,7 @@ describe("a process", () => {
   /** Coverage of one line that `hit` counts, and a device enabled on it. */
   const HEAD = `
     const { openKcov, attachKcov, createCoverage, KCOV_INIT_TRACE, KCOV_ENABLE } = require(${LIB});
+    const fs = require("node:fs");
     const threads = require("node:worker_threads");
     const at = { start: { line: 1, column: 0 }, end: { line: 1, column: 1 } };
     const file = { path: "a.js", statementMap: { 0: at }, fnMap: {}, branchMap: {}, s: { 0: 0 }, f: {}, b: {} };
@@ -282,6 +283,47 @@ describe("a process", () => {
     run(`for (const area of [{ file: "gone" }, { file: "kept", keep: true }])
       openKcov({ coverage, area }).ioctl(KCOV_INIT_TRACE, 512);`);
     expect([existsSync(join(directory, "gone")), existsSync(join(directory, "kept"))]).toEqual([false, true]);
+  });
+
+  test.each([true, false])("of Linux with a file fills it after the last close too, and keeps it: %s", (keep) => {
+    const out = run(`
+      const kcov = openKcov({ coverage, dialect: "linux", area: { file: "area", keep: ${keep} } });
+      kcov.ioctl(KCOV_INIT_TRACE, 512);
+      kcov.ioctl(KCOV_ENABLE);
+      const fd = fs.openSync("area");
+      kcov.close();
+      console.log(fs.existsSync("area"));
+      hit();
+      openKcov();
+      console.log(fs.readFileSync(fd)[0]);`);
+    expect(out).toBe(`${keep}\n1\n`);
+  });
+
+  (existsSync("/proc/self/fd") ? test : test.skip)("closes the file of an area that another thread has closed", () => {
+    const out = run(`
+      const worker = new threads.Worker(\`
+        const { parentPort } = require("node:worker_threads");
+        const { attachKcov } = require(${LIB.replaceAll('"', "'")});
+        parentPort.on("message", (descriptor) => {
+          const kcov = attachKcov(descriptor);
+          kcov.close();
+          parentPort.postMessage("closed");
+        });\`, { eval: true });
+      const files = () => fs.readdirSync("/proc/self/fd").length;
+      const round = async () => {
+        const { kcov } = open({ area: { file: "area" } });
+        kcov.ioctl(0x6365);
+        worker.postMessage(kcov.descriptor);
+        await new Promise((resolve) => worker.once("message", resolve));
+      };
+      (async () => {
+        await round();
+        const before = files();
+        for (let i = 0; i < 20; i++) await round();
+        console.log(files() - before);
+        await worker.terminate();
+      })();`);
+    expect(out).toBe("0\n");
   });
 
   test("releases what a worker of a terminated worker owned", () => {

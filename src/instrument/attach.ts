@@ -15,6 +15,8 @@ type Owner = Record<PropertyKey, unknown>;
 interface CountersLink {
   readonly file: WeakRef<Owner>;
   readonly counters: Uint32Array;
+  /** What the code was lowered to; Istanbul's hash is of the maps, which say nothing of basic blocks. */
+  readonly layout: string;
   /** Slots of the file's counters; given where they share them, so that slot i is not block i. */
   readonly slots: (() => SlotTree) | undefined;
 }
@@ -62,7 +64,7 @@ function inHomeRealm(runtime: () => Attach): Attach {
 function attachCounters(file: Owner, slots: string, length: number, key: string, shared?: boolean): Uint32Array {
   var link = Symbol.for(key);
   var known = file[link] as CountersLink | undefined;
-  if (known && known.file.deref() === file && known.counters.length === length) return known.counters;
+  if (known && known.file.deref() === file && known.layout === slots) return known.counters;
   var allocate = (globalThis as Owner)[Symbol.for(key + ".allocate")];
   var tree = lazily(slots);
   var told = shared ? tree : undefined;
@@ -71,7 +73,7 @@ function attachCounters(file: Owner, slots: string, length: number, key: string,
   ["s", "f", "b", "bT"].forEach(function (name) {
     if (name in file) viewGroup(counters, file, name, {}, partOf(tree, name));
   });
-  var value: CountersLink = { file: new WeakRef(file), counters: counters, slots: told };
+  var value: CountersLink = { file: new WeakRef(file), counters: counters, layout: slots, slots: told };
   Object.defineProperty(file, link, { value: value, configurable: true });
   return counters;
 }
@@ -106,9 +108,9 @@ function hasCounts(counts: unknown): boolean {
   });
 }
 
-/** Copies the counts of a plain object into slots that are 0: of those that share one, the largest. */
+/** Copies the counts of a plain object, which may lack some, into slots that are 0: of those that share one, the largest. */
 function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void {
-  if (typeof tree === "number") counters[tree] = Math.max(counters[tree] as number, counts as number);
+  if (typeof tree === "number") counters[tree] = Math.max(counters[tree] as number, (counts || 0) as number);
   else if (counts) {
     Object.keys(tree).forEach(function (name) {
       takeOver(counters, (counts as Owner)[name], tree[name] as SlotTree);

@@ -13,8 +13,9 @@ import { join } from "node:path";
 /** Taken at once: a program under test may replace them later. */
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
-const PARTS = ["generator", "parser", "template", "traverse", "types"].map((part) => `@babel/${part}`);
-const MAKERS = ["@babel/core", ...PARTS, "istanbul-lib-instrument"];
+/** What makes the text besides our own code: packages that we depend on, and those that @babel/core does. */
+const OURS = ["@babel/core", "@babel/generator", "istanbul-lib-instrument"];
+const BABELS = ["parser", "template", "traverse", "types"].map((part) => `@babel/${part}`);
 
 /** What tools put their caches under. */
 const CACHES = join("node_modules", ".cache");
@@ -77,11 +78,12 @@ function made(directory: string): string | undefined {
   }
 }
 
-/** Babel's parts are its own dependencies, and istanbul-lib-instrument's is ours. */
+/** Each package is looked for from the one that depends on it: others may see another version of it, or none. */
 function hashOfMaker(): string {
   const hash = createHash("sha1");
   const paths = [require.resolve("@babel/core/package.json")];
-  for (const name of MAKERS) hash.update(readFileSync(require.resolve(`${name}/package.json`, { paths })));
+  for (const name of OURS) hash.update(readFileSync(require.resolve(`${name}/package.json`)));
+  for (const name of BABELS) hash.update(readFileSync(require.resolve(`${name}/package.json`, { paths })));
   for (const room of [__dirname, join(__dirname, "../istanbul")]) {
     for (const name of readdirSync(room).sort()) hash.update(readFileSync(join(room, name)));
   }

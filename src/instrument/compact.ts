@@ -91,7 +91,7 @@ function expandSource(): string {
   return `function () { var JSON = globalThis.JSON, Object = globalThis.Object;\n${[expandMaps, expandRanges].join("\n")}\nreturn expandMaps.apply(null, arguments); }`;
 }
 
-/** Runs in the module, and so uses nothing but its arguments, what is beside it, and the language's oldest forms. */
+/** Runs in the module, and so uses nothing but its arguments and what is beside it; plugins compile it as they do the program. */
 function expandMaps(text: string, path: string, hash: string): object {
   const packed = JSON.parse(text) as Packed;
   const file: Json = { path, statementMap: {}, fnMap: {}, branchMap: {}, s: {}, f: {}, b: {} };

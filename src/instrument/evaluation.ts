@@ -2,7 +2,8 @@
  * Evaluation: which children of a node are evaluated whenever it is, once, and in which order.
  *
  * Stands for the control-flow graph of a compiler, of which basic blocks need no more than this. The rule: a node that is
- * not listed evaluates nothing for sure, so that syntax nobody thought of costs a counter and never a wrong count.
+ * not listed evaluates nothing for sure, so that syntax nobody thought of costs a counter and never a wrong count. JSX is
+ * not: Vue's compiler makes functions of what stands in it, and Solid's does.
  */
 import type { types as BabelTypes } from "@babel/core";
 
@@ -55,16 +56,7 @@ const EXPRESSIONS: Readonly<Record<string, readonly string[]>> = {
   YieldExpression: ["argument"],
 };
 
-const JSX: Readonly<Record<string, readonly string[]>> = {
-  JSXAttribute: ["value"],
-  JSXElement: ["openingElement", "children"],
-  JSXExpressionContainer: ["expression"],
-  JSXFragment: ["children"],
-  JSXOpeningElement: ["attributes"],
-  JSXSpreadAttribute: ["argument"],
-};
-
-const SURE = new Map(Object.entries({ ...STATEMENTS, ...EXPRESSIONS, ...JSX }));
+const SURE = new Map(Object.entries({ ...STATEMENTS, ...EXPRESSIONS }));
 
 const NOTHING: readonly string[] = [];
 

@@ -46,6 +46,7 @@ function variableName(t: T, node: BabelTypes.Node): string | undefined {
 }
 
 function fieldName(t: T, key: BabelTypes.Node): string | undefined {
+  if (t.isBigIntLiteral(key)) return String(BigInt(key.value));
   return t.isStringLiteral(key) || t.isNumericLiteral(key) ? String(key.value) : variableName(t, key);
 }
 

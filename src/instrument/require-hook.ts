@@ -47,16 +47,19 @@ function resolveCompiled(loader: Loader): void {
     try {
       return resolve.call(this, request, ...rest);
     } catch (error) {
-      const isOwn =
-        (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && /^(\.{0,2}\/|[a-z]:)/i.test(request);
-      const found = isOwn
-        ? candidates(request).find((name) => isFound(() => resolve.call(this, name, ...rest)))
-        : undefined;
+      const isMissing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+      const found =
+        isMissing && PATH.test(request)
+          ? candidates(request).find((name) => isFound(() => resolve.call(this, name, ...rest)))
+          : undefined;
       if (found === undefined) throw error;
       return resolve.call(this, found, ...rest);
     }
   };
 }
+
+/** What names a file: `.`, `..`, and what begins with either, a slash or a drive. */
+const PATH = /^(\.{0,2}\/|\.{1,2}$|[a-z]:)/i;
 
 function candidates(request: string): string[] {
   return [request, `${request}/index`].flatMap((name) => COMPILED_EXTENSIONS.map((extension) => name + extension));

@@ -4,7 +4,7 @@
  * Stands for the area of Linux Documentation/dev-tools/kcov.rst once it is copied out: what a reader gets from
  * `cover[0]` and `cover[1..n]`. The rule: a count that passes the end of the data is refused, never clamped.
  */
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 
 /** Bytes per entry: `unsigned long` of a 64-bit kernel. */
 export const WORD_SIZE = 8;
@@ -20,12 +20,14 @@ export function encodeKcov(pcs: Uint8Array): Buffer {
 /**
  * Reads a kcov-format buffer and returns its PCs in the order they were written.
  *
+ * @param buffer memory of any type; an area as mmap gives it, too.
  * @throws KcovError EINVAL when the data ends before the count word or before the last PC the count promises.
  */
-export function decodeKcov(buffer: Uint8Array): bigint[] {
+export function decodeKcov(buffer: Uint8Array | BigUint64Array): bigint[] {
+  if (!ArrayBuffer.isView(buffer)) throw refused(`the data must be memory, got ${shown(buffer)}`);
   if (buffer.byteLength < WORD_SIZE) throw refused(`${buffer.byteLength} bytes hold no count`);
   const words = new BigUint64Array(Math.floor(buffer.byteLength / WORD_SIZE));
-  wordBytes(words).set(buffer.subarray(0, words.byteLength));
+  wordBytes(words).set(new Uint8Array(buffer.buffer, buffer.byteOffset, words.byteLength));
   const count = words[0] as bigint;
   if (count >= BigInt(words.length)) throw refused(`the count is ${count}, the data hold ${words.length - 1} PCs`);
   return Array.from(words.subarray(1, 1 + Number(count)));

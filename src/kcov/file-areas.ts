@@ -1,13 +1,13 @@
 /**
  * The one area of a device that lies in a file, opened anew by each thread that writes to it.
  *
- * Stands for the kcov node as other processes see it. The rule: the file is removed at the last close, or when the
- * process ends without one, unless it is to be kept.
+ * Stands for the kcov node as other processes see it. The rule: the file is removed at the last close, or without one
+ * when the process ends whose main thread made or filled it, unless it is to be kept; who traces through it goes on.
  */
 import { rmSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import type { Areas } from "./areas";
-import type { Control } from "./control";
+import { type Control, NOBODY } from "./control";
 import { FileArea } from "./file-area";
 
 export interface AreaFile {
@@ -17,11 +17,11 @@ export interface AreaFile {
   readonly keep?: boolean;
 }
 
-/** Those that this thread has made and not closed. */
-const open = new Set<FileAreas>();
+/** Those whose file this thread has made or opened. */
+const held = new Set<FileAreas>();
 
 process.on("exit", () => {
-  if (isMainThread) for (const areas of open) areas.removeIfOpen();
+  if (isMainThread) for (const areas of held) areas.removeIfOpen();
 });
 
 export class FileAreas implements Areas {
@@ -35,11 +35,12 @@ export class FileAreas implements Areas {
     this.#file = file;
     this.#keep = keep;
     this.#control = control;
+    for (const areas of held) areas.closeIfUnused();
   }
 
   initialize(size: number): void {
     FileArea.create(this.#file, size);
-    open.add(this);
+    held.add(this);
   }
 
   make(): void {
@@ -47,18 +48,25 @@ export class FileAreas implements Areas {
   }
 
   get(_number: number, size: number): FileArea {
+    held.add(this);
     this.#area ??= FileArea.open(this.#file, size);
     return this.#area;
   }
 
   remove(): void {
-    open.delete(this);
-    this.#area?.close();
-    this.#area = undefined;
+    this.closeIfUnused();
     if (!this.#keep) rmSync(this.#file, { force: true });
   }
 
-  /** Another thread may have closed the device, and the name may be someone else's by now. */
+  /** Another thread may have closed the device, of which nobody tells us; this one looks when it gets the next device. */
+  closeIfUnused(): void {
+    if (this.#control.isOpen || this.#control.state.owner !== NOBODY) return;
+    held.delete(this);
+    this.#area?.close();
+    this.#area = undefined;
+  }
+
+  /** If the device was closed, the name may be someone else's by now. */
   removeIfOpen(): void {
     if (this.#control.isOpen) this.remove();
   }

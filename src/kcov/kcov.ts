@@ -95,9 +95,11 @@ export class Kcov {
     this.#control.release(task);
   }
 
-  /** Brings the area up to date. What does not fit stays in the source. */
-  taskWork(source: CoverageSource): void {
-    if (source.available()) source.consume(this.#areas.get(this.#control.state.area, this.#control.size));
+  /** Brings the area of its owner up to date, which another thread may end at any moment. What does not fit stays in the source. */
+  taskWork(task: Task, source: CoverageSource): void {
+    if (!source.available()) return;
+    const { owner, area } = this.#control.state;
+    if (owner === task) source.consume(this.#areas.get(area, this.#control.size));
   }
 
   /** Gives the number of the area of a state, made for it if need be, and only once however often it is asked. */

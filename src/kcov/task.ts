@@ -39,7 +39,7 @@ function traced(): Traced | undefined {
 /** Brings the area of the device that this task traces through, if any, up to date. */
 export function taskWork(): void {
   const now = traced();
-  if (now !== undefined) now.kcov.taskWork(now.coverage);
+  if (now !== undefined) now.kcov.taskWork(TASK, now.coverage);
 }
 
 /**

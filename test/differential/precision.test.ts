@@ -1,5 +1,6 @@
 /** `precision: "block"` beside Istanbul: the same counts where nothing throws, and where something does, what the docs say. */
 import { inspect } from "node:util";
+import type { PluginObj, types } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
 import { COUNTERS_KEY } from "../../src/istanbul/counters";
 import { coveredBlocks, drainedBlocks } from "../support/covered";
@@ -143,6 +144,32 @@ test.each([
   expect(Object.values(actual.realm.entry().s).slice(1, 1 + counts.length)).toEqual(counts);
 });
 
+/** As Vue's and Solid's compilers do it: what stands in an element becomes a function, which somebody calls or does not. */
+function lazyJsx({ types: t }: { types: typeof types }): PluginObj {
+  return {
+    visitor: {
+      JSXExpressionContainer({ node }) {
+        if (!t.isArrowFunctionExpression(node.expression))
+          node.expression = t.arrowFunctionExpression([], node.expression as types.Expression);
+      },
+    },
+  };
+}
+
+test("what stands in JSX counts when its compiler lets it run", async () => {
+  const code = `
+    /** @jsx h */
+    const h = (_, { never }, twice) => [twice(), twice()];
+    module.exports = ((a) => <i never={a && v()}>{a && 2}</i>)(1);`;
+  const [expected, actual] = await Promise.all(
+    [plain(), ours(BLOCK)].map((plugin) => runProgram(code, [plugin, lazyJsx, "@babel/plugin-transform-react-jsx"])),
+  );
+
+  expect(actual?.output).toEqual([2, 2]);
+  expect(actual?.realm.entry()).toEqual(expected?.realm.entry());
+  expect(actual?.realm.entry().b).toEqual({ 0: [0, 0], 1: [2, 2] });
+});
+
 test("what a call throws leaves the rest of its block counted, and nothing beyond", async () => {
   const code =
     "function f() { const a = 1; if (a) { g(); } g.x.y; g(); for (;;) { g(); } } function g() {} try { f(); g(); } catch { g(); }";
@@ -152,6 +179,35 @@ test("what a call throws leaves the rest of its block counted, and nothing beyon
   );
 
   expect(extra).toEqual(["s4", "s5", "s9"]);
+});
+
+test("assigned counts that lack some leave in each block the largest that is given", () => {
+  const realm = new Realm();
+  realm.run(compile("f(); g(); function f() { g(); g(); } function g() {}", [ours(BLOCK)]));
+  const entry = realm.entry();
+  for (const [id, ...together] of [
+    [0, 1],
+    [1, 0],
+    [2, 3],
+    [3, 2],
+  ] as const) {
+    entry.s = { [id]: 5 };
+    expect(together.map((other) => [entry.s[id], entry.s[other]])).toEqual([[5, 5]]);
+  }
+});
+
+test("code of the same maps and other basic blocks counts for itself", () => {
+  const code = (f: string, h: string, call: string): string =>
+    `process = { exit() {}, exot() {} }; g(); ${call}();
+    function f() { g(); process.${f}(); g(); } function h() { g(); process.${h}(); g(); } function g() {}`;
+  const realms = [ours(BLOCK), plain()].map((plugin) => {
+    const realm = new Realm();
+    realm.run(compile(code("exit", "exot", "f"), [plugin]));
+    realm.run(compile(code("exot", "exit", "h"), [plugin]));
+    return realm;
+  });
+
+  expect(realms[0]?.entry()).toEqual(realms[1]?.entry());
 });
 
 test("code of one precision takes over the counts of the same code of the other", () => {

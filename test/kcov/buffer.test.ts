@@ -59,6 +59,22 @@ describe("decodeKcov", () => {
     expect(decodeKcov(shared)).toEqual([7n, 9n]);
   });
 
+  test("reads an area as mmap gives it", () => {
+    expect(decodeKcov(BigUint64Array.of(2n, 7n, 9n, 0n))).toEqual([7n, 9n]);
+    expect(decodeKcov(BigUint64Array.of(5n, 1n, 7n).subarray(1))).toEqual([7n]);
+  });
+
+  test.each([
+    [new ArrayBuffer(16), "an object"],
+    ["trace.kcov", '"trace.kcov"'],
+    [[1n, 7n], "an array"],
+    [undefined, "undefined"],
+  ])("refuses what is no memory: case %#", (data, shown) => {
+    const { code, message } = refusalOf(() => decodeKcov(data as unknown as Uint8Array));
+    const detail = `decode kcov: the data must be memory, got ${shown}`;
+    expect({ code, message }).toEqual({ code: "EINVAL", message: `EINVAL: invalid argument, ${detail}` });
+  });
+
   test.each([
     [new Uint8Array(0), "0 bytes hold no count"],
     [new Uint8Array(7), "7 bytes hold no count"],

@@ -55,12 +55,13 @@ class Fields {
   anonymous = class { static inner = 1 };
   "quoted field" = () => {};
   12 = () => {};
+  0x10n = () => {};
   __proto__ = () => {};
   static fixed = () => {};
   static #hidden = () => {};
   #own = async () => {};
   static { show(Fields.#hidden, Fields.fixed); }
-  constructor(a) { show(this.arrow, this.plain, this.anonymous, this["quoted field"], this[12], this.__proto__, this.#own); }
+  constructor(a) { show(this.arrow, this.plain, this.anonymous, this["quoted field"], this[12], this[16], this.__proto__, this.#own); }
   method() {}
   static name = "not a function";
 }

@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 
@@ -21,6 +22,20 @@ function project(): Project {
   const made = new Project(FILES);
   projects.push(made);
   return made;
+}
+
+const PACKAGE = resolve(__dirname, "../..");
+
+/** Installs a package where it sees its own dependencies and nothing else, `instead` in the place of some of them. */
+function install(one: Project, from: string, parts: readonly string[], instead: Record<string, string> = {}): string {
+  const { name, dependencies } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
+  const room = one.path(`store/${name}/node_modules`);
+  for (const part of parts) cpSync(join(from, part), join(room, name, part), { recursive: true });
+  for (const dependency of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(room, dependency)), { recursive: true });
+    symlinkSync(instead[dependency] ?? join(PACKAGE, "node_modules", dependency), join(room, dependency));
+  }
+  return join(room, name);
 }
 
 function traced(one: Project, ...flags: string[]): string {
@@ -59,4 +74,14 @@ describe("a second run of the same program", () => {
     expect(traced(one, "--precision", "block")).toBe(first);
     expect(entries(one)).toHaveLength(6);
   });
+});
+
+test("a program is covered where packages see nothing but their own dependencies, as pnpm and Yarn can have it", () => {
+  const one = project();
+  const core = install(one, join(PACKAGE, "node_modules/@babel/core"), ["lib", "package.json"]);
+  const kcov = install(one, PACKAGE, ["lib", "package.json"], { "@babel/core": core });
+  const args = [join(kcov, "lib/cli/main.js"), "trace", "--", "node", "main.js"];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: one.directory, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("3 / 3 blocks covered") });
+  expect(entries(one)).toHaveLength(3);
 });

@@ -107,6 +107,20 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["a.ts", "all.ts", "main.ts"]);
   });
 
+  test("TypeScript in a CommonJS package imports its own and the parent directory by their dots", () => {
+    const { stdout, files } = run(
+      {
+        "package.json": '{ "type": "commonjs" }',
+        "index.ts": "export const top: number = 1;",
+        "part/index.ts": "export const part: number = 2;",
+        "part/main.ts": 'import { top } from "..";\nimport { part } from ".";\nconsole.log(top + part);',
+      },
+      "part/main.ts",
+    );
+    expect(stdout).toBe("3\n");
+    expect(files).toEqual(["index.ts", "part/index.ts", "part/main.ts"]);
+  });
+
   test("a TypeScript file with import syntax and no package type runs", () => {
     const main = 'import { join } from "node:path";\nconst n: number = 1;\nconsole.log(join("a", String(n)));';
     const { stdout, covered } = run({ "main.ts": main }, "main.ts");
