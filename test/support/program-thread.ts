@@ -68,7 +68,10 @@ function ask(worker: Worker, task: object): Promise<ProgramRuns | { error: strin
   return new Promise((done, fail) => {
     const timer = setTimeout(() => done(undefined), PATIENCE_MS);
     worker.removeAllListeners();
-    worker.once("error", fail);
+    worker.once("error", (error) => {
+      clearTimeout(timer);
+      fail(error);
+    });
     worker.once("message", (answer) => {
       clearTimeout(timer);
       done(JSON.parse(answer));
