@@ -55,6 +55,18 @@ describe("openKcov", () => {
     expect({ code, message }).toEqual({ code: "EINVAL", message: `EINVAL: invalid argument, open: ${detail}` });
   });
 
+  test("that is closed while its coverage is looked at takes nothing more, and no call fails", () => {
+    const coverage = createCoverage({ coverage: coverageOf(lines("a.js", [1])) });
+    const kcov = enabled(lines("a.js", [0]), { coverage });
+    const available = coverage.available.bind(coverage);
+    coverage.available = () => {
+      coverage.available = available;
+      kcov.close();
+      return true;
+    };
+    expect(openKcov().descriptor.area).toBeUndefined();
+  });
+
   test("is there before any module is instrumented; a flush has nothing then", () => {
     const kcov = openKcov({ coverage: createCoverage({ coverage: {} }) });
     kcov.ioctl(KCOV_INIT_TRACE, 512);
