@@ -6,7 +6,7 @@
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
 import { dirname, sep } from "node:path";
-import type { PluginObj, TransformOptions } from "@babel/core";
+import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compilerOf, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
@@ -82,7 +82,7 @@ export class SourceInstrumenter {
     const { parseSync, traverse, types } = loadBabel();
     const { instrumentProgram }: typeof import("./program") = require("./program");
     const { generate }: typeof import("@babel/generator") = require("@babel/generator");
-    const ast = parseSync(code, { filename, cwd: this.#selection.cwd, ...parsing(format), ...UNCONFIGURED });
+    const ast = parseSync(code, { filename, cwd: this.#selection.cwd, ...forJavaScript(format) });
     if (ast === null) return code;
     let complete: Completion | undefined;
     traverse(ast, {
@@ -94,7 +94,7 @@ export class SourceInstrumenter {
     });
     complete?.(ast.program);
     if (complete === undefined) return code;
-    const printed = generate(ast, { ...PRINTED, sourceMaps: mapped, sourceFileName: filename }, code);
+    const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: mapped, sourceFileName: filename }, code);
     return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
   }
 
@@ -102,7 +102,7 @@ export class SourceInstrumenter {
     const ours = loadBabel();
     const { babel, options: compiling } = isCompiled(filename)
       ? compilerOf(ours, code, { filename, cwd: this.#selection.cwd, format })
-      : { babel: ours, options: UNCONFIGURED };
+      : { babel: ours, options: forJavaScript(format) };
     const options: TransformOptions = {
       filename,
       cwd: this.#selection.cwd,
@@ -143,6 +143,18 @@ function loadBabel(): Babel {
 function parsing(format: ModuleFormat): TransformOptions {
   const commonJs = { allowReturnOutsideFunction: true, allowNewTargetOutsideFunction: true };
   return format === "module" ? { sourceType: "module" } : { sourceType: "unambiguous", parserOpts: commonJs };
+}
+
+/** What some version of Node runs and Babel reads only when told to: `assert` up to Node 20, `import source` from 24. */
+const OF_NODE: NonNullable<ParserOptions["plugins"]> = ["deprecatedImportAssert", "sourcePhaseImports"];
+
+/** What `assert` becomes: every Node that we run on knows `with`. */
+const KEYWORD = { importAttributesKeyword: "with" } as const;
+
+/** How JavaScript is read and printed. No config of the project has a say, whose plugins these would replace. */
+function forJavaScript(format: ModuleFormat): TransformOptions {
+  const { parserOpts, ...options } = parsing(format);
+  return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
 }
 
 /** Lines are retained, which is map enough, unless the code is not the original in the first place. */
