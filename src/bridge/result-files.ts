@@ -4,8 +4,9 @@
  * What `trace` and the Jest reporter write, for the commands that ask about it (docs/format.md). The rule: a file that is
  * missing or malformed is refused by its name.
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
@@ -47,7 +48,7 @@ export function writeTrace(
   beside: readonly (readonly [name: string, contents: Contents])[] = [],
 ): void {
   const pcs = BigUint64Array.from(covered, (ordinal) => table.pcAt(ordinal));
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   writeTogether([
     [join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer))],
     [join(directory, TABLE_FILE), JSON.stringify(table)],

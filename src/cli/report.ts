@@ -4,7 +4,7 @@
  * Stands for `nyc report`: istanbul-lib-source-maps remaps and istanbul-reports prints. The rule: the numbers are those
  * of the trace and nothing else; bridge/to-istanbul.ts says what a trace cannot tell.
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { createCoverageMap } from "istanbul-lib-coverage";
@@ -14,6 +14,7 @@ import { create } from "istanbul-reports";
 import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
+import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { readTests } from "../suite/data-file";
 import { testsPage } from "../suite/tests-page";
@@ -81,7 +82,7 @@ function refuseMaps(error: Error): never {
 
 function writeTestsPage(data: string, root: string, directory: string): void {
   const page = testsPage(readFileSync(TEMPLATE, "utf8"), readTests(data), root);
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   writeWhole(join(directory, TESTS_PAGE), page);
 }
 

@@ -9,9 +9,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "../directory";
 
 /** Taken at once: a program under test may replace them later. */
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+const { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
 /** What makes the text besides our own code: packages that we depend on, and those that @babel/core does. */
 const OURS = ["@babel/core", "@babel/generator", "istanbul-lib-instrument"];
@@ -71,7 +72,7 @@ export function cacheDirectory(cwd: string, otherwise: string | undefined): stri
 
 function made(directory: string): string | undefined {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     return directory;
   } catch {
     return undefined;

@@ -4,13 +4,14 @@
  * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
  * The rule: the three are replaced together and whole, or left as they were.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BlockSet } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import type { PcTable } from "../bridge/pc-table";
 import { writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
+import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { plural } from "../plural";
@@ -69,7 +70,7 @@ function leavesOut(before: TestData, entries: readonly RunEntry[], root: string)
 
 /** Returns the names of the files. */
 function writeTraces(run: AssembledRun, directory: string): Set<string> {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const names = new Set<string>();
   for (const file of run.testFiles()) {
     for (const test of file.tests) {

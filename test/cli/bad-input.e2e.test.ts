@@ -101,6 +101,24 @@ describe("a result that cannot be written", () => {
     expect(status).toBe(1);
   });
 
+  (existsSync("/proc/self") ? test : test.skip)(
+    "where nobody may make a directory does not try for ever (skipped without /proc)",
+    () => {
+      const { stderr, status } = projectOf({ "main.js": "" }).kcov([
+        "trace",
+        "-o",
+        "/proc/x/y",
+        "--",
+        "node",
+        "main.js",
+      ]);
+      expect({ lines: lines(stderr), status }).toEqual({
+        lines: [expect.stringContaining("mkdir '/proc/x'")],
+        status: 1,
+      });
+    },
+  );
+
   test("leaves the exit code of a program that failed", () => {
     const { status } = projectOf({ "main.js": "process.exit(9);", file: "" }).kcov([
       ...["trace", "-o", "file/kcov", "--", "node", "main.js"],

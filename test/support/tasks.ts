@@ -21,22 +21,28 @@ export function pcOfBlock(block: number): bigint {
   return 0xffff_ffff_8000_0000n + BigInt(block);
 }
 
+/** It starts with the first order: what a file's describes make for tests that are not run would wait for ever. */
 export class TaskProcess {
-  readonly #process: ChildProcess;
+  readonly #workers: number;
   readonly #waiting = new Map<number, (answer: never) => void>();
-  readonly #ended: Promise<void>;
+  #process: ChildProcess | undefined;
   #orders = 0;
 
   /** @param workers how many workers there are beside the main thread. */
   constructor(workers: number) {
-    this.#process = fork(join(__dirname, "task-process.cjs"), [String(workers)], { serialization: "advanced" });
-    this.#process.on("message", ({ id, answer }: Reply) => {
+    this.#workers = workers;
+  }
+
+  #start(): ChildProcess {
+    const started = fork(join(__dirname, "task-process.cjs"), [String(this.#workers)], { serialization: "advanced" });
+    started.on("message", ({ id, answer }: Reply) => {
       this.#waiting.get(id)?.(answer as never);
       this.#waiting.delete(id);
     });
-    this.#ended = once(this.#process, "exit").then((status) => {
+    started.on("exit", (...status) => {
       for (const answer of this.#waiting.values()) answer(`failed: the process ended, ${status}` as never);
     });
+    return started;
   }
 
   /** Task 0 is the main thread. */
@@ -46,17 +52,19 @@ export class TaskProcess {
 
   async tell<T = Answer>(task: number, operation: string, ...args: readonly unknown[]): Promise<T> {
     const id = this.#orders++;
+    this.#process ??= this.#start();
+    const process = this.#process;
     const answer = await new Promise<T>((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#process.send({ id, order: [task, operation, ...args] });
+      process.send({ id, order: [task, operation, ...args] });
     });
     if (typeof answer === "string" && answer.startsWith("failed")) throw new Error(answer);
     return answer;
   }
 
   async stop(): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await this.#ended;
+    if (this.#process === undefined || !this.#process.kill("SIGKILL")) return;
+    await once(this.#process, "exit");
   }
 }
 
