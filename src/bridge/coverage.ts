@@ -25,6 +25,9 @@ export interface CoverageSettings {
   readonly table: PcTable;
 }
 
+const NOTHING_LOADED =
+  "no instrumented module has loaded; node --require istanbul-kcov/register instruments what loads from then on, node_modules aside";
+
 /** One FileCoverage object that is being read. */
 interface LiveFile {
   readonly source: object;
@@ -103,7 +106,7 @@ export class Coverage {
 
   #freshFiles(): readonly LiveFile[] {
     const files = this.#files();
-    if (files.length === 0) throw new KcovError("ENOENT", "consume", "no instrumented module has loaded");
+    if (files.length === 0) throw new KcovError("ENOENT", "consume", NOTHING_LOADED);
     for (const { unread } of files) unread.refresh();
     return files;
   }

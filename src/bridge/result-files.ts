@@ -5,7 +5,7 @@
  * missing or malformed is refused by its name.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
@@ -17,13 +17,18 @@ import { type Contents, writeTogether } from "./run-files";
 export const TRACE_FILE = "trace.kcov";
 export const TABLE_FILE = "pcs.json";
 
-/** @throws KcovError EINVAL naming the file, or Node's error for one that cannot be read. */
+/** The PC table of the area in `file`. */
+export function areaTableFile(file: string): string {
+  return `${file}.${TABLE_FILE}`;
+}
+
+/** @throws KcovError EINVAL naming the file, else as contentsOf. */
 export function readTable(file: string): PcTable {
   const bytes = contentsOf(file);
   return naming(file, () => PcTable.fromJSON(parseJson(textOf(bytes))));
 }
 
-/** @throws KcovError EINVAL naming the file, or Node's error for one that cannot be read. */
+/** @throws KcovError EINVAL naming the file, else as contentsOf. */
 export function readTrace(file: string): PC[] {
   const bytes = contentsOf(file);
   return naming(file, () => decodeKcov(bytes));
@@ -64,17 +69,26 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @throws KcovError EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's error for one that cannot be read. */
+/**
+ * @throws KcovError ENOENT when it is not there, EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's error for one that cannot
+ * be read.
+ */
 export function contentsOf(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new KcovError("ENOENT", "read", `${file} is not there${whoWrites(file)}`);
     if (code === "ERR_FS_FILE_TOO_LARGE") throw new KcovError("EOVERFLOW", "read", `${file} is too large to be read`);
     // Node's own message has no name in it.
     if (code === "EISDIR") throw new KcovError("EINVAL", "read", `${file} is a directory`);
     throw error;
   }
+}
+
+function whoWrites(file: string): string {
+  const isOurs = [TRACE_FILE, TABLE_FILE].includes(basename(file));
+  return isOurs ? "; run istanbul-kcov trace, or Jest with istanbul-kcov/jest-reporter" : "";
 }
 
 function textOf(bytes: Buffer): string {

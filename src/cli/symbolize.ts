@@ -4,12 +4,12 @@
  * Stands for `runsc symbolize [-all]`, so that syzkaller's parser reads the output unchanged. The rule: every PC is
  * looked up before the first line is printed; an unknown one fails the command instead of naming a wrong file.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
 import type { TableBlock } from "../bridge/pc-table";
-import { readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
+import { areaTableFile, readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
 import { DEFAULT_OUTPUT } from "./flags";
 
 interface Flags {
@@ -31,16 +31,25 @@ export function symbolizeCommand(program: Command): void {
     )
     .argument("[file]", "a kcov-format file; otherwise hexadecimal PCs are read from standard input, one per line")
     .option("--all", "every block of the table; nothing is read (-all works too)")
-    .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the file, or in ${DEFAULT_OUTPUT})`)
+    .option(
+      "--table <file>",
+      `the PC table (default: FILE.pcs.json or ${TABLE_FILE} beside FILE; without FILE ${TABLE_FILE} in ${DEFAULT_OUTPUT})`,
+    )
     .option("--path-prefix <prefix>", "put before each file name; syzkaller wants pkg/", "")
     .action(run);
 }
 
 function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
-  const directory = file === undefined ? DEFAULT_OUTPUT : dirname(file);
-  const known = readTable(table ?? join(directory, TABLE_FILE));
-  const blocks = all ? known.blocks() : readPcs(file).map((pc) => known.symbolize(pc));
-  writeBlocks(blocks, pathPrefix);
+  const pcs = all ? [] : readPcs(file);
+  const known = readTable(table ?? tableOf(file));
+  writeBlocks(all ? known.blocks() : pcs.map((pc) => known.symbolize(pc)), pathPrefix);
+}
+
+/** An area has a table of its own, a result's files share one. */
+function tableOf(file: string | undefined): string {
+  if (file === undefined) return join(DEFAULT_OUTPUT, TABLE_FILE);
+  const own = areaTableFile(file);
+  return existsSync(own) ? own : join(dirname(file), TABLE_FILE);
 }
 
 function readPcs(file: string | undefined): bigint[] {

@@ -46,8 +46,10 @@ export function traceCommand(program: Command): void {
     .action(run);
 }
 
-function run([command, ...args]: [string, ...string[]], flags: Flags): void {
+function run([command, ...args]: [string, ...string[]], flags: Flags, cli: Command): void {
   const { all = false, output, base, step, area, size, precision } = flags;
+  if (area === undefined && cli.getOptionValueSource("size") === "cli")
+    cli.error("error: --size is that of an area; give --area <file> too");
   trace(command, args, {
     instrument: { ...selectionOptions(flags), ...(precision === undefined ? {} : { precision }) },
     all,

@@ -29,7 +29,8 @@ export function decodeKcov(buffer: Uint8Array | BigUint64Array): bigint[] {
   const words = new BigUint64Array(Math.floor(buffer.byteLength / WORD_SIZE));
   wordBytes(words).set(new Uint8Array(buffer.buffer, buffer.byteOffset, words.byteLength));
   const count = words[0] as bigint;
-  if (count >= BigInt(words.length)) throw refused(`the count is ${count}, the data hold ${words.length - 1} PCs`);
+  if (count >= BigInt(words.length))
+    throw refused(`it is cut short, or no kcov data: the count is ${count}, the data hold ${words.length - 1} PCs`);
   return Array.from(words.subarray(1, 1 + Number(count)));
 }
 

@@ -8,7 +8,7 @@
 import { Coverage } from "../bridge/coverage";
 import { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
-import { readTable } from "../bridge/result-files";
+import { areaTableFile, readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
@@ -16,11 +16,6 @@ import type { CoverageSource, PcWriter } from "../kcov/source";
 import { warn } from "../warning";
 import type { TraceArea } from "./environment";
 import { atLastMoment } from "./last-moment";
-
-/** The PC table of the area in `file`. */
-export function areaTableFile(file: string): string {
-  return `${file}.pcs.json`;
-}
 
 /**
  * Traces this thread into the area from here on, to the end of the process.

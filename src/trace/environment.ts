@@ -64,7 +64,8 @@ export function traceVariables(env: Variables, trace: TraceEnvironment): Variabl
 export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
   if (text === "") return undefined;
-  const { options = {}, directory } = text === undefined ? {} : parseObject(text);
+  const { options = {}, directory, ...others } = text === undefined ? {} : parseObject(text);
+  for (const name of Object.keys(others)) throw refused(`${name} is not known; what to instrument goes into "options"`);
   if (!isObject(options)) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
   if (directory === undefined) return { options: checked };

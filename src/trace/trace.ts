@@ -6,9 +6,9 @@
  */
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { PcTable } from "../bridge/pc-table";
-import { readTable, writeTrace } from "../bridge/result-files";
+import { areaTableFile, readTable, writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
@@ -17,7 +17,6 @@ import { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
 import { FileArea } from "../kcov/file-area";
 import { plural } from "../plural";
-import { areaTableFile } from "./area";
 import { commandVariables, type TraceArea } from "./environment";
 import { type ProcessStart, readRecords } from "./record-files";
 import { holdSignals, runForeground } from "./run";
@@ -56,6 +55,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
 
 /** The area is there before the program, for a reader to map; the program's process continues the table. */
 function prepareArea({ file, size }: TraceArea, table: PcTable): void {
+  checkDirectory(dirname(file), "create area");
   FileArea.create(file, size);
   writeWhole(areaTableFile(file), JSON.stringify(table));
 }
@@ -113,13 +113,15 @@ function lostLine({ pid, command }: ProcessStart): string {
   return `process ${pid} (${command}) ended without a record of what it covered`;
 }
 
-function nothingLoaded(cwd: string, { include, exclude, extension }: InstrumentOptions): KcovError {
+function nothingLoaded(cwd: string, options: InstrumentOptions): KcovError {
+  const { include, exclude, extension, excludeNodeModules } = options;
   const shown = (globs: unknown, otherwise: string): string =>
     globs === undefined ? otherwise : JSON.stringify(globs);
   const applied = [
     `include ${shown(include, "all")}`,
     `exclude ${shown(exclude, "Istanbul's defaults")}`,
     `extension ${shown(extension, "JavaScript, TypeScript, JSX")}`,
+    ...(excludeNodeModules === false ? [] : ["node_modules left out; --no-exclude-node-modules takes them in"]),
   ];
   return new KcovError("ENOENT", "trace", `no instrumented module was loaded under ${cwd} (${applied.join(", ")})`);
 }

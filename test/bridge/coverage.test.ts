@@ -85,7 +85,9 @@ describe("Coverage.available", () => {
 describe("Coverage.consume", () => {
   test("without any instrumented module is refused with ENOENT, and clear and table are not", () => {
     const { coverage } = open([]);
-    const message = "ENOENT: no such entry, consume: no instrumented module has loaded";
+    const message =
+      "ENOENT: no such entry, consume: no instrumented module has loaded; node --require istanbul-kcov/register instruments " +
+      "what loads from then on, node_modules aside";
     expect(refusalOf(() => coverage.consume(new Uint8Array(8))).message).toBe(message);
     expect(refusalOf(() => coverage.drain()).message).toBe(message);
     coverage.clear();

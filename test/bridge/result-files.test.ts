@@ -90,7 +90,7 @@ describe("a result that is wrong is refused by its name", () => {
   });
 
   test("files that are not there, with Node's own error", () => {
-    expect(() => readTable(join(directory, "none"))).toThrow(/ENOENT: no such file or directory, open .*none/);
-    expect(() => readTrace(join(directory, "none"))).toThrow(/ENOENT: no such file or directory, open .*none/);
+    expect(() => readTable(join(directory, "none"))).toThrow(/ENOENT: no such entry, read: .*none is not there$/);
+    expect(() => readTrace(join(directory, "none"))).toThrow(/ENOENT: no such entry, read: .*none is not there$/);
   });
 });

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 
+const REGISTER = require.resolve("../../lib/register.js");
+
 let project: Project;
 
 afterEach(() => project.remove());
@@ -80,7 +82,8 @@ describe("no instrumented module", () => {
     const { stderr, status } = projectOf(files).kcov([...args, "0"]);
     expect(lines(stderr)).toEqual([
       `istanbul-kcov: ENOENT: no such entry, trace: no instrumented module was loaded under ${project.directory} ` +
-        '(include ["src/**"], exclude ["old/**"], extension JavaScript, TypeScript, JSX)',
+        '(include ["src/**"], exclude ["old/**"], extension JavaScript, TypeScript, JSX, ' +
+        "node_modules left out; --no-exclude-node-modules takes them in)",
     ]);
     expect(status).toBe(1);
     expect(existsSync(project.path("coverage"))).toBe(false);
@@ -195,8 +198,36 @@ describe("malformed files", () => {
 
   test("a file that is not there is named", () => {
     const { stderr, status } = projectOf(files).kcov(["report", "gone.kcov"]);
-    expect(stderr).toBe("istanbul-kcov: ENOENT: no such file or directory, open 'gone.kcov'\n");
+    expect(stderr).toBe("istanbul-kcov: ENOENT: no such entry, read: gone.kcov is not there\n");
     expect(status).toBe(1);
+  });
+
+  test.each([
+    [["report"], "coverage/kcov/trace.kcov"],
+    [["diff", "a", "b"], "a/pcs.json"],
+    [["symbolize"], "coverage/kcov/pcs.json"],
+  ])("what %j reads by default is named, and who writes it", (args, file) => {
+    const { stderr, status } = projectOf(files).kcov(args, { input: "" });
+    const remedy = "run istanbul-kcov trace, or Jest with istanbul-kcov/jest-reporter";
+    expect(stderr).toBe(`istanbul-kcov: ENOENT: no such entry, read: ${file} is not there; ${remedy}\n`);
+    expect(status).toBe(1);
+  });
+
+  test("the trace is spoken of before its table", () => {
+    const { stderr } = projectOf({ "main.js": "globalThis.x = 1;" }).kcov(["symbolize", "main.js"]);
+    expect(stderr).toContain("main.js: EINVAL: invalid argument, decode kcov: it is cut short, or no kcov data");
+  });
+
+  test("an environment variable that says something unknown is refused, and the program runs", () => {
+    projectOf({ "main.js": "console.log(1);" });
+    const { stdout, stderr } = spawnSync(process.execPath, ["--require", REGISTER, "main.js"], {
+      cwd: project.directory,
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "", ISTANBUL_KCOV: '{"excludeNodeModules":false}' },
+    });
+    const reason = 'excludeNodeModules is not known; what to instrument goes into "options"';
+    const refusal = `EINVAL: invalid argument, environment ISTANBUL_KCOV: ${reason}`;
+    expect({ stdout, stderr }).toEqual({ stdout: "1\n", stderr: `istanbul-kcov: ${refusal}\n` });
   });
 
   test("a malformed __coverage__ in the program does not change its exit code", () => {

@@ -46,6 +46,24 @@ describe("trace --area", () => {
     expect(inArea()).toEqual(["main.js:1", "main.js:2", "main.js:3", "main.js:4", "b.js:1", "0.js:1"].sort(byTable()));
   });
 
+  test("is what symbolize reads with the table of its own", () => {
+    project = new Project(LATE);
+    project.kcov(["trace", "--area", "area", "--", "node", "main.js"]);
+    const { stdout, stderr } = project.kcov(["symbolize", "area"]);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("\nmain.js:1.1,1.18\n");
+  });
+
+  test.each([
+    [["--size", "1024"], "istanbul-kcov: --size is that of an area; give --area <file> too", 2],
+    [["--area", "none/area"], "create area: none is not a directory", 1],
+  ])("with %j is refused before the program runs", (flags, message, code) => {
+    project = new Project(LATE);
+    const { stdout, stderr, status } = project.kcov(["trace", ...flags, "--", "echo", "ran"]);
+    expect({ stdout, status }).toEqual({ stdout: "", status: code });
+    expect(stderr).toContain(message.replace("none ", `${project.path("none")} `));
+  });
+
   /** In the order of the area's table, which is that of loading here, not of names. */
   function byTable(): (a: string, b: string) => number {
     const table = PcTable.fromJSON(JSON.parse(project.read("area.pcs.json")));
@@ -97,7 +115,7 @@ describe("trace --area", () => {
     for (const file of ["text", "link", ".", "no/such"]) {
       const { stderr, status } = project.kcov(["trace", "--area", file, "--", "node", "main.js"]);
       expect(status).toBe(1);
-      expect(stderr).toMatch(/^istanbul-kcov: (EEXIST|ENOENT): .*\n$/);
+      expect(stderr).toMatch(/^istanbul-kcov: (EEXIST|EINVAL): .*\n$/);
     }
     expect(project.read("text")).toBe("text");
     expect(existsSync(project.path("ran"))).toBe(false);
