@@ -316,8 +316,10 @@ describe("a process", () => {
     expect(out).toBe(`${keep}\n1\n`);
   });
 
-  (existsSync("/proc/self/fd") ? test : test.skip)("closes the file of an area that another thread has closed", () => {
-    const out = run(`
+  (existsSync("/proc/self/fd") ? test : test.skip)(
+    "closes the file of an area that another thread has closed (skipped without /proc)",
+    () => {
+      const out = run(`
       const worker = new threads.Worker(\`
         const { parentPort } = require("node:worker_threads");
         const { attachKcov } = require(${LIB.replaceAll('"', "'")});
@@ -340,8 +342,9 @@ describe("a process", () => {
         console.log(files() - before);
         await worker.terminate();
       })();`);
-    expect(out).toBe("0\n");
-  });
+      expect(out).toBe("0\n");
+    },
+  );
 
   test("releases what a worker of a terminated worker owned", () => {
     const out = run(`
