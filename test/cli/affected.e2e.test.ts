@@ -324,6 +324,48 @@ describe("data and commits that do not fit together", () => {
   });
 });
 
+describe("a run in which test files could not be loaded", () => {
+  const small = new SuiteProject({
+    "package.json": JSON.stringify({ jest: { ...ourConfig(), testMatch: ["**/checks/*.js"] } }),
+    "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+    ...{ "src.js": "exports.one = () => {\n  return 1;\n};\n", "other.js": "exports.two = () => {\n  return 2;\n};\n" },
+    "checks/one.js": 'const { one } = require("../src");\ntest("one", () => expect(one()).toBe(1));\n',
+    "checks/two.js": 'const { two } = require("../other");\ntest("two", () => expect(two()).toBe(2));\n',
+  });
+  const breakIt = (): void => small.write("src.js", `${small.read("src.js")}function (\n`);
+  const selection = (): Selection => selectionOf(small.kcov(["affected", "--json"]));
+  const expected = { wholeFiles: ["checks/one.js"], tests: [], total: 1, jest: ["--runTestsByPath", "checks/one.js"] };
+
+  beforeAll(() => {
+    small.commit("start");
+    small.record();
+  });
+
+  afterAll(() => small.remove());
+
+  test("selects them whole, also when what broke them is put back", () => {
+    breakIt();
+    small.record();
+    small.restore();
+    expect(selection()).toMatchObject(expected);
+    expect(small.kcov(["affected"]).stdout).toBe(
+      "0 of 1 test; whole: 1 test file\nchecks/one.js: no test of it is known: it is new, or could not be run\n" +
+        "jest --runTestsByPath checks/one.js\n",
+    );
+  });
+
+  test("selects them whole when the break and its repair were committed, until they ran", () => {
+    breakIt();
+    small.commit("break");
+    small.record();
+    small.git("revert", "-n", "HEAD");
+    small.commit("repair");
+    expect(selection()).toMatchObject(expected);
+    small.record();
+    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 2, jest: null });
+  });
+});
+
 test("data of some of Jest's projects: test files of the others count as new", () => {
   const { reporters, ...common } = ourConfig();
   const projects = ["a", "b"].map((name) => ({ ...common, roots: [`<rootDir>/${name}`], displayName: name }));
