@@ -177,12 +177,14 @@ function select(file: TestFile, { everything, causes, changed }: Circumstances):
   return { file: file.file, isWhole: false, tests: selectByOwn(file, causes) };
 }
 
+/** A test that failed may have stopped before what it depends on, such as a module that could not be compiled. */
 function selectByOwn(file: TestFile, causes: Causes): AffectedTest[] {
   let inherited: Cause | undefined;
-  return file.tests.flatMap(({ id, path, own }) => {
+  return file.tests.flatMap(({ id, path, status, own }) => {
     const cause = causes.meeting(own) ?? inherited;
     if (cause !== undefined && causes.hasLoaded(own, file.late)) inherited ??= cause;
-    return cause === undefined ? [] : [{ id, file: file.file, path, reason: cause.reason }];
+    const reason = cause?.reason ?? (status === "failed" ? "it failed in the run of the data" : undefined);
+    return reason === undefined ? [] : [{ id, file: file.file, path, reason }];
   });
 }
 

@@ -146,6 +146,14 @@ describe("a change", () => {
     expect(affected([], died)).toMatchObject({ wholeFiles: ["b.test.js"], everything: undefined });
   });
 
+  test("selects a test that failed, whatever changed: what it would have reached is not known", () => {
+    const { files } = dataOf({
+      sources: {},
+      files: [{ file: "c.test.js", tests: [{ name: "passes" }, { name: "fails", status: "failed" }] }],
+    });
+    expect(named(affected([], data({ files })))).toEqual(["fails: it failed in the run of the data"]);
+  });
+
   test("when the data are of a part selects all", () => {
     expect(affected([], data({ partial: true })).everything).toBe("the data are of a run of some tests only");
   });
