@@ -94,7 +94,9 @@ function summary({ everything, tests, wholeFiles, total }: AffectedTests): strin
 
 /** A test file without tests in the data has no reason in them either. */
 function reasonOf(wholeFile: string, { tests }: AffectedTests): string {
-  return tests.find(({ file }) => file === wholeFile)?.reason ?? "no run of it is known, or it had no tests";
+  return (
+    tests.find(({ file }) => file === wholeFile)?.reason ?? "no test of it is known: it is new, or could not be run"
+  );
 }
 
 /** For a POSIX shell. */

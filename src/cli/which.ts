@@ -1,11 +1,14 @@
 /**
  * `istanbul-kcov which <file>[:line[:column]]` and `which --test <name>`: which tests reach a place, and the reverse.
  *
- * The rule: how a test comes to reach a place is printed where it is not the test itself.
+ * The rule: how a test comes to reach a place is printed where it is not the test itself, and what the data cannot tell is
+ * said on standard error.
  */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { posix, resolve } from "node:path";
 import type { Command } from "commander";
 import { fromTablePath, toTablePath } from "../bridge/path";
+import { KcovError } from "../errors";
 import { plural } from "../plural";
 import { realPath } from "../real-path";
 import { hashFile } from "../suite/assemble";
@@ -39,15 +42,34 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
   if ((place === undefined) === (test === undefined)) command.error("error: give either a place or --test");
   const root = realPath(cwd);
   const known = readTests(resolve(root, data));
+  for (const caveat of caveats(known)) warn(caveat);
   if (test !== undefined) {
     const found = reachOfTests(known, test);
     print(json, found, () => found.flatMap(reachLines));
     return;
   }
   const wanted = parsePlace(place as string, process.cwd(), root);
+  checkExists(known, wanted, root);
   const found = testsReaching(known, wanted);
   if (isStale(known, wanted, root)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
+}
+
+/** Why there may be more tests than the data know. */
+function caveats({ partial, files }: TestData): string[] {
+  const unknown = files.filter(({ tests }) => tests.length === 0).length;
+  return [
+    ...(partial ? ["the data are of a run of some tests only"] : []),
+    ...(unknown > 0 ? [`the data lack the tests of ${plural(unknown, "test file")} that could not be run`] : []),
+  ];
+}
+
+/** What the table has need not be here. */
+function checkExists({ table }: TestData, { file }: Place, root: string): void {
+  if (table.file(file) !== undefined || existsSync(fromTablePath(root, file))) return;
+  const [meant, ...others] = table.files.filter(({ path }) => posix.basename(path) === posix.basename(file));
+  const hint = meant !== undefined && others.length === 0 ? `; is it ${meant.path}?` : "";
+  throw new KcovError("ENOENT", "which", `${file} does not exist${hint}`);
 }
 
 /** A file that is not here says nothing: the data may be of another machine. */

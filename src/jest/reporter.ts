@@ -57,8 +57,7 @@ interface AssertionResult {
 
 interface TestFileResult {
   readonly coverage?: object | undefined;
-  /** Why the file's tests could not be run, its process may have died. */
-  readonly testExecError?: unknown;
+  /** Empty when the file could not be loaded or its process died: one without tests is no test file to Jest. */
   readonly testResults: readonly AssertionResult[];
 }
 
@@ -74,7 +73,7 @@ export default class KcovReporter {
   #entries: RunEntry[] = [];
   /** Test files that ran in an environment without recording. */
   #unrecorded: string[] = [];
-  /** Test files that left nothing. */
+  /** Test files of which Jest has no test. */
   #lost: string[] = [];
   #error: Error | undefined;
 
@@ -115,7 +114,8 @@ export default class KcovReporter {
     const project = displayName?.name ?? "";
     const file = toTablePath(this.#config.rootDir, test.path);
     const recorded = readTestRecord(this.#directory, recordKey(projectId, test.path));
-    if (recorded === undefined) (isRun(result) ? this.#unrecorded : this.#lost).push(file);
+    if (result.testResults.length === 0) this.#lost.push(file);
+    else if (recorded === undefined) this.#unrecorded.push(file);
     const record = recorded ?? this.#wholeFile(result.coverage);
     const contents = { record, results: result.testResults.map(toResult) };
     this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project, projectId }, contents));
@@ -164,11 +164,6 @@ export default class KcovReporter {
       warn(this.#error.message);
     }
   }
-}
-
-/** Jest 29 has null where Jest 30 leaves the error out. */
-function isRun({ testExecError }: TestFileResult): boolean {
-  return (testExecError ?? undefined) === undefined;
 }
 
 function toResult({ ancestorTitles, title, status, duration }: AssertionResult): TestResult {

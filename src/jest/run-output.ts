@@ -37,8 +37,9 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   if (entries.length === 0) return [];
   const run = new AssembledRun(directory, entries);
   const { table } = run;
-  if (table.files.length === 0) throw nothingInstrumented();
   const summary = summarize(() => run.testFiles(), table.size, SHOWN_TESTS);
+  if (table.files.length === 0 && summary.tests === 0) return ["istanbul-kcov: no test ran: nothing is written"];
+  if (table.files.length === 0) throw nothingInstrumented();
   const { root, output, traces, partial, search } = options;
   const lines = summaryLines(summary, table.size);
   const refusal = reasonToKeep(run, options);

@@ -28,7 +28,7 @@ export interface AffectedTests {
   /** Why everything is selected; undefined when the selection is by test. */
   readonly everything: string | undefined;
   readonly tests: readonly AffectedTest[];
-  /** Test files that are new or have changed: they run whole, with tests that the data may not know. */
+  /** Test files that are new, have changed or could not be run: they run whole, with tests that the data may not know. */
   readonly wholeFiles: readonly string[];
   /** How many tests the data know. */
   readonly total: number;
@@ -64,7 +64,7 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
   const changed = new Set(tests.filter(({ after }) => after !== undefined).map(({ path }) => path));
   const selections = data.files
     .filter(({ file }) => !gone.has(file))
-    .map((file) => select(file, { everything, causes, changed, isChange: changes.length > 0 }));
+    .map((file) => select(file, { everything, causes, changed }));
   const whole = selections.filter((selection) => selection.isWhole).map(({ file }) => file);
   return {
     everything,
@@ -145,7 +145,6 @@ function loadBlocks(table: PcTable): Uint32Array {
 }
 
 interface Circumstances {
-  readonly isChange: boolean;
   readonly everything: string | undefined;
   readonly causes: Causes;
   /** Test files that have changed. */
@@ -159,14 +158,18 @@ interface FileSelection {
   readonly tests: readonly AffectedTest[];
 }
 
-function select(file: TestFile, { everything, causes, changed, isChange }: Circumstances): FileSelection {
+/**
+ * Of a test file that could not be run nothing is known, not even what is to change before it can be: what kept it from
+ * loading need not have left a trace in the data. So it is selected whatever changed, until a run of it is known.
+ */
+function select(file: TestFile, { everything, causes, changed }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
     ...{ file: file.file, isWhole },
     tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
   });
   if (everything !== undefined) return all(everything, false);
   if (changed.has(file.file)) return all("its test file changed", true);
-  if (isChange && file.tests.length === 0) return all("the data have no test of it", true);
+  if (file.tests.length === 0) return all("the data have no test of it", true);
   const whole = causes.meetingFile(file);
   if (whole !== undefined) return all(whole.reason, true);
   const shared = causes.meetingAny([...file.hooks.map(({ blocks }) => blocks), file.shared]);
@@ -174,12 +177,14 @@ function select(file: TestFile, { everything, causes, changed, isChange }: Circu
   return { file: file.file, isWhole: false, tests: selectByOwn(file, causes) };
 }
 
+/** A test that failed may have stopped before what it depends on, such as a module that could not be compiled. */
 function selectByOwn(file: TestFile, causes: Causes): AffectedTest[] {
   let inherited: Cause | undefined;
-  return file.tests.flatMap(({ id, path, own }) => {
+  return file.tests.flatMap(({ id, path, status, own }) => {
     const cause = causes.meeting(own) ?? inherited;
     if (cause !== undefined && causes.hasLoaded(own, file.late)) inherited ??= cause;
-    return cause === undefined ? [] : [{ id, file: file.file, path, reason: cause.reason }];
+    const reason = cause?.reason ?? (status === "failed" ? "it failed in the run of the data" : undefined);
+    return reason === undefined ? [] : [{ id, file: file.file, path, reason }];
   });
 }
 

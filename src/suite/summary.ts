@@ -4,7 +4,7 @@
  * Nothing upstream. The rule: one test file is in memory at a time, and two counts per block.
  */
 import { type BlockSet, union } from "../bridge/block-set";
-import { reach, type TestCase, type TestFile } from "./test-data";
+import { hasRun, reach, type TestCase, type TestFile } from "./test-data";
 
 interface UniqueTest {
   readonly file: string;
@@ -14,7 +14,9 @@ interface UniqueTest {
 }
 
 export interface RunSummary {
+  /** Tests that ran. */
   readonly tests: number;
+  /** Test files of which any did. */
   readonly files: number;
   readonly covered: BlockSet;
   /** Most first; equal ones in the order of the run. */
@@ -28,8 +30,9 @@ export function summarize(testFiles: () => Iterable<TestFile>, size: number, mos
   let files = 0;
   const anyTest = new Uint8Array(size);
   for (const file of testFiles()) {
-    files++;
-    tests += file.tests.length;
+    const ran = file.tests.filter(hasRun).length;
+    tests += ran;
+    if (ran > 0) files++;
     for (const ordinal of union([file.load, ...file.hooks.map(({ blocks }) => blocks), file.shared]))
       anyTest[ordinal] = 1;
     for (const test of file.tests)

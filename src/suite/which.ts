@@ -12,6 +12,7 @@ import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
 import type { Position, Range } from "../istanbul/schema";
 import { fullName, hasRun, isAround, reachBy, type TestData, type TestFile, type Via } from "./test-data";
+import { isTestFile } from "./test-files";
 
 const VIA_FILE = ["load", "hooks", "shared"] as const;
 
@@ -53,13 +54,21 @@ function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTes
 }
 
 /** The blocks a place stands for: those that start on the line, else the innermost around it, else a function's. */
-export function blocksAt({ table }: TestData, { file, line, column }: Place): BlockSet {
+export function blocksAt({ table, files }: TestData, { file, line, column }: Place): BlockSet {
   const found = table.file(file);
-  if (found === undefined) throw new KcovError("ENOENT", "which", `${file} is not in the table: no test loaded it`);
+  if (found === undefined) throw notInTable(file, files);
   const first = table.ordinalOf(file);
   const indexes = line === undefined ? [...found.blocks.keys()] : indexesAt(found, line, column);
   if (indexes.length === 0) throw new KcovError("ENOENT", "which", `${file} has no statement at line ${line}`);
   return blockSet(indexes.map((index) => first + index));
+}
+
+function notInTable(file: string, testFiles: readonly TestFile[]): KcovError {
+  const isTest = isTestFile(file) || testFiles.some((one) => one.file === file);
+  const why = isTest
+    ? "is a test file, and the data are of what tests reach"
+    : "is not in the table: no test loaded it";
+  return new KcovError("ENOENT", "which", `${file} ${why}`);
 }
 
 function indexesAt(file: TableFile, line: number, column: number | undefined): number[] {

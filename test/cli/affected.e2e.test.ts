@@ -324,6 +324,59 @@ describe("data and commits that do not fit together", () => {
   });
 });
 
+describe("a run in which test files could not be loaded", () => {
+  const small = new SuiteProject({
+    "package.json": JSON.stringify({ jest: { ...ourConfig(), testMatch: ["**/checks/*.js"] } }),
+    "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+    ...{ "src.js": "exports.one = () => {\n  return 1;\n};\n", "other.js": "exports.two = () => {\n  return 2;\n};\n" },
+    "checks/one.js": 'const { one } = require("../src");\ntest("one", () => expect(one()).toBe(1));\n',
+    "lazy.js": "exports.three = () => {\n  return 3;\n};\n",
+    "checks/two.js":
+      'const { two } = require("../other");\ntest("two", () => expect(two()).toBe(2));\n' +
+      'test("three", () => expect(require("../lazy").three()).toBe(3));\n',
+  });
+  const breakFile = (file: string): void => small.write(file, `${small.read(file)}function (\n`);
+  const selection = (): Selection => selectionOf(small.kcov(["affected", "--json"]));
+  const expected = { wholeFiles: ["checks/one.js"], tests: [], total: 2, jest: ["--runTestsByPath", "checks/one.js"] };
+
+  beforeAll(() => {
+    small.commit("start");
+    small.record();
+  });
+
+  afterAll(() => small.remove());
+
+  test("selects them whole, also when what broke them is put back", () => {
+    breakFile("src.js");
+    small.record();
+    small.restore();
+    expect(selection()).toMatchObject(expected);
+    expect(small.kcov(["affected"]).stdout).toBe(
+      "0 of 2 tests; whole: 1 test file\nchecks/one.js: no test of it is known: it is new, or could not be run\n" +
+        "jest --runTestsByPath checks/one.js\n",
+    );
+  });
+
+  test("selects them whole when the break and its repair were committed, until they ran", () => {
+    breakFile("src.js");
+    small.commit("break");
+    small.record();
+    small.git("revert", "-n", "HEAD");
+    small.commit("repair");
+    expect(selection()).toMatchObject(expected);
+    small.record();
+    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, jest: null });
+  });
+
+  test("selects a test that loads it itself, and failed for that", () => {
+    breakFile("lazy.js");
+    small.record();
+    small.restore();
+    expect(selection()).toMatchObject({ wholeFiles: [], total: 3 });
+    expect(names(selection())).toEqual(["checks/two.js › three"]);
+  });
+});
+
 test("data of some of Jest's projects: test files of the others count as new", () => {
   const { reporters, ...common } = ourConfig();
   const projects = ["a", "b"].map((name) => ({ ...common, roots: [`<rootDir>/${name}`], displayName: name }));

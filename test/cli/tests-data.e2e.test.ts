@@ -108,7 +108,14 @@ describe("which", () => {
   });
 
   test.each([
-    ["an unknown file", ["src/none.js"], "src/none.js is not in the table: no test loaded it"],
+    ["a file that is not there", ["src/none.js:1"], "src/none.js does not exist\n"],
+    ["a file without its directory", ["isbn.js:13"], "isbn.js does not exist; is it src/isbn.js?\n"],
+    ["a file that no test loads", ["babel.config.js"], "babel.config.js is not in the table: no test loaded it\n"],
+    [
+      "a test file",
+      ["test/isbn.test.js:3"],
+      "test/isbn.test.js is a test file, and the data are of what tests reach\n",
+    ],
     ["a line past the end", ["src/csv.js:999"], "src/csv.js has no statement at line 999"],
     ["a line without statement", ["src/isbn.js:1"], "src/isbn.js has no statement at line 1"],
     ["an unknown test", ["--test", "nobody"], 'no test is called "nobody"'],
@@ -118,6 +125,37 @@ describe("which", () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(/^istanbul-kcov: ENOENT: .*\n$/);
     expect(stderr).toContain(message);
+  });
+
+  test("of data that lack tests says so on standard error, and answers", () => {
+    recordTo(project, "coverage/part", "-t", "parseIsbn");
+    for (const question of [["src/desk.js"], ["--test", "toIsbn10"]]) {
+      const { status, stderr } = refused("which", "-d", "coverage/part", ...question);
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: "istanbul-kcov: the data are of a run of some tests only\n",
+      });
+    }
+  });
+
+  test("of data with a test file that could not be run says so on standard error", () => {
+    const small = new SuiteProject({
+      "package.json": JSON.stringify({ jest: ourConfig() }),
+      "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+      "a.js": "module.exports = 1;\n",
+      "a.test.js": 'const a = require("./a");\ntest("is one", () => expect(a).toBe(1));\n',
+      "b.test.js": 'require("./a");\nrequire("./nowhere");\ntest("is one", () => {});\n',
+    });
+    try {
+      small.record();
+      const { stdout, stderr } = small.kcov(["which", "a.js"]);
+      expect({ stdout, stderr }).toEqual({
+        stdout: "a.js is reached by 1 test\n  a.test.js › is one (load)\n",
+        stderr: "istanbul-kcov: the data lack the tests of 1 test file that could not be run\n",
+      });
+    } finally {
+      small.remove();
+    }
   });
 
   test.each([

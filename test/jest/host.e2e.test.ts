@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";
 import { JestProject, KCOV } from "../support/jest-project";
@@ -99,7 +99,7 @@ describe("what the reporter says", () => {
   test("is one short table on standard error", () => {
     const { stderr } = both.jest([], { config: KCOV });
     expect(ourLines(stderr)).toEqual([
-      "istanbul-kcov: 4 tests in 2 files, 9 / 14 blocks covered (64.29 %)",
+      "istanbul-kcov: 2 tests in 2 files, 9 / 14 blocks covered (64.29 %)",
       "Tests that alone cover the most blocks:",
       "     1  test/failing.test.js › fails",
       "     1  test/passing.test.js › passes",
@@ -118,11 +118,36 @@ describe("what the reporter says", () => {
     const { stderr, status } = alone.jest([], { config: { ...KCOV, testEnvironment: "node" } });
     expect(status).toBe(1);
     expect(ourLines(stderr).filter((line) => line.startsWith("istanbul-kcov:"))).toEqual([
-      "istanbul-kcov: 4 tests in 2 files, 9 / 14 blocks covered (64.29 %)",
+      "istanbul-kcov: 2 tests in 2 files, 9 / 14 blocks covered (64.29 %)",
     ]);
     expect(alone.seen("test/passing.test.js")).toMatchObject({
       ...{ load: [], hooks: {}, shared: ["red"] },
       tests: ["passed", "pending", "todo"].map((status) => ({ status, own: [], shared: true })),
+    });
+  });
+});
+
+describe("where no test ran, the reporter", () => {
+  test("says no word of Babel, names the test file and writes nothing", () => {
+    const empty = project({ "test/empty.test.js": "" });
+    const { status, stderr } = empty.jest([], { config: KCOV });
+    expect({ status, lines: ourLines(stderr) }).toEqual({
+      status: 1,
+      lines: [
+        "istanbul-kcov: no test ran: nothing is written",
+        "istanbul-kcov: test/empty.test.js could not be run: what it covered is not known",
+      ],
+    });
+    expect(existsSync(empty.path("coverage"))).toBe(false);
+  });
+
+  test("leaves Jest's exit code alone", () => {
+    const { status, stderr } = project({ "test/a.test.js": 'test.skip("is skipped", () => {});' }).jest([], {
+      config: KCOV,
+    });
+    expect({ status, lines: ourLines(stderr) }).toEqual({
+      status: 0,
+      lines: ["istanbul-kcov: no test ran: nothing is written"],
     });
   });
 });

@@ -162,6 +162,27 @@ describe("a test file whose process dies", () => {
   });
 });
 
+describe("test files that could not be loaded", () => {
+  const broken = project({ ...THREE_FILES, "src/broken.js": "module.exports = 1;\n" });
+  const loading = (file: string): string => `require("../src/broken");\n${broken.read(file)}`;
+  for (const name of ["a", "b"]) broken.write(`test/${name}.test.js`, loading(`test/${name}.test.js`));
+  broken.jest([], { config: KCOV });
+  broken.write("src/broken.js", "function (");
+
+  test.each([
+    ["with the environment", KCOV],
+    ["with the reporter alone", { ...KCOV, testEnvironment: "node" }],
+  ])("are named, and without tests in the data, which are of a whole run, %s", (_case, config) => {
+    const { stderr } = broken.jest([], { config });
+    const names = stderr.match(/^istanbul-kcov: \S+ could not be run: what it covered is not known$/gm);
+    expect(names?.map((line) => line.split(" ")[1]).sort()).toEqual(["test/a.test.js", "test/b.test.js"]);
+    expect(stderr).toMatch(/^istanbul-kcov: 1 test in 1 file, /m);
+    expect(stderr).not.toContain("another environment");
+    const { partial, files } = broken.tests();
+    expect({ partial, tests: files.map(({ tests }) => tests.length) }).toEqual({ partial: false, tests: [0, 0, 1] });
+  });
+});
+
 describe("a run that was asked for a part of the tests", () => {
   const parts = project({ ...THREE_FILES, ".gitignore": "node_modules\ncoverage\n" });
   const git = (...args: string[]): void => {
@@ -179,6 +200,7 @@ describe("a run that was asked for a part of the tests", () => {
   parts.write("test/c.test.js", `${parts.read("test/c.test.js")}// changed\n`);
 
   test("writes its data, marked, where there are none", () => {
+    expect(first.stderr).toMatch(/^istanbul-kcov: 2 tests in 1 file, /m);
     expect(first.stderr).toMatch(/^Written to .*coverage\/kcov$/m);
     expect(firstIsPartial).toBe(true);
   });

@@ -137,13 +137,21 @@ describe("a change", () => {
     expect(affected([one], data({ files })).tests.map(({ file }) => file)).toContain("b.test.js");
   });
 
-  test("selects a test file that the data have no test of, whatever it is", () => {
+  test("selects a test file that the data have no test of, whatever changed", () => {
     const [, second] = data().files;
     const died = data({ files: [{ ...second, tests: [] } as never] });
     expect(affected([change("a.js", TEXT, TEXT.replace("return 2", "return 3"))], died).wholeFiles).toEqual([
       "b.test.js",
     ]);
-    expect(affected([], died).wholeFiles).toEqual([]);
+    expect(affected([], died)).toMatchObject({ wholeFiles: ["b.test.js"], everything: undefined });
+  });
+
+  test("selects a test that failed, whatever changed: what it would have reached is not known", () => {
+    const { files } = dataOf({
+      sources: {},
+      files: [{ file: "c.test.js", tests: [{ name: "passes" }, { name: "fails", status: "failed" }] }],
+    });
+    expect(named(affected([], data({ files })))).toEqual(["fails: it failed in the run of the data"]);
   });
 
   test("when the data are of a part selects all", () => {

@@ -4,7 +4,7 @@ import { summarize } from "../../src/suite/summary";
 import { reach } from "../../src/suite/test-data";
 import { dataOf, dataSpecArbitrary, ordinals } from "../support/test-data";
 
-test("tests, files, covered blocks and the tests that alone cover most", () => {
+test("tests that ran, files with any, covered blocks and the tests that alone cover most", () => {
   const sources = { "a.js": 6 };
   const { files, table } = dataOf({
     sources,
@@ -15,9 +15,12 @@ test("tests, files, covered blocks and the tests that alone cover most", () => {
         tests: [
           { name: "one", own: ["a.js:2"] },
           { name: "two", own: ["a.js:3", "a.js:4"] },
+          { name: "skipped", status: "pending" },
         ],
       },
-      { file: "b.test.js", hooks: { "": ["a.js:5"] }, tests: [{ name: "three", own: ["a.js:2"] }] },
+      { file: "b.test.js", hooks: { "": ["a.js:5"] }, tests: [{ name: "three", own: ["a.js:2"], status: "failed" }] },
+      { file: "c.test.js", tests: [{ name: "four", status: "todo" }] },
+      { file: "d.test.js", load: ["a.js:5"] },
     ],
   });
   const { covered, ...rest } = summarize(() => files, table.size, 2);

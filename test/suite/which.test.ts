@@ -52,6 +52,12 @@ describe("tests that reach", () => {
     );
   });
 
+  test.each(["b.test.js", "new.test.js", "__tests__/c.js"])("%s, a test file, are refused for that", (path) => {
+    expect(refusalOf(() => found({ file: path })).message).toBe(
+      `ENOENT: no such entry, which: ${path} is a test file, and the data are of what tests reach`,
+    );
+  });
+
   test.each([0, 5, Number.MAX_SAFE_INTEGER])("line %d, which has no statement, are refused", (line) => {
     expect(refusalOf(() => found({ file: "a.js", line })).message).toBe(
       `ENOENT: no such entry, which: a.js has no statement at line ${line}`,
