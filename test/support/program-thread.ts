@@ -42,10 +42,15 @@ export interface Settings {
 
 const PATIENCE_MS = 60_000;
 
+/** Node keeps something of each context that modules ran in; after some thousands of them collecting it is all that is done. */
+const LIFE = 1_000;
+
 export class ProgramThread {
   #worker: Worker | undefined;
+  #runs = 0;
 
   async run(program: RandomProgram, settings: Settings): Promise<ProgramRuns> {
+    if (++this.#runs % LIFE === 0) await this.stop();
     this.#worker ??= start();
     const answer = await ask(this.#worker, { program: { ...program, root: ROOT }, settings });
     if (answer !== undefined && !("error" in answer)) return answer;
