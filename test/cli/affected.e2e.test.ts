@@ -480,7 +480,7 @@ describe("bad input is one line", () => {
     const data = spoiled((file) => rmSync(file("pcs.json")));
     const { status, stderr } = refusal("-d", data);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^istanbul-kcov: ENOENT: .*<dir>\/coverage\/spoiled\/pcs\.json'?\n$/);
+    expect(stderr).toMatch(/^istanbul-kcov: ENOENT: .*<dir>\/coverage\/spoiled\/pcs\.json is not there; .*\n$/);
   });
 
   test("the table of another run", () => {

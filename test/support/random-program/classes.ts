@@ -54,12 +54,13 @@ function build(w: Writer, outside: Place, name: string): { text: string; uses: s
 /** What it returned would take the place of the instance, so it does not. */
 function constructorText(w: Writer, at: Place, made: Class): string {
   const inside = { ...parametersOf(at), hasArguments: true, hasNewTarget: true, members: ["(typeof new.target)"] };
+  const before = { ...inside, hasThis: !made.isDerived };
   const own = made.isDerived ? `super(${w.call()}, ...[${w.call()}]); this.after = ${w.call()};` : "this.after = 1;";
   const parameter = w.one(
     () => "",
-    () => `a = ${w.hint()}${w.expression(inside)}`,
+    () => `a = ${w.hint()}${w.expression(before)}`,
   );
-  return `${w.hint()}constructor(${parameter}) { ${w.list(inside)} ${own} ${w.list(inside)} }`;
+  return `${w.hint()}constructor(${parameter}) { ${w.list(before)} ${own} ${w.list({ ...inside, hasThis: true })} }`;
 }
 
 function field(w: Writer, at: Place, made: Class): void {

@@ -74,8 +74,8 @@ const CHAINS: readonly [Production, ...Production[]] = [
 const READS: readonly [Production, ...Production[]] = [
   (w, { names }) => w.pick("box.a", ...names.readable),
   (w, { names }) => w.pick("box.a", ...names.readable),
-  (w, { members }) => w.pick("(typeof this)", ...members),
-  (w, { members }) => w.pick("(typeof this)", ...members),
+  (w, { hasThis, members }) => w.pick(hasThis ? "(typeof this)" : "(typeof new.target)", ...members),
+  (w, { hasThis, members }) => w.pick(hasThis ? "(typeof this)" : "(typeof new.target)", ...members),
   (w, at) => (at.hasArguments ? w.pick("arguments.length", "(typeof arguments[0])") : w.call()),
   (_, { hasNewTarget }) => (hasNewTarget ? "(typeof new.target)" : "(typeof this)"),
   (_, { hasMeta }) => (hasMeta ? "(typeof import.meta)" : "(typeof require)"),
@@ -100,7 +100,7 @@ function inner(at: Place): Place {
 }
 
 function functionPlace(at: Place): Place {
-  return { ...inner(at), canReturn: true, hasArguments: true, hasNewTarget: true, members: [] };
+  return { ...inner(at), canReturn: true, hasArguments: true, hasNewTarget: true, hasThis: true, members: [] };
 }
 
 function assignment(w: Writer, at: Place): string {

@@ -19,6 +19,8 @@ export interface Place {
   /** `yield` in an async generator waits. */
   readonly hasArguments: boolean;
   readonly hasNewTarget: boolean;
+  /** In a derived class's constructor only after `super()`. */
+  readonly hasThis: boolean;
   /** In a module. */
   readonly hasMeta: boolean;
   /** In a loop; in a loop or `switch`. */
@@ -41,6 +43,7 @@ export const SCRIPT: Place = {
   canYield: false,
   hasArguments: false,
   hasNewTarget: false,
+  hasThis: true,
   hasMeta: false,
   loop: false,
   breakable: false,
@@ -71,6 +74,7 @@ export function bodyOf(kind: FunctionKind, at: Place, names: Names = at.names): 
     canYield: kind.endsWith("generator"),
     hasArguments: isArrow ? at.hasArguments : true,
     hasNewTarget: isArrow ? at.hasNewTarget : true,
+    hasThis: isArrow ? at.hasThis : true,
     members: isArrow ? at.members : [],
   };
 }
@@ -80,10 +84,12 @@ export function parametersOf(at: Place): Place {
   return { ...at, ...AT_START, canReturn: false, canAwait: false, canYield: false };
 }
 
+const OF_OBJECT = { strict: true, hasNewTarget: true, hasThis: true };
+
 /** Initial values of fields, and static blocks. */
 export function initializerOf(at: Place, members: readonly string[]): Place {
   const place = parametersOf(at);
-  return { ...place, strict: true, hasArguments: false, hasNewTarget: true, members, names: copyOf(at.names) };
+  return { ...place, ...OF_OBJECT, hasArguments: false, members, names: copyOf(at.names) };
 }
 
 export function copyOf({ readable, assignable }: Names): Names {
