@@ -13,7 +13,7 @@ import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
-import { OUTSIDE } from "./git";
+import { OUTSIDE, UNKNOWN } from "./git";
 import type { TestData, TestFile } from "./test-data";
 import { isTestFile, type Search } from "./test-files";
 
@@ -81,6 +81,7 @@ function isNewTest({ path, before }: Change, { passedOver }: Search): boolean {
 
 function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
   if (partial) return "the data are of a run of some tests only";
+  if (stranger?.path === UNKNOWN) return "the data are of a commit that this repository does not have";
   if (stranger?.path === OUTSIDE) return "a file outside of Jest's rootDir changed, which no test is known to load";
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }

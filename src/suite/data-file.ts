@@ -42,8 +42,8 @@ export function readWholeRun(directory: string): TestData | undefined {
 
 /** Header and files as they come, so that only one test file is in memory at a time. */
 export function* encodeTestData(data: TestDataStream): Generator<Uint8Array> {
-  const { table, partial, sources, search, files } = data;
-  yield encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, sources, search });
+  const { table, partial, commits, sources, search, files } = data;
+  yield encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, commits, sources, search });
   let count = 0;
   for (const testFile of files) {
     yield encode(toValue(testFile));
@@ -85,8 +85,9 @@ export function readTestData(file: string, table: PcTable): TestData {
   if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
   const partial = header["partial"] === true;
   const files = rest.map((value) => parseFile(value, file, table));
+  const commits = list(header["commits"], file).map((commit) => parseCommit(commit, file));
   const sources = parseSources(header["sources"], file);
-  return { table, partial, sources, search: parseSearch(header["search"], file), files };
+  return { table, partial, commits, sources, search: parseSearch(header["search"], file), files };
 }
 
 function decodeAll(file: string): unknown[] {
@@ -135,6 +136,13 @@ function parseTest(value: Value, name: string, size: number): TestCase {
     own: naming(name, () => fromRuns(value["own"], size)),
     shared: value["shared"] === true,
   };
+}
+
+/** It becomes an argument of git. */
+function parseCommit(value: unknown, name: string): string {
+  const commit = text(value, name);
+  if (/^[0-9a-f]{40,64}$/.test(commit)) return commit;
+  throw refused(name, `commit ${shown(commit)} is no name of one`);
 }
 
 function parseSources(value: unknown, name: string): SourceHash[] {

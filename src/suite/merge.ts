@@ -52,7 +52,8 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   return {
     table: into,
     partial: runs.some(({ partial }) => partial),
-    sources: mergeSources(runs),
+    commits: [...new Set(runs.flatMap(({ commits }) => commits))].sort(),
+    sources: mergeSources(runs, new Set([...into.files.map(({ path }) => path), ...sorted.map(({ file }) => file)])),
     search: mergeSearches(
       runs.map(({ search }) => search),
       sorted.map(({ file }) => file),
@@ -126,11 +127,19 @@ function mergeTestCases(a: TestCase, b: TestCase): TestCase {
   return { ...later, own: union([a.own, b.own]), shared: a.shared || b.shared };
 }
 
-/** Where two runs disagree about a source, nobody knows what it was. */
-function mergeSources(runs: readonly TestData[]): SourceHash[] {
-  const hashes = new Map<string, string | null>();
+/**
+ * Where two runs disagree about a file, nobody knows what it was; nor where one of them says nothing of a file that tests
+ * need not load to depend on it.
+ */
+function mergeSources(runs: readonly TestData[], loaded: ReadonlySet<string>): SourceHash[] {
+  const hashes = new Map<string, (string | null)[]>();
   for (const { path, sha1 } of runs.flatMap(({ sources }) => sources)) {
-    hashes.set(path, hashes.has(path) && hashes.get(path) !== sha1 ? null : sha1);
+    hashes.set(path, [...(hashes.get(path) ?? []), sha1]);
   }
-  return [...hashes].map(([path, sha1]) => ({ path, sha1 })).sort((a, b) => compareStrings(a.path, b.path));
+  return [...hashes]
+    .map(([path, all]): SourceHash => {
+      const isAgreed = all.every((sha1) => sha1 === all[0]) && (loaded.has(path) || all.length === runs.length);
+      return { path, sha1: isAgreed ? (all[0] as string | null) : null };
+    })
+    .sort((a, b) => compareStrings(a.path, b.path));
 }

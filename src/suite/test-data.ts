@@ -47,7 +47,7 @@ export interface TestFile {
   readonly tests: readonly TestCase[];
 }
 
-/** A source or test file as it was when the run ended. */
+/** A source or test file, or another that was not as its commit has it, as it was when the run ended. */
 export interface SourceHash {
   readonly path: string;
   /** SHA-1 of its contents, or null when it could not be read. */
@@ -58,6 +58,8 @@ export interface TestData {
   readonly table: PcTable;
   /** The run was asked for less than all tests, or stopped before its end. */
   readonly partial: boolean;
+  /** Names of the commits that were checked out when the runs ended; none for a run outside of git. */
+  readonly commits: readonly string[];
   readonly sources: readonly SourceHash[];
   readonly search: Search;
   readonly files: readonly TestFile[];

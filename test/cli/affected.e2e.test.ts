@@ -288,6 +288,12 @@ describe("data and commits that do not fit together", () => {
     );
   });
 
+  test("a committed change of what no test is known to load selects all", () => {
+    project.write("package.json", "{}");
+    project.commit("later");
+    expect(affected().everything).toBe("package.json changed, which no test is known to load");
+  });
+
   test("a committed test file that the data do not know is selected whole", () => {
     project.write("test/new.test.js", 'test("new", () => {});\n');
     project.commit("later");
@@ -328,14 +334,24 @@ describe("a run in which test files could not be loaded", () => {
   const small = new SuiteProject({
     "package.json": JSON.stringify({ jest: { ...ourConfig(), testMatch: ["**/checks/*.js"] } }),
     "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+    ".gitignore": "node_modules\ncoverage\n.cache\nbuilt\n",
     ...{ "src.js": "exports.one = () => {\n  return 1;\n};\n", "other.js": "exports.two = () => {\n  return 2;\n};\n" },
-    "checks/one.js": 'const { one } = require("../src");\ntest("one", () => expect(one()).toBe(1));\n',
-    "lazy.js": "exports.three = () => {\n  return 3;\n};\n",
+    "checks/one.js":
+      'require("../built/one");\nconst { one } = require("../src");\ntest("one", () => expect(one()).toBe(1));\n',
+    ...{
+      "built/one.js": "exports.built = () => {};\n",
+      "built/three.js": "exports.three = () => {\n  return 3;\n};\n",
+    },
     "checks/two.js":
       'const { two } = require("../other");\ntest("two", () => expect(two()).toBe(2));\n' +
-      'test("three", () => expect(require("../lazy").three()).toBe(3));\n',
+      'test("three", () => expect(require("../built/three").three()).toBe(3));\n',
   });
-  const breakFile = (file: string): void => small.write(file, `${small.read(file)}function (\n`);
+  /** Returns what puts the file back. */
+  const breakFile = (file: string): (() => void) => {
+    const text = small.read(file);
+    small.write(file, `${text}function (\n`);
+    return () => small.write(file, text);
+  };
   const selection = (): Selection => selectionOf(small.kcov(["affected", "--json"]));
   const expected = { wholeFiles: ["checks/one.js"], tests: [], total: 2, jest: ["--runTestsByPath", "checks/one.js"] };
 
@@ -346,32 +362,39 @@ describe("a run in which test files could not be loaded", () => {
 
   afterAll(() => small.remove());
 
-  test("selects them whole, also when what broke them is put back", () => {
-    breakFile("src.js");
+  test("selects them whole when what broke them is put back, git sees it or not, until they ran", () => {
+    const repair = breakFile("built/one.js");
     small.record();
-    small.restore();
+    repair();
     expect(selection()).toMatchObject(expected);
     expect(small.kcov(["affected"]).stdout).toBe(
       "0 of 2 tests; whole: 1 test file\nchecks/one.js: no test of it is known: it is new, or could not be run\n" +
         "jest --runTestsByPath checks/one.js\n",
     );
+    small.record();
+    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, jest: null });
   });
 
-  test("selects them whole when the break and its repair were committed, until they ran", () => {
+  test("selects all when the break and its repair are git's to see, committed or not, until they ran", () => {
+    const everything = "src.js changed, which no test is known to load";
+    const repair = breakFile("src.js");
+    small.record();
+    repair();
+    expect(selection()).toMatchObject({ everything, jest: [] });
     breakFile("src.js");
     small.commit("break");
     small.record();
     small.git("revert", "-n", "HEAD");
     small.commit("repair");
-    expect(selection()).toMatchObject(expected);
+    expect(selection()).toMatchObject({ everything, jest: [] });
     small.record();
     expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, jest: null });
   });
 
   test("selects a test that loads it itself, and failed for that", () => {
-    breakFile("lazy.js");
+    const repair = breakFile("built/three.js");
     small.record();
-    small.restore();
+    repair();
     expect(selection()).toMatchObject({ wholeFiles: [], total: 3 });
     expect(names(selection())).toEqual(["checks/two.js › three"]);
   });

@@ -71,7 +71,7 @@ function writeTests(table: PcTable): void {
     table.files.map(({ path }) => path),
     project.directory,
   );
-  const data = { table, partial: false, sources, search, files: [file] };
+  const data = { table, partial: false, commits: [], sources, search, files: [file] };
   writeWhole(project.path("good/tests.msgpack"), encodeTestData(data));
 }
 

@@ -39,6 +39,7 @@ function report(files: readonly object[]): Map<string, string> {
   const data = {
     table,
     partial: false,
+    commits: [],
     sources: hashSources(
       table.files.map(({ path }) => path),
       root,

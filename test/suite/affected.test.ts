@@ -39,6 +39,7 @@ function data(changes: Partial<TestData> = {}): TestData {
   return {
     table,
     partial: false,
+    commits: [],
     sources: [{ path: "a.js", sha1 }],
     search: { roots: [""], passedOver: [] },
     files,
@@ -152,6 +153,13 @@ describe("a change", () => {
       files: [{ file: "c.test.js", tests: [{ name: "passes" }, { name: "fails", status: "failed" }] }],
     });
     expect(named(affected([], data({ files })))).toEqual(["fails: it failed in the run of the data"]);
+  });
+
+  test.each([
+    ["../", "a file outside of Jest's rootDir changed, which no test is known to load"],
+    ["./", "the data are of a commit that this repository does not have"],
+  ])("the mark %s selects all", (path, reason) => {
+    expect(affected([change(path, undefined, undefined)]).everything).toBe(reason);
   });
 
   test("when the data are of a part selects all", () => {

@@ -60,6 +60,7 @@ function assembled(...entries: RunEntry[]): unknown {
   return plain({
     table: run.table,
     partial: false,
+    commits: [],
     sources: [],
     search: { roots: [""], passedOver: [] },
     files: [...run.testFiles()],

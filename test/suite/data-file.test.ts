@@ -129,6 +129,12 @@ describe("what is refused", () => {
     expect({ code, named: message.includes(file) }).toEqual({ code: "EINVAL", named: true });
   });
 
+  test.each(["HEAD", "--output=x", "0".repeat(39), "A".repeat(40), 7])("%j for a commit, naming the file", (commit) => {
+    written({ ...DATA, commits: [commit as string] });
+    const { code, message } = refusalOf(() => readTestData(file, DATA.table));
+    expect({ code, named: message.includes(file) }).toEqual({ code: "EINVAL", named: true });
+  });
+
   test("a status that no test can have, naming the file", () => {
     const [test] = DATA.files[0]?.tests ?? [];
     written({ ...DATA, files: [{ ...DATA.files[0], tests: [{ ...test, status: "passec" }] } as never] });

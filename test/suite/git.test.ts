@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { allFiles, changedFiles, contentsAt } from "../../src/suite/git";
+import { allFiles, changedFiles, checkoutOf, contentsAt, hasCommit } from "../../src/suite/git";
 import { Project } from "../support/command";
 import { refusalOf } from "../support/refusal";
 
@@ -72,6 +72,42 @@ describe("changed files", () => {
     rmSync(project.path(".git"), { recursive: true });
     git("init", "-q");
     expect(refusalOf(() => changedFiles(project.directory, "HEAD")).message).toContain("there is no such commit");
+  });
+});
+
+describe("the checkout", () => {
+  test("is the commit, and what of it was edited under the root", () => {
+    const { commits, edited } = checkoutOf(project.directory);
+    expect(commits).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)]);
+    expect(edited).toEqual([]);
+    project.write("a.js", "x");
+    project.write("sub/b.js", "x");
+    project.write("new.js", "");
+    expect(checkoutOf(project.directory)).toEqual({ commits, edited: ["a.js", "sub/b.js"] });
+    expect(checkoutOf(project.path("sub"))).toEqual({ commits, edited: ["b.js"] });
+  });
+
+  test("is none without commits or repository", () => {
+    rmSync(project.path(".git"), { recursive: true });
+    expect(checkoutOf(project.directory)).toEqual({ commits: [], edited: [] });
+    git("init", "-q");
+    expect(checkoutOf(project.directory)).toEqual({ commits: [], edited: [] });
+  });
+
+  test("is looked up without a lock, and leaves the index as it is", () => {
+    const index = project.path(".git/index");
+    project.write("a.js", "1\n");
+    const before = readFileSync(index);
+    checkoutOf(project.directory);
+    expect(readFileSync(index)).toEqual(before);
+  });
+
+  test("has a commit that is there, by its full name only", () => {
+    const { commits } = checkoutOf(project.directory);
+    expect(commits.map((commit) => hasCommit(project.directory, commit))).toEqual([true]);
+    expect(hasCommit(project.directory, "HEAD")).toBe(false);
+    expect(hasCommit(project.directory, "0".repeat(40))).toBe(false);
+    expect(hasCommit(project.path("none"), commits[0] as string)).toBe(false);
   });
 });
 

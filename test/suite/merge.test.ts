@@ -124,6 +124,19 @@ describe("tests", () => {
     expect(merged(one("passed"), { ...one("passed"), partial: true }).partial).toBe(true);
   });
 
+  test("commits are all that there were, and a file that need not be loaded is known when all runs tell the same", () => {
+    const [one, two] = ["1".repeat(40), "2".repeat(40)] as const;
+    const run = (commit: string, sha1?: string): TestData => {
+      const data = dataOf({ sources, files: [], commits: [commit] });
+      const edited = sha1 === undefined ? [] : [{ path: "package.json", sha1 }];
+      return { ...data, sources: [...data.sources, ...edited] };
+    };
+    const known = (...runs: TestData[]): unknown => merged(...runs).sources.slice(1);
+    expect(merged(run(two), run(one), run(two)).commits).toEqual([one, two]);
+    expect(known(run(one, "x"), run(two, "x"))).toEqual([{ path: "package.json", sha1: "x" }]);
+    expect(known(run(one, "x"), run(two))).toEqual([{ path: "package.json", sha1: null }]);
+  });
+
   test("sources that the runs do not agree about are unknown", () => {
     const run = (sha1: string | null): TestData => dataOf({ sources, files: [], hashes: { "a.js": sha1 } });
     const hash = (...hashes: (string | null)[]): unknown => merged(...hashes.map(run)).sources[0]?.sha1;

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { hashSources } from "../../src/suite/assemble";
+import { checkoutOf } from "../../src/suite/git";
 import type { TestData } from "../../src/suite/test-data";
 import { workTreeChanges } from "../../src/suite/work-tree";
 import { Project } from "../support/command";
@@ -75,6 +76,57 @@ test("a committed test file that is not what the data were made from, or is gone
 
 test("a source that the data could not read counts when it is there", () => {
   expect(changes({ ...data, sources: [{ path: "a.js", sha1: null }] })).toEqual(["a.js: undefined → a"]);
+});
+
+describe("data that tell their commit", () => {
+  const known = (edited: readonly string[] = []): TestData => {
+    const { commits } = checkoutOf(project.directory);
+    return { ...data, commits, sources: hashSources(["a.js", "a.test.js", ...edited], project.directory) };
+  };
+
+  test("what was committed since and is in no table counts, sources by their contents", () => {
+    project.write("package.json", "{}");
+    git("add", "-A");
+    git("commit", "-qm", "package");
+    const before = known();
+    expect(changes(before)).toEqual([]);
+    project.write("a.js", "b");
+    project.write("package.json", "[]");
+    project.write("jest.config.js", "{}");
+    git("add", "-A");
+    git("commit", "-qm", "later");
+    const since = ["jest.config.js: undefined → {}", "package.json: {} → []"];
+    expect(changes(before)).toEqual(["a.js: undefined → b", ...since]);
+    expect(changes({ ...before, sources: known().sources })).toEqual(since);
+  });
+
+  test("what was edited when the run ended is what the run saw, committed since or not, until it is taken back", () => {
+    project.write("package.json", "{}");
+    git("add", "-A");
+    git("commit", "-qm", "package");
+    project.write("package.json", "[]");
+    const before = known(["package.json"]);
+    expect(changes(before)).toEqual(["package.json: {} → []"]);
+    git("commit", "-qam", "later");
+    expect(changes(before)).toEqual([]);
+    project.write("package.json", "{}");
+    git("commit", "-qam", "back");
+    expect(changes(before)).toEqual(["package.json: undefined → {}"]);
+  });
+
+  test("what is in the data's own directory does not count, tracked or not", () => {
+    project.write("out/pcs.json", "{}");
+    git("add", "-A");
+    git("commit", "-qm", "data");
+    const before = known(["out/pcs.json"]);
+    project.write("out/pcs.json", "[]");
+    git("commit", "-qam", "later");
+    expect(changes(before)).toEqual([]);
+  });
+
+  test("a commit that is not here is a change nothing is known of", () => {
+    expect(changes({ ...data, commits: ["0".repeat(40)] })).toEqual(["./: undefined → undefined"]);
+  });
 });
 
 test("an untracked link to a directory is a change like any other", () => {

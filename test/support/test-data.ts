@@ -41,6 +41,7 @@ export interface DataSpec {
   readonly sources: Sources;
   readonly files: readonly FileSpec[];
   readonly partial?: boolean;
+  readonly commits?: readonly string[];
   readonly search?: Search;
   /** SHA-1 by path; a source that is not named has its path's length in digits. */
   readonly hashes?: Readonly<Record<string, string | null>>;
@@ -66,11 +67,13 @@ export function ordinals(sources: Sources, places: readonly Place[]): BlockSet {
 
 const EVERYWHERE: Search = { roots: [""], passedOver: [] };
 
-export function dataOf({ sources, files, partial = false, search = EVERYWHERE, hashes = {} }: DataSpec): TestData {
+export function dataOf(spec: DataSpec): TestData {
+  const { sources, files, partial = false, commits = [], search = EVERYWHERE, hashes = {} } = spec;
   const paths = Object.keys(sources).sort();
   return {
     table: tableOf(sources),
     partial,
+    commits,
     search,
     sources: paths.map((path) => ({ path, sha1: path in hashes ? (hashes[path] ?? null) : `${path.length}` })),
     files: files.map((file) => fileOf(sources, file)),
@@ -119,8 +122,8 @@ function loadedBy(sources: Sources, loaded: readonly string[], places: readonly 
 }
 
 /** Data as plain values, to compare with toEqual: a table is what its JSON is. */
-export function plain({ table, partial, sources, search, files }: TestData): unknown {
-  return JSON.parse(JSON.stringify({ table, partial, sources, search, files: files.map(plainFile) }));
+export function plain({ table, partial, commits, sources, search, files }: TestData): unknown {
+  return JSON.parse(JSON.stringify({ table, partial, commits, sources, search, files: files.map(plainFile) }));
 }
 
 function plainFile({ loaded, late, load, hooks, shared, tests, ...rest }: TestFile): object {
@@ -174,5 +177,6 @@ export const dataSpecArbitrary: fc.Arbitrary<DataSpec> = sourcesArbitrary.chain(
       .uniqueArray(file, { maxLength: 4, selector: byKey })
       .map((files) => files.sort((a, b) => (byKey(a) < byKey(b) ? -1 : 1))),
     partial: fc.boolean(),
+    commits: fc.subarray(["0".repeat(40), "a".repeat(40), "f".repeat(64)]),
   });
 });
