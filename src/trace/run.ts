@@ -7,6 +7,7 @@
  * (exit 1) and changes nothing else, and no signal ends us before we have written and cleared away what is ours.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { isatty } from "node:tty";
 
 /** A shell's exit codes for a command that is not there, and for one that cannot be run. */
 const EXIT_NOT_FOUND = 127;
@@ -17,6 +18,9 @@ const PASSED: readonly NodeJS.Signals[] = [
   ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const),
   ...(["SIGALRM", "SIGUSR1", "SIGUSR2"] as const),
 ];
+
+/** What a terminal sends to all that runs in its foreground (Ctrl-C, Ctrl-\\): the command has had it. */
+const SENT_BY_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGQUIT"]);
 
 /** Longer than it takes a signal that this process sends itself to arrive. */
 const SIGNAL_TIMEOUT_MS = 2000;
@@ -81,7 +85,10 @@ function ownStreams(): SpawnOptions["stdio"] {
 
 /** Returns a function that ends it. */
 function passSignals(child: ChildProcess): () => void {
-  const pass = (signal: NodeJS.Signals): boolean => child.kill(signal);
+  const isAtTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+  const pass = (signal: NodeJS.Signals): void => {
+    if (!(isAtTerminal && SENT_BY_TERMINAL.has(signal))) child.kill(signal);
+  };
   for (const signal of PASSED) process.on(signal, pass);
   return () => {
     for (const signal of PASSED) process.off(signal, pass);
