@@ -7,7 +7,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BlockSet } from "../bridge/block-set";
-import { fromTablePath } from "../bridge/path";
+import { fromTablePath, toTablePath } from "../bridge/path";
 import type { PcTable } from "../bridge/pc-table";
 import { writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
@@ -45,7 +45,7 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const lines = summaryLines(summary, table.size);
   const refusal = reasonToKeep(run, options);
   if (refusal !== undefined) return [...lines, `Not written: ${refusal}`];
-  const { commits, edited } = checkoutOf(root);
+  const { commits, edited } = checkoutOf(root, toTablePath(root, output));
   const paths = [...table.files.map(({ path }) => path), ...run.entries.map(({ file }) => file), ...edited];
   const sources = hashSources(paths, root);
   const data = { table, partial, commits, sources, search, files: run.testFiles() };

@@ -81,7 +81,7 @@ function isNewTest({ path, before }: Change, { passedOver }: Search): boolean {
 
 function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
   if (partial) return "the data are of a run of some tests only";
-  if (stranger?.path === UNKNOWN) return "the data are of a commit that this repository does not have";
+  if (stranger?.path === UNKNOWN) return "the data are of no commit that this repository has";
   if (stranger?.path === OUTSIDE) return "a file outside of Jest's rootDir changed, which no test is known to load";
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }

@@ -6,6 +6,7 @@
  * not on how many workers ran it or who ended first.
  */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type BlockSet, blockSet, fromRuns, type Runs } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
@@ -14,7 +15,15 @@ import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { readRegularFile } from "../bridge/source-file";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
-import { comparePaths, type SourceHash, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import {
+  comparePaths,
+  NOT_KNOWN,
+  type SourceHash,
+  type TestCase,
+  type TestFile,
+  type TestStatus,
+  testId,
+} from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -150,11 +159,13 @@ export function hashSources(paths: readonly string[], root: string): SourceHash[
   return sorted.map((path) => ({ path, sha1: hashFile(fromTablePath(root, path)) }));
 }
 
+/** Null when nothing is there. */
 export function hashFile(file: string): string | null {
   try {
     const contents = readRegularFile(file);
-    return contents === undefined ? null : createHash("sha1").update(contents).digest("hex");
+    if (contents !== undefined) return createHash("sha1").update(contents).digest("hex");
   } catch {
-    return null;
+    // It is there and cannot be read, or its name is none.
   }
+  return existsSync(file) ? NOT_KNOWN : null;
 }

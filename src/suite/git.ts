@@ -5,35 +5,35 @@
  * asked without a shell, a name or ref from the user never becomes one of its options, and the repository stays as it is.
  */
 import { execFileSync } from "node:child_process";
+import { posix } from "node:path";
 import { KcovError } from "../errors";
 
 /** Stands for the changed files of the repository that are not under the root. */
 export const OUTSIDE = "../";
 
-/** Stands for whatever changed since a commit that the repository does not have. */
+/** Stands for whatever changed since a commit that the repository does not have, or that nobody told. */
 export const UNKNOWN = "./";
 
-/** @throws KcovError EINVAL with git's own reason when there is no git, no repository or no such ref. */
+/**
+ * Every file of the repository that is not as the commit has it, tracked or not; those outside of the root begin with `../`.
+ *
+ * @throws KcovError EINVAL with git's own reason when there is no git, no repository or no such ref.
+ */
 export function changedFiles(root: string, since: string): string[] {
   const commit = commitOf(root, since);
-  const tracked = trackedChanges(root, commit);
-  const untracked = git(root, ["ls-files", "--others", "--exclude-standard", "-z", "--", "."], since);
-  const everywhere = git(root, ["diff", "--name-only", "--no-renames", "-z", commit], since);
-  const top = git(root, ["rev-parse", "--show-toplevel"], since).trim();
-  const untrackedEverywhere = git(top, ["ls-files", "--others", "--exclude-standard", "-z"], since);
-  const inside = tracked.length + split(untracked).length;
-  const isMoreOutside = split(everywhere).length + split(untrackedEverywhere).length > inside;
-  return [...tracked, ...split(untracked), ...(isMoreOutside ? [OUTSIDE] : [])];
+  const tracked = git(root, [...COMPARE, "-z", commit], since);
+  const untracked = git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"], since);
+  const prefix = git(root, ["rev-parse", "--show-prefix"], since).replace(/\n$/, "");
+  const names = new Set([...split(tracked), ...split(untracked)]);
+  return Array.from(names, (name) => posix.relative(`/${prefix}`, `/${name}`));
 }
+
+/** Names from the top on, whatever the user has configured. */
+const COMPARE = ["diff", "--name-only", "--no-renames", "--no-relative", "--ignore-submodules=none"];
 
 /** @throws KcovError as changedFiles does. */
 function commitOf(root: string, since: string): string {
   return git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${since}^{commit}`], since).trim();
-}
-
-/** @throws KcovError as changedFiles does. */
-function trackedChanges(root: string, commit: string): string[] {
-  return split(git(root, ["diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", "."], commit));
 }
 
 /** Whether the repository still has a commit that it once had, or that another clone has. */
@@ -49,16 +49,23 @@ export function hasCommit(root: string, commit: string): boolean {
 export interface Checkout {
   /** The full name of the commit in hexadecimal digits; none where there is no git, no repository or no commit. */
   readonly commits: readonly string[];
-  /** Tracked files that were not as the commit has them. */
+  /** Files that were not as the commit has them. */
   readonly edited: readonly string[];
 }
 
-export function checkoutOf(root: string): Checkout {
+/** More edited files than these are not worth a reading: the checkout counts as none. */
+const MAX_EDITED = 1000;
+
+const NO_CHECKOUT: Checkout = { commits: [], edited: [] };
+
+/** @param output directory relative to the root whose files do not count. */
+export function checkoutOf(root: string, output: string): Checkout {
   try {
     const commit = commitOf(root, "HEAD");
-    return { commits: [commit], edited: trackedChanges(root, commit) };
+    const edited = changedFiles(root, commit).filter((path) => !path.startsWith(`${output}/`));
+    return edited.length > MAX_EDITED ? NO_CHECKOUT : { commits: [commit], edited };
   } catch {
-    return { commits: [], edited: [] };
+    return NO_CHECKOUT;
   }
 }
 
@@ -67,11 +74,12 @@ export function allFiles(root: string, since: string): string[] {
   return split(git(root, ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "."], since));
 }
 
-/** A file's contents in a commit, or undefined when it was not there. */
+/** A file's contents in a commit, as it would be checked out (line ends and all), or undefined when it was not there. */
 export function contentsAt(root: string, since: string, path: string): Buffer | undefined {
   try {
-    return execFileSync("git", ["show", "--end-of-options", `${since}:./${path}`], {
+    return execFileSync("git", ["cat-file", "--filters", "--end-of-options", `${since}:./${path}`], {
       cwd: root,
+      env: environment(),
       stdio: ["ignore", "pipe", "ignore"],
       maxBuffer: 1 << 30,
     });
@@ -85,13 +93,21 @@ function git(root: string, args: readonly string[], since: string): string {
     return execFileSync("git", args, {
       cwd: root,
       encoding: "utf8",
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: "0" },
+      env: environment(),
       stdio: ["ignore", "pipe", "pipe"],
       maxBuffer: 1 << 30,
     });
   } catch (error) {
     throw new KcovError("EINVAL", "affected", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
   }
+}
+
+/** In its hooks git names the repository that it works for in variables, which would stand for the root's. */
+const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
+
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name));
+  return { ...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: "0" };
 }
 
 function reason(error: unknown): string {

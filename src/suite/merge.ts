@@ -14,6 +14,7 @@ import type { Covered } from "./diff";
 import {
   comparePaths,
   type DescribeHooks,
+  NOT_KNOWN,
   type SourceHash,
   type TestCase,
   type TestData,
@@ -52,7 +53,7 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   return {
     table: into,
     partial: runs.some(({ partial }) => partial),
-    commits: [...new Set(runs.flatMap(({ commits }) => commits))].sort(),
+    commits: mergeCommits(runs),
     sources: mergeSources(runs, new Set([...into.files.map(({ path }) => path), ...sorted.map(({ file }) => file)])),
     search: mergeSearches(
       runs.map(({ search }) => search),
@@ -60,6 +61,12 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
     ),
     files: sorted,
   };
+}
+
+/** None when one of the runs is of no commit, since no commit stands for what it was made from. */
+function mergeCommits(runs: readonly TestData[]): string[] {
+  if (runs.some(({ commits }) => commits.length === 0)) return [];
+  return [...new Set(runs.flatMap(({ commits }) => commits))].sort();
 }
 
 function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
@@ -139,7 +146,7 @@ function mergeSources(runs: readonly TestData[], loaded: ReadonlySet<string>): S
   return [...hashes]
     .map(([path, all]): SourceHash => {
       const isAgreed = all.every((sha1) => sha1 === all[0]) && (loaded.has(path) || all.length === runs.length);
-      return { path, sha1: isAgreed ? (all[0] as string | null) : null };
+      return { path, sha1: isAgreed ? (all[0] as string | null) : NOT_KNOWN };
     })
     .sort((a, b) => compareStrings(a.path, b.path));
 }

@@ -50,9 +50,12 @@ export interface TestFile {
 /** A source or test file, or another that was not as its commit has it, as it was when the run ended. */
 export interface SourceHash {
   readonly path: string;
-  /** SHA-1 of its contents, or null when it could not be read. */
+  /** SHA-1 of its contents; null when it was not there; NOT_KNOWN of a directory, or when it could not be read. */
   readonly sha1: string | null;
 }
+
+/** Stands for the hash of contents that nobody knows: no file has them still. */
+export const NOT_KNOWN = "";
 
 export interface TestData {
   readonly table: PcTable;

@@ -10,8 +10,8 @@ import { fromTablePath } from "../bridge/path";
 import { readRegularFile } from "../bridge/source-file";
 import type { Change } from "./affected";
 import { hashFile } from "./assemble";
-import { allFiles, changedFiles, contentsAt, hasCommit, UNKNOWN } from "./git";
-import type { TestData } from "./test-data";
+import { allFiles, changedFiles, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
+import { NOT_KNOWN, type TestData } from "./test-data";
 import { isSearched, isTestFile } from "./test-files";
 
 interface Comparison {
@@ -23,12 +23,18 @@ interface Comparison {
 
 /** @throws KcovError EINVAL when git cannot compare. */
 export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
-  const isOther = ({ path }: Named): boolean => !path.startsWith(`${dataDirectory}/`);
-  const changed = changesSince(root, since).filter(isOther);
-  const listed = new Set(changed.map(({ path }) => path));
-  const isMore = (named: Named): boolean => isOther(named) && !listed.has(named.path);
-  const others = [...staleSources(data, root), ...unknownTests(data, root, since), ...earlierChanges(data, root)];
-  return [...changed, ...others.filter(isMore)].map((one) => withContents(root, one));
+  const named = [
+    ...[...changesSince(root, since), ...staleSources(data, root)],
+    ...[...unknownTests(data, root, since), ...earlierChanges(data, root)],
+  ];
+  const others = named.filter(({ path }) => !path.startsWith(`${dataDirectory}/`));
+  return firstByPath(others.map((one) => gathered(data, one))).map((one) => withContents(root, one));
+}
+
+function firstByPath(all: readonly Named[]): Named[] {
+  const first = new Map<string, Named>();
+  for (const named of all) if (!first.has(named.path)) first.set(named.path, named);
+  return [...first.values()];
 }
 
 /** A change whose contents have not been looked at. */
@@ -42,14 +48,30 @@ function changesSince(root: string, commit: string): Named[] {
   return changedFiles(root, commit).map((path) => ({ path, commit }));
 }
 
+/** Outside of the root one that no test is known to load is as good as another, and a test is not the root's to run. */
+function gathered({ table, files }: TestData, named: Named): Named {
+  const { path } = named;
+  const isKnown = table.file(path) !== undefined || files.some(({ file }) => file === path);
+  return !path.startsWith(OUTSIDE) || isKnown ? named : { path: OUTSIDE, commit: undefined };
+}
+
 function withContents(root: string, { path, commit }: Named): Change {
   const before = commit === undefined ? undefined : contentsAt(root, commit, path);
-  return { path, before, after: readRegularFile(join(root, path)) };
+  return { path, before, after: contentsNow(join(root, path)) };
+}
+
+/** What cannot be read (a file of more than 2 GiB) is there. */
+function contentsNow(file: string): Buffer | undefined {
+  try {
+    return readRegularFile(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 function staleSources({ sources }: TestData, root: string): Named[] {
   return sources
-    .filter(({ path, sha1 }) => hashFile(fromTablePath(root, path)) !== sha1)
+    .filter(({ path, sha1 }) => sha1 === NOT_KNOWN || hashFile(fromTablePath(root, path)) !== sha1)
     .map(({ path }) => ({ path, commit: undefined }));
 }
 
@@ -62,7 +84,8 @@ function unknownTests({ files, search }: TestData, root: string, since: string):
 
 /** Changes since the commits of the data, other than those of files whose contents the data tell. */
 function earlierChanges({ commits, sources }: TestData, root: string): Named[] {
-  const told = new Set(sources.filter(({ sha1 }) => sha1 !== null).map(({ path }) => path));
+  const told = new Set(sources.map(({ path }) => path));
+  if (commits.length === 0) return [{ path: UNKNOWN, commit: undefined }];
   return commits.flatMap((commit) =>
     hasCommit(root, commit)
       ? changesSince(root, commit).filter(({ path }) => !told.has(path))

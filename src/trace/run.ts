@@ -7,7 +7,7 @@
  * (exit 1) and changes nothing else, and no signal ends us before we have written and cleared away what is ours.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { isatty } from "node:tty";
+import { isInForeground } from "./foreground";
 
 /** A shell's exit codes for a command that is not there, and for one that cannot be run. */
 const EXIT_NOT_FOUND = 127;
@@ -85,9 +85,8 @@ function ownStreams(): SpawnOptions["stdio"] {
 
 /** Returns a function that ends it. */
 function passSignals(child: ChildProcess): () => void {
-  const isAtTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
   const pass = (signal: NodeJS.Signals): void => {
-    if (!(isAtTerminal && SENT_BY_TERMINAL.has(signal))) child.kill(signal);
+    if (!(SENT_BY_TERMINAL.has(signal) && isInForeground())) child.kill(signal);
   };
   for (const signal of PASSED) process.on(signal, pass);
   return () => {

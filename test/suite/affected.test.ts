@@ -157,7 +157,7 @@ describe("a change", () => {
 
   test.each([
     ["../", "a file outside of Jest's rootDir changed, which no test is known to load"],
-    ["./", "the data are of a commit that this repository does not have"],
+    ["./", "the data are of no commit that this repository has"],
   ])("the mark %s selects all", (path, reason) => {
     expect(affected([change(path, undefined, undefined)]).everything).toBe(reason);
   });

@@ -43,16 +43,16 @@ describe("changed files", () => {
     expect(changedFiles(project.directory, "HEAD").sort()).toEqual(["a.js", "c.js"]);
   });
 
-  test("under a root are relative to it, and those outside of it are one mark", () => {
+  test("under a root are relative to it, and those outside of it begin with ..", () => {
     project.write("sub/b.js", "x");
     expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["b.js"]);
     project.write("a.js", "x");
-    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["b.js", "../"]);
+    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["../a.js", "b.js"]);
   });
 
   test("an untracked file outside of the root is a change outside, too", () => {
     project.write("package-lock.json", "x");
-    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["../"]);
+    expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["../package-lock.json"]);
   });
 
   test("since an older commit include committed ones", () => {
@@ -76,39 +76,65 @@ describe("changed files", () => {
 });
 
 describe("the checkout", () => {
-  test("is the commit, and what of it was edited under the root", () => {
-    const { commits, edited } = checkoutOf(project.directory);
+  test("is the commit, and what was edited, added or lost", () => {
+    const { commits, edited } = checkoutOf(project.directory, "out");
     expect(commits).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)]);
     expect(edited).toEqual([]);
     project.write("a.js", "x");
     project.write("sub/b.js", "x");
     project.write("new.js", "");
-    expect(checkoutOf(project.directory)).toEqual({ commits, edited: ["a.js", "sub/b.js"] });
-    expect(checkoutOf(project.path("sub"))).toEqual({ commits, edited: ["b.js"] });
+    expect(checkoutOf(project.directory, "out")).toEqual({ commits, edited: ["a.js", "sub/b.js", "new.js"] });
+    expect(checkoutOf(project.path("sub"), "out")).toEqual({ commits, edited: ["../a.js", "b.js", "../new.js"] });
+  });
+
+  test("leaves the output out, and is none where too much was edited to be read", () => {
+    for (let i = 0; i <= 1000; i++) project.write(`out/${i}`, "");
+    expect(checkoutOf(project.directory, "out")).toMatchObject({ commits: [expect.anything()], edited: [] });
+    expect(checkoutOf(project.directory, "other")).toEqual({ commits: [], edited: [] });
+  });
+
+  test("is that of the root, whatever a hook's variables name and the user configured", () => {
+    const { commits } = checkoutOf(project.directory, "out");
+    git("config", "diff.relative", "true");
+    project.write("a.js", "x");
+    const variables = { GIT_DIR: project.path("none"), GIT_WORK_TREE: "/", GIT_INDEX_FILE: project.path("none") };
+    const before = { ...process.env };
+    Object.assign(process.env, variables);
+    try {
+      expect(checkoutOf(project.path("sub"), "out")).toEqual({ commits, edited: ["../a.js"] });
+      expect(contentsAt(project.path("sub"), "HEAD", "../a.js")?.toString()).toBe("1\n");
+    } finally {
+      process.env = before;
+    }
   });
 
   test("is none without commits or repository", () => {
     rmSync(project.path(".git"), { recursive: true });
-    expect(checkoutOf(project.directory)).toEqual({ commits: [], edited: [] });
+    expect(checkoutOf(project.directory, "out")).toEqual({ commits: [], edited: [] });
     git("init", "-q");
-    expect(checkoutOf(project.directory)).toEqual({ commits: [], edited: [] });
+    expect(checkoutOf(project.directory, "out")).toEqual({ commits: [], edited: [] });
   });
 
   test("is looked up without a lock, and leaves the index as it is", () => {
     const index = project.path(".git/index");
     project.write("a.js", "1\n");
     const before = readFileSync(index);
-    checkoutOf(project.directory);
+    checkoutOf(project.directory, "out");
     expect(readFileSync(index)).toEqual(before);
   });
 
   test("has a commit that is there, by its full name only", () => {
-    const { commits } = checkoutOf(project.directory);
+    const { commits } = checkoutOf(project.directory, "out");
     expect(commits.map((commit) => hasCommit(project.directory, commit))).toEqual([true]);
     expect(hasCommit(project.directory, "HEAD")).toBe(false);
     expect(hasCommit(project.directory, "0".repeat(40))).toBe(false);
     expect(hasCommit(project.path("none"), commits[0] as string)).toBe(false);
   });
+});
+
+test("contents in a commit have the line ends of a checkout", () => {
+  git("config", "core.autocrlf", "true");
+  expect(contentsAt(project.path("sub"), "HEAD", "b.js")?.toString()).toBe("2\r\n");
 });
 
 test("contents in a commit, from the root given", () => {

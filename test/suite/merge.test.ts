@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { mergeCovered, mergeTables, mergeTests } from "../../src/suite/merge";
-import type { TestData } from "../../src/suite/test-data";
+import { NOT_KNOWN, type TestData } from "../../src/suite/test-data";
 import { refusalOf } from "../support/refusal";
 import {
   type DataSpec,
@@ -134,13 +134,19 @@ describe("tests", () => {
     const known = (...runs: TestData[]): unknown => merged(...runs).sources.slice(1);
     expect(merged(run(two), run(one), run(two)).commits).toEqual([one, two]);
     expect(known(run(one, "x"), run(two, "x"))).toEqual([{ path: "package.json", sha1: "x" }]);
-    expect(known(run(one, "x"), run(two))).toEqual([{ path: "package.json", sha1: null }]);
+    expect(merged(run(two), dataOf({ sources: {}, files: [] })).commits).toEqual([]);
+    expect(known(run(one, "x"), run(two))).toEqual([{ path: "package.json", sha1: NOT_KNOWN }]);
   });
 
   test("sources that the runs do not agree about are unknown", () => {
     const run = (sha1: string | null): TestData => dataOf({ sources, files: [], hashes: { "a.js": sha1 } });
     const hash = (...hashes: (string | null)[]): unknown => merged(...hashes.map(run)).sources[0]?.sha1;
-    expect([hash("x", "x"), hash("x", "y"), hash("x", "y", "x"), hash(null, "x")]).toEqual(["x", null, null, null]);
+    expect([hash("x", "x"), hash("x", "y"), hash("x", "y", "x"), hash(null, "x")]).toEqual([
+      "x",
+      NOT_KNOWN,
+      NOT_KNOWN,
+      NOT_KNOWN,
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ beforeEach(() => {
   const sources = { "a.js": 1 };
   const files = [{ file: "a.test.js", tests: [{ name: "t" }] }];
   data = { ...dataOf({ sources, files }), sources: hashSources(["a.js", "a.test.js"], project.directory) };
+  data = { ...data, commits: checkoutOf(project.directory, "out").commits };
 });
 
 afterEach(() => project.remove());
@@ -80,7 +81,7 @@ test("a source that the data could not read counts when it is there", () => {
 
 describe("data that tell their commit", () => {
   const known = (edited: readonly string[] = []): TestData => {
-    const { commits } = checkoutOf(project.directory);
+    const { commits } = checkoutOf(project.directory, "out");
     return { ...data, commits, sources: hashSources(["a.js", "a.test.js", ...edited], project.directory) };
   };
 
@@ -124,6 +125,48 @@ describe("data that tell their commit", () => {
     expect(changes(before)).toEqual([]);
   });
 
+  test("what was there when the run ended and is gone, or the other way round, tracked or not, outside of the root too", () => {
+    mkdirSync(project.path("app"));
+    project.write("fixture.json", "{}");
+    rmSync(project.path("a.js"));
+    const { commits, edited } = checkoutOf(project.path("app"), "out");
+    expect(edited).toEqual(["../a.js", "../fixture.json"]);
+    const before = {
+      ...dataOf({ sources: {}, files: [] }),
+      commits,
+      sources: hashSources(edited, project.path("app")),
+    };
+    const named = (): string[] =>
+      workTreeChanges(before, { root: project.path("app"), since: "HEAD", dataDirectory: "out" }).map(
+        ({ path }) => path,
+      );
+    git("add", "-A");
+    git("commit", "-qm", "just that");
+    expect(named()).toEqual([]);
+    git("reset", "-q", "--hard", "HEAD~1");
+    expect(named()).toEqual(["../"]);
+    project.write("fixture.json", "{}");
+    rmSync(project.path("a.js"));
+    git("add", "-A");
+    git("commit", "-qm", "just that again");
+    expect(named()).toEqual([]);
+    project.write("a.js", "a");
+    git("add", "-A");
+    git("commit", "-qm", "and back");
+    expect(named()).toEqual(["../"]);
+  });
+
+  test("a directory that stood for a change, such as a submodule, counts while it is there", () => {
+    mkdirSync(project.path("vendor"));
+    expect(changes({ ...data, sources: hashSources(["vendor"], project.directory) })).toEqual([
+      "vendor: undefined → undefined",
+    ]);
+  });
+
+  test("none is a change nothing is known of", () => {
+    expect(changes({ ...data, commits: [] })).toEqual(["./: undefined → undefined"]);
+  });
+
   test("a commit that is not here is a change nothing is known of", () => {
     expect(changes({ ...data, commits: ["0".repeat(40)] })).toEqual(["./: undefined → undefined"]);
   });
@@ -138,13 +181,14 @@ test("an untracked link to a directory is a change like any other", () => {
 test("an untracked repository is a change like any other", () => {
   project.write("inner/x.js", "");
   execFileSync("git", ["init", "-q"], { cwd: project.path("inner") });
-  expect(changes().map((one) => one.split(":")[0])).toEqual(["inner/"]);
+  expect(changes().map((one) => one.split(":")[0])).toEqual(["inner"]);
 });
 
 test("a committed file that looks like a test, unless a run passed it over or the runner never looks there", () => {
   for (const file of ["b.test.js", "e2e/c.spec.js", "node_modules/d/__tests__/d.js"]) project.write(file, "t");
   git("add", "-A", "-f");
   git("commit", "-q", "-m", "more tests");
+  data = { ...data, commits: checkoutOf(project.directory, "out").commits };
   expect(changes()).toEqual(["b.test.js: undefined → t", "e2e/c.spec.js: undefined → t"]);
   expect(changes({ ...data, search: { roots: [""], passedOver: ["b.test.js"] } })).toEqual([
     "e2e/c.spec.js: undefined → t",
