@@ -105,9 +105,10 @@ function git(root: string, args: readonly string[], since: string): string {
 /** In its hooks git names the repository that it works for in variables, which would stand for the root's. */
 const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
 
+/** Locks nothing, and downloads nothing of what Git LFS keeps elsewhere. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name));
-  return { ...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: "0" };
+  return { ...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: "0", GIT_LFS_SKIP_SMUDGE: "1" };
 }
 
 function reason(error: unknown): string {

@@ -143,7 +143,8 @@ describe("names in test data", () => {
     const sources = names.map((path) => ({ path, sha1: "0" }));
     const comparison = { root: project.directory, since: "HEAD", dataDirectory: "coverage" };
     const changes = workTreeChanges({ ...DATA, sources }, comparison);
-    expect(changes.map(({ path }) => path)).toEqual(expect.arrayContaining(names));
+    const inside = names.filter((name) => !name.startsWith("../"));
+    expect(changes.map(({ path }) => path)).toEqual(expect.arrayContaining([...inside, "../"]));
     project.remove();
   });
 
