@@ -23,9 +23,13 @@ export function changedFiles(root: string, since: string): string[] {
   const commit = commitOf(root, since);
   const tracked = git(root, [...COMPARE, "-z", commit], since);
   const untracked = git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"], since);
+  return fromRoot(root, [...split(tracked), ...split(untracked)], since);
+}
+
+/** Each once; the names given are those from the top of the repository on. */
+function fromRoot(root: string, names: readonly string[], since: string): string[] {
   const prefix = git(root, ["rev-parse", "--show-prefix"], since).replace(/\n$/, "");
-  const names = new Set([...split(tracked), ...split(untracked)]);
-  return Array.from(names, (name) => posix.relative(`/${prefix}`, `/${name}`));
+  return Array.from(new Set(names), (name) => posix.relative(`/${prefix}`, `/${name}`));
 }
 
 /** Names from the top on, whatever the user has configured. */
@@ -53,6 +57,9 @@ export interface Checkout {
   readonly edited: readonly string[];
 }
 
+/** Unlike `git diff`, it can do without the lock of the index, which a git that runs beside us may want. */
+const STATUS = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"];
+
 /** More edited files than these are not worth a reading: the checkout counts as none. */
 const MAX_EDITED = 1000;
 
@@ -62,7 +69,9 @@ const NO_CHECKOUT: Checkout = { commits: [], edited: [] };
 export function checkoutOf(root: string, output: string): Checkout {
   try {
     const commit = commitOf(root, "HEAD");
-    const edited = changedFiles(root, commit).filter((path) => !path.startsWith(`${output}/`));
+    const entries = split(git(root, STATUS, commit));
+    const names = entries.map((entry) => entry.slice("XY ".length));
+    const edited = fromRoot(root, names, commit).filter((path) => !path.startsWith(`${output}/`));
     return edited.length > MAX_EDITED ? NO_CHECKOUT : { commits: [commit], edited };
   } catch {
     return NO_CHECKOUT;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, utimesSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { allFiles, changedFiles, checkoutOf, contentsAt, hasCommit } from "../../src/suite/git";
 import { Project } from "../support/command";
@@ -117,7 +117,7 @@ describe("the checkout", () => {
 
   test("is looked up without a lock, and leaves the index as it is", () => {
     const index = project.path(".git/index");
-    project.write("a.js", "1\n");
+    utimesSync(project.path("a.js"), 1, 1);
     const before = readFileSync(index);
     checkoutOf(project.directory, "out");
     expect(readFileSync(index)).toEqual(before);
