@@ -33,7 +33,7 @@ export function symbolizeCommand(program: Command): void {
     .option("--all", "every block of the table; nothing is read (-all works too)")
     .option(
       "--table <file>",
-      `the PC table (default: FILE.pcs.json or ${TABLE_FILE} beside FILE; without FILE ${TABLE_FILE} in ${DEFAULT_OUTPUT})`,
+      `the PC table (default: ${areaTableFile("FILE")} or ${TABLE_FILE} beside FILE; without FILE ${TABLE_FILE} in ${DEFAULT_OUTPUT})`,
     )
     .option("--path-prefix <prefix>", "put before each file name; syzkaller wants pkg/", "")
     .action(run);

@@ -4,7 +4,7 @@
  * Stands for the use of git in Jest's --changedSince. Paths are relative to the root given, with `/`. The rule: git is
  * asked without a shell, a name or ref from the user never becomes one of its options, and the repository stays as it is.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, type StdioOptions } from "node:child_process";
 import { posix } from "node:path";
 import { KcovError } from "../errors";
 
@@ -35,8 +35,12 @@ function fromRoot(root: string, names: readonly string[], since: string): string
 /** Names from the top on, whatever the user has configured. */
 const COMPARE = ["diff", "--name-only", "--no-renames", "--no-relative", "--ignore-submodules=none"];
 
-/** @throws KcovError as changedFiles does. */
-function commitOf(root: string, since: string): string {
+/**
+ * The full name of a commit.
+ *
+ * @throws KcovError as changedFiles does.
+ */
+export function commitOf(root: string, since: string): string {
   return git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${since}^{commit}`], since).trim();
 }
 
@@ -86,12 +90,7 @@ export function allFiles(root: string, since: string): string[] {
 /** A file's contents in a commit, as it would be checked out (line ends and all), or undefined when it was not there. */
 export function contentsAt(root: string, since: string, path: string): Buffer | undefined {
   try {
-    return execFileSync("git", ["cat-file", "--filters", "--end-of-options", `${since}:./${path}`], {
-      cwd: root,
-      env: environment(),
-      stdio: ["ignore", "pipe", "ignore"],
-      maxBuffer: 1 << 30,
-    });
+    return run(root, ["cat-file", "--filters", "--end-of-options", `${since}:./${path}`]);
   } catch {
     return undefined;
   }
@@ -99,16 +98,15 @@ export function contentsAt(root: string, since: string, path: string): Buffer | 
 
 function git(root: string, args: readonly string[], since: string): string {
   try {
-    return execFileSync("git", args, {
-      cwd: root,
-      encoding: "utf8",
-      env: environment(),
-      stdio: ["ignore", "pipe", "pipe"],
-      maxBuffer: 1 << 30,
-    });
+    return run(root, args).toString();
   } catch (error) {
     throw new KcovError("EINVAL", "affected", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
   }
+}
+
+function run(root: string, args: readonly string[]): Buffer {
+  const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
+  return execFileSync("git", args, { cwd: root, env: environment(), stdio, maxBuffer: 1 << 30 });
 }
 
 /** In its hooks git names the repository that it works for in variables, which would stand for the root's. */
@@ -121,9 +119,9 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function reason(error: unknown): string {
-  const { code, stderr } = error as { code?: string; stderr?: string };
+  const { code, stderr } = error as { code?: string; stderr?: Buffer };
   if (code === "ENOENT") return "git is not there";
-  return stderr?.trim().split("\n")[0] || "there is no such commit";
+  return stderr?.toString().trim().split("\n")[0] || "there is no such commit";
 }
 
 function split(names: string): string[] {

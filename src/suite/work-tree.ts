@@ -10,7 +10,7 @@ import { fromTablePath } from "../bridge/path";
 import { readRegularFile } from "../bridge/source-file";
 import type { Change } from "./affected";
 import { hashFile } from "./assemble";
-import { allFiles, changedFiles, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
+import { allFiles, changedFiles, commitOf, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
 import { NOT_KNOWN, type TestData } from "./test-data";
 import { isSearched, isTestFile } from "./test-files";
 
@@ -25,7 +25,7 @@ interface Comparison {
 export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
   const named = [
     ...[...changesSince(root, since), ...staleSources(data, root)],
-    ...[...unknownTests(data, root, since), ...earlierChanges(data, root)],
+    ...[...unknownTests(data, root, since), ...earlierChanges(data, root, since)],
   ];
   const others = named.filter(({ path }) => !path.startsWith(`${dataDirectory}/`));
   return firstByPath(others.map((one) => gathered(data, one))).map((one) => withContents(root, one));
@@ -82,11 +82,13 @@ function unknownTests({ files, search }: TestData, root: string, since: string):
     .map((path) => ({ path, commit: undefined }));
 }
 
-/** Changes since the commits of the data, other than those of files whose contents the data tell. */
-function earlierChanges({ commits, sources }: TestData, root: string): Named[] {
+/** Changes since the commits of the data, other than those of files whose contents the data tell and those since `since`. */
+function earlierChanges({ commits, sources }: TestData, root: string, since: string): Named[] {
   const told = new Set(sources.map(({ path }) => path));
   if (commits.length === 0) return [{ path: UNKNOWN, commit: undefined }];
-  return commits.flatMap((commit) =>
+  const compared = commitOf(root, since);
+  const others = commits.filter((commit) => commit !== compared);
+  return others.flatMap((commit) =>
     hasCommit(root, commit)
       ? changesSince(root, commit).filter(({ path }) => !told.has(path))
       : [{ path: UNKNOWN, commit: undefined }],
