@@ -16,9 +16,15 @@ let project: Project;
 
 afterEach(() => project.remove());
 
-/** What the terminal shows, and the exit code that a shell would tell, when a key was typed after `up`. */
+/**
+ * What the terminal shows, and the exit code that a shell would tell, when a key was typed after `up`. A shell that does
+ * not exec its command dies of the same Ctrl-C (dash does, bash does not), so one whose code matters says exec.
+ */
 async function interrupted(command: readonly string[], key = CTRL_C): Promise<{ shown: string; code: number | null }> {
-  const child: ChildProcess = spawn("script", ["-qec", command.join(" "), "/dev/null"], { cwd: project.directory });
+  const child: ChildProcess = spawn("script", ["-qec", command.join(" "), "/dev/null"], {
+    cwd: project.directory,
+    env: { ...process.env, SHELL: "/bin/sh" },
+  });
   let shown = "";
   child.stdout?.on("data", (text: Buffer) => {
     shown += text;
@@ -45,7 +51,7 @@ withTerminals("a Ctrl-C (skipped without util-linux's script)", () => {
   test.each(Object.entries(forms))("reaches a program %s once", async (_, command) => {
     project = new Project({ "main.js": counter });
     for (const key of [CTRL_C, CTRL_BACKSLASH]) {
-      const { shown, code } = await interrupted([...command, "main.js"], key);
+      const { shown, code } = await interrupted(["exec", ...command, "main.js"], key);
       expect(shown).toMatch(/^up\nheard: 1\n/);
       expect(code).toBe(7);
     }
@@ -68,7 +74,7 @@ withTerminals("a Ctrl-C (skipped without util-linux's script)", () => {
 
   test("under trace ends what it would end, with the record", async () => {
     project = new Project({ "main.js": 'console.log("up"); setInterval(() => {}, 1000);' });
-    const { code } = await interrupted([...forms["under trace"], "main.js"]);
+    const { code } = await interrupted(["exec", ...forms["under trace"], "main.js"]);
     expect(code).toBe(128 + 2);
     expect(project.covered()).toContain("main.js:1:0 statement");
   });
