@@ -34,7 +34,8 @@ export { type ChosenTest, type MinimalSet, minimize } from "./suite/cmin";
 export { readTests } from "./suite/data-file";
 export { type Covered, type DiffBlock, diffRuns, type RunDiff } from "./suite/diff";
 export { mergeCovered, mergeTables, mergeTests } from "./suite/merge";
-export type { SourceHash, TestCase, TestData, TestFile, TestStatus, Via } from "./suite/test-data";
+export type { SourceHash } from "./suite/source-hash";
+export type { TestCase, TestData, TestFile, TestStatus, Via } from "./suite/test-data";
 export {
   type Place,
   type ReachedFile,

@@ -8,6 +8,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { types as BabelTypes } from "@babel/core";
 import { template } from "@babel/core";
+import { packMaps, WIDTH } from "../istanbul/packed-maps";
 import { type FileMaps, parseFileMaps, type Range } from "../istanbul/schema";
 import { literalIn } from "./deferred";
 
@@ -61,29 +62,30 @@ function plain(value: object): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-function pack({ statementMap, fnMap, branchMap }: FileMaps, data: Json): Packed {
+function pack(maps: FileMaps, data: Json): Packed {
   const { statementMap: _s, fnMap: _f, branchMap: _b, s: _hits, f: _calls, b: _arms, ...rest } = data;
-  const [functions, branches] = [Object.values(fnMap), Object.values(branchMap)];
+  const { statements, functions, branches } = packMaps(maps);
   return {
-    s: packRanges(Object.values(statementMap)),
-    f: packRanges(functions.flatMap(({ decl, loc }) => [decl, loc])),
-    names: functions.map(({ name }) => name),
-    b: packRanges(branches.flatMap(({ loc, locations }) => [loc, ...locations])),
-    types: branches.map(({ type }) => type),
-    arms: branches.map(({ locations }) => locations.length),
+    s: relative(statements.places),
+    f: relative(functions.places),
+    names: functions.names,
+    b: relative(branches.places),
+    types: branches.types,
+    arms: branches.arms,
     rest,
   };
 }
 
-function packRanges(ranges: readonly (Range | undefined)[]): number[] {
-  let line = 0;
-  return ranges.flatMap((range) => {
-    if (range === undefined) return [0, 0, -1, 0];
-    const { start, end } = range;
-    const lines = start.line - line;
-    line = start.line;
-    return [lines, start.column, end.line - start.line, end.column];
-  });
+function relative(places: readonly number[]): number[] {
+  const numbers: number[] = [];
+  let previous = 0;
+  for (let at = 0; at < places.length; at += WIDTH) {
+    const [line, column, endLine, endColumn] = places.slice(at, at + WIDTH) as [number, number, number, number];
+    if (line === 0) numbers.push(0, 0, -1, 0);
+    else numbers.push(line - previous, column, endLine - line, endColumn);
+    previous = line || previous;
+  }
+  return numbers;
 }
 
 /** The text of an expression whose value is expandMaps. */

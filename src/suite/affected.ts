@@ -6,7 +6,6 @@
  * change in a file, every test file that loaded it. The rule: fail open. What cannot be told apart selects more, and the
  * reason says so.
  */
-import { createHash } from "node:crypto";
 import type { BlockSet } from "../bridge/block-set";
 import type { PcTable, TableFile } from "../bridge/pc-table";
 import type { Block } from "../istanbul/blocks";
@@ -14,6 +13,7 @@ import { comparePositions } from "../istanbul/position";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
 import { OUTSIDE, UNKNOWN } from "./git";
+import { hashContents } from "./source-hash";
 import type { TestData, TestFile } from "./test-data";
 import { isTestFile, type Search } from "./test-files";
 
@@ -217,7 +217,8 @@ function confine(
 ): { bodies: readonly Range[]; reason: string } {
   const whole = (reason: string): { bodies: readonly Range[]; reason: string } => ({ bodies: [WHOLE_FILE], reason });
   if (after === undefined) return whole("it was deleted");
-  if (before === undefined || sha1(before) !== known) return whole("the data were made from other contents of it");
+  if (before === undefined || hashContents(before) !== known)
+    return whole("the data were made from other contents of it");
   if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
   const text = after.toString();
   if (isTypeScript(path) && usedImports(before.toString()) !== usedImports(text)) return whole("it uses other imports");
@@ -277,8 +278,4 @@ function nameOf(fnMap: Readonly<Record<string, FunctionMapping>>, body: Range): 
 
 function isInside({ start, end }: Range, body: Range): boolean {
   return comparePositions(body.start, start) <= 0 && comparePositions(end, body.end) <= 0;
-}
-
-function sha1(contents: Buffer): string {
-  return createHash("sha1").update(contents).digest("hex");
 }

@@ -5,25 +5,13 @@
  * process loaded them; here they get their ordinals in the run's table. The rule: the outcome depends on what ran alone,
  * not on how many workers ran it or who ended first.
  */
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type BlockSet, blockSet, fromRuns, type Runs } from "../bridge/block-set";
-import { fromTablePath } from "../bridge/path";
 import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
-import { readRegularFile } from "../bridge/source-file";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
-import {
-  comparePaths,
-  NOT_KNOWN,
-  type SourceHash,
-  type TestCase,
-  type TestFile,
-  type TestStatus,
-  testId,
-} from "./test-data";
+import { comparePaths, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -151,21 +139,4 @@ function pairTests(
 function occurrence(results: readonly TestResult[], index: number): number {
   const key = JSON.stringify(results[index]?.path);
   return results.slice(0, index).filter(({ path }) => JSON.stringify(path) === key).length;
-}
-
-/** The contents of a run's files, by name, for telling later whether they still are what was run. */
-export function hashSources(paths: readonly string[], root: string): SourceHash[] {
-  const sorted = [...new Set(paths)].sort(compareStrings);
-  return sorted.map((path) => ({ path, sha1: hashFile(fromTablePath(root, path)) }));
-}
-
-/** Null when nothing is there. */
-export function hashFile(file: string): string | null {
-  try {
-    const contents = readRegularFile(file);
-    if (contents !== undefined) return createHash("sha1").update(contents).digest("hex");
-  } catch {
-    // It is there and cannot be read, or its name is none.
-  }
-  return existsSync(file) ? NOT_KNOWN : null;
 }

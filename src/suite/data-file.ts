@@ -14,7 +14,8 @@ import { contentsOf, naming, readTable, TABLE_FILE } from "../bridge/result-file
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { claimsMoreThanItHas } from "./msgpack-lengths";
-import type { DescribeHooks, SourceHash, TestCase, TestData, TestFile, TestStatus } from "./test-data";
+import type { SourceHash } from "./source-hash";
+import type { DescribeHooks, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 import type { Search } from "./test-files";
 
 const FORMAT = "istanbul-kcov tests";

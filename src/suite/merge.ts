@@ -11,15 +11,8 @@ import { PcTable, type TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import type { Covered } from "./diff";
-import {
-  comparePaths,
-  type DescribeHooks,
-  NOT_KNOWN,
-  type SourceHash,
-  type TestCase,
-  type TestData,
-  type TestFile,
-} from "./test-data";
+import { NOT_KNOWN, type SourceHash } from "./source-hash";
+import { comparePaths, type DescribeHooks, type TestCase, type TestData, type TestFile } from "./test-data";
 import { mergeSearches } from "./test-files";
 
 /** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */

@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { type BlockSet, union } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
 import { compareStrings } from "../istanbul/blocks";
+import type { SourceHash } from "./source-hash";
 import type { Search } from "./test-files";
 
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
@@ -46,16 +47,6 @@ export interface TestFile {
   readonly shared: BlockSet;
   readonly tests: readonly TestCase[];
 }
-
-/** A source or test file, or another that was not as its commit has it, as it was when the run ended. */
-export interface SourceHash {
-  readonly path: string;
-  /** SHA-1 of its contents; null when it was not there; NOT_KNOWN of a directory, or when it could not be read. */
-  readonly sha1: string | null;
-}
-
-/** Stands for the hash of contents that nobody knows: no file has them still. */
-export const NOT_KNOWN = "";
 
 export interface TestData {
   readonly table: PcTable;

@@ -4,11 +4,11 @@
  * Nothing upstream. Sets stay runs of ordinals, which the page decodes as it needs them, so that the page of a large
  * run is not much larger than the run's data. The rule: nothing in the JSON can end the script element it stands in.
  */
-import { createHash } from "node:crypto";
 import { type Runs, toRuns } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import type { TableFile } from "../bridge/pc-table";
 import { readShownSource } from "../bridge/source-file";
+import { hashContents } from "./source-hash";
 import { hasRun, type TestData } from "./test-data";
 
 interface PageFile {
@@ -47,7 +47,7 @@ function pageFile(file: TableFile, { table }: TestData, root: string, sha1: stri
   const { path } = file;
   const source = readShownSource(root, fromTablePath(root, path)) ?? Buffer.from("");
   const lines = file.blocks.map(({ kind, start }) => (kind === "statement" ? start.line : 0));
-  const changed = createHash("sha1").update(source).digest("hex") !== sha1;
+  const changed = hashContents(source) !== sha1;
   return { path, first: table.ordinalOf(path), lines, source: source.toString(), changed };
 }
 

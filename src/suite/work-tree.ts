@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
 import { readRegularFile } from "../bridge/source-file";
 import type { Change } from "./affected";
-import { hashFile } from "./assemble";
 import { allFiles, changedFiles, commitOf, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
-import { NOT_KNOWN, type TestData } from "./test-data";
+import { hashFile, NOT_KNOWN } from "./source-hash";
+import type { TestData } from "./test-data";
 import { isSearched, isTestFile } from "./test-files";
 
 interface Comparison {

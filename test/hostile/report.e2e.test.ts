@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { writeTrace } from "../../src/bridge/result-files";
 import { writeWhole } from "../../src/bridge/run-files";
-import { hashSources } from "../../src/suite/assemble";
 import { encodeTestData } from "../../src/suite/data-file";
+import { hashSources } from "../../src/suite/source-hash";
 import { Project } from "../support/command";
 import { at, file, ifWithoutElse } from "../support/files";
 

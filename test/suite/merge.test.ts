@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { mergeCovered, mergeTables, mergeTests } from "../../src/suite/merge";
-import { NOT_KNOWN, type TestData } from "../../src/suite/test-data";
+import { NOT_KNOWN } from "../../src/suite/source-hash";
+import type { TestData } from "../../src/suite/test-data";
 import { refusalOf } from "../support/refusal";
 import {
   type DataSpec,
