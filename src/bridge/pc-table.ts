@@ -7,6 +7,7 @@
  */
 import { KcovError, shown } from "../errors";
 import { type Block, compareStrings } from "../istanbul/blocks";
+import { keepPacked } from "../istanbul/packed-maps";
 import { parsePackedMaps } from "../istanbul/packed-schema";
 import type { FileMaps } from "../istanbul/schema";
 import { mapsKey } from "./maps-key";
@@ -192,7 +193,7 @@ export class PcTable {
       const packed = parsePackedMaps(file);
       if (table.#indexes.has(packed.path))
         throw new KcovError("EINVAL", "read PC table", `${packed.path} is in it twice`);
-      const lazy = LazyFile.ofPacked(packed);
+      const lazy = LazyFile.ofPacked(keepPacked(packed));
       table.#number(lazy, table.size);
       table.#append(lazy);
     }

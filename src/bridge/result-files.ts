@@ -10,8 +10,9 @@ import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
-import { type PC, PcTable } from "./pc-table";
+import type { PC, PcTable } from "./pc-table";
 import { type Contents, writeTogether } from "./run-files";
+import { parseTableText, printTableText } from "./table-text";
 
 /** Names of the files in the directory. */
 export const TRACE_FILE = "trace.kcov";
@@ -25,7 +26,7 @@ export function areaTableFile(file: string): string {
 /** @throws KcovError EINVAL naming the file, else as contentsOf. */
 export function readTable(file: string): PcTable {
   const bytes = contentsOf(file);
-  return naming(file, () => PcTable.fromJSON(parseJson(textOf(bytes))));
+  return naming(file, () => parseTableText(bytes));
 }
 
 /** @throws KcovError EINVAL naming the file, else as contentsOf. */
@@ -56,17 +57,9 @@ export function writeTrace(
   makeDirectory(directory);
   writeTogether([
     [join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer))],
-    [join(directory, TABLE_FILE), JSON.stringify(table)],
+    [join(directory, TABLE_FILE), printTableText(table)],
     ...beside.map(([name, contents]) => [join(directory, name), contents] as const),
   ]);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new KcovError("EINVAL", "read PC table", `not JSON: ${(error as Error).message}`);
-  }
 }
 
 /**
@@ -89,14 +82,6 @@ export function contentsOf(file: string): Buffer {
 function whoWrites(file: string): string {
   const isOurs = [TRACE_FILE, TABLE_FILE].includes(basename(file));
   return isOurs ? "; run istanbul-kcov trace, or Jest with istanbul-kcov/jest-reporter" : "";
-}
-
-function textOf(bytes: Buffer): string {
-  try {
-    return bytes.toString();
-  } catch {
-    throw new KcovError("EOVERFLOW", "read PC table", `${bytes.length} bytes are more than a string can hold`);
-  }
 }
 
 /** Puts the file's name before the message of an error about its contents. */

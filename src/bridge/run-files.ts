@@ -15,7 +15,7 @@ import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
 /** What is made piece by piece need not be in memory at once. */
-export type Contents = string | Uint8Array | Iterable<Uint8Array>;
+export type Contents = string | Uint8Array | Iterable<string | Uint8Array>;
 
 const NAMES = new WeakMap<FileMaps, string>();
 

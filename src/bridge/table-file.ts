@@ -6,7 +6,14 @@
  * at their first use and kept.
  */
 import { type Block, countBlocks, orderBlocks } from "../istanbul/blocks";
-import { countPackedBlocks, type PackedMaps, packMaps, unpackMaps } from "../istanbul/packed-maps";
+import {
+  countPackedBlocks,
+  type KeptMaps,
+  type PackedMaps,
+  packMaps,
+  printKept,
+  unpackMaps,
+} from "../istanbul/packed-maps";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
 export class LazyFile {
@@ -15,7 +22,7 @@ export class LazyFile {
   /** Given by the table that takes the file in. */
   firstPc = 0n;
   #maps: FileMaps | undefined;
-  #packed: PackedMaps | undefined;
+  #packed: KeptMaps | undefined;
   #blocks: readonly Block[] | undefined;
 
   private constructor(path: string, size: number) {
@@ -33,7 +40,7 @@ export class LazyFile {
     return maps === file ? LazyFile.ofMaps(maps) : LazyFile.ofPacked(packMaps(maps));
   }
 
-  static ofPacked(packed: PackedMaps): LazyFile {
+  static ofPacked(packed: KeptMaps): LazyFile {
     const file = new LazyFile(packed.path, countPackedBlocks(packed));
     file.#packed = packed;
     return file;
@@ -47,11 +54,11 @@ export class LazyFile {
 
   get packed(): PackedMaps {
     this.#packed ??= packMaps(this.#maps as FileMaps);
-    return this.#packed;
+    return printKept(this.#packed);
   }
 
   get maps(): FileMaps {
-    this.#maps ??= unpackMaps(this.#packed as PackedMaps);
+    this.#maps ??= unpackMaps(this.#packed as KeptMaps);
     return this.#maps;
   }
 

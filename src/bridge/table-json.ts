@@ -22,14 +22,18 @@ export function printTable(base: bigint, step: number, files: readonly PackedMap
   return { version: VERSION, base: `0x${base.toString(16)}`, step, files };
 }
 
-/** Checks the frame of the format; the files in it are still unknown data. */
-export function parseTable(value: unknown): { base: bigint; step: number; files: readonly unknown[] } {
+/** Checks the frame of the format; the files in it are still unknown data, which may be made as they are asked for. */
+export function parseTable(value: unknown): { base: bigint; step: number; files: Iterable<unknown> } {
   const { version, base, step, files } = dictionary(value, "PC table", "");
   if (version !== VERSION) throw malformed(`version ${shown(version)} is not known, this program reads ${VERSION}`);
   if (typeof base !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(base)) throw malformed("base must be a 0x string");
   if (typeof step !== "number") throw malformed("step must be a number");
-  if (!Array.isArray(files)) throw malformed("files must be an array");
+  if (!isIterable(files)) throw malformed("files must be an array");
   return { base: BigInt(base), step, files };
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
 function malformed(detail: string): KcovError {

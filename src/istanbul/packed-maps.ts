@@ -7,31 +7,34 @@
 import { type BranchMapping, type FileMaps, type FunctionMapping, type Position, parsed, type Range } from "./schema";
 
 /** `places` holds start line, start column, end line and end column of each range. */
-export interface PackedPlaces {
-  readonly places: readonly number[];
+export interface PackedPlaces<List = readonly number[]> {
+  readonly places: List;
   /** Istanbul's ids, where they are not 0, 1, 2, … */
   readonly ids?: readonly string[];
 }
 
-export interface PackedFunctions extends PackedPlaces {
+export interface PackedFunctions<List = readonly number[]> extends PackedPlaces<List> {
   readonly names: readonly string[];
 }
 
-export interface PackedBranches extends PackedPlaces {
+export interface PackedBranches<List = readonly number[]> extends PackedPlaces<List> {
   readonly types: readonly string[];
   /** How many arms each branch has. */
   readonly arms: readonly number[];
 }
 
-export interface PackedMaps {
+export interface PackedMaps<List = readonly number[]> {
   readonly path: string;
-  readonly statements: PackedPlaces;
+  readonly statements: PackedPlaces<List>;
   /** `places` has two per function: its declaration and its body. */
-  readonly functions: PackedFunctions;
+  readonly functions: PackedFunctions<List>;
   /** `places` has one for each branch, then one for each of its arms. */
-  readonly branches: PackedBranches;
+  readonly branches: PackedBranches<List>;
   readonly inputSourceMap?: object;
 }
+
+/** Packed maps that are kept: the places are where a garbage collector neither walks nor copies, wherever 32 bits hold them. */
+export type KeptMaps = PackedMaps<ArrayLike<number>>;
 
 /** The column that means "to the end of the line". */
 export const LINE_END = -1;
@@ -81,12 +84,48 @@ function packIds(entries: Readonly<Record<string, unknown>>): { ids?: readonly s
   return ids.every((id, i) => id === String(i)) ? {} : { ids };
 }
 
+export function keepPacked(packed: PackedMaps): KeptMaps {
+  return withPlaces(packed, keepPlaces);
+}
+
+export function printKept(kept: KeptMaps): PackedMaps {
+  return withPlaces(kept, printPlaces);
+}
+
+/** Array.from and the spread operator iterate, which takes three times as long. */
+function printPlaces(places: ArrayLike<number>): readonly number[] {
+  if (Array.isArray(places)) return places;
+  const printed: number[] = [];
+  for (let i = 0; i < places.length; i++) printed.push(places[i] as number);
+  return printed;
+}
+
+function withPlaces<From, To>(packed: PackedMaps<From>, convert: (places: From) => To): PackedMaps<To> {
+  const { statements, functions, branches } = packed;
+  return {
+    ...packed,
+    statements: { ...statements, places: convert(statements.places) },
+    functions: { ...functions, places: convert(functions.places) },
+    branches: { ...branches, places: convert(branches.places) },
+  };
+}
+
+function keepPlaces(places: readonly number[]): ArrayLike<number> {
+  const kept = new Int32Array(places.length);
+  for (let i = 0; i < places.length; i++) {
+    const number = places[i] as number;
+    kept[i] = number;
+    if (kept[i] !== number) return places;
+  }
+  return kept;
+}
+
 /** How many blocks the file has. */
-export function countPackedBlocks({ statements, branches }: PackedMaps): number {
+export function countPackedBlocks({ statements, branches }: KeptMaps): number {
   return statements.places.length / WIDTH + branches.arms.reduce((sum, count) => sum + count, 0);
 }
 
-export function unpackMaps({ path, statements, functions, branches, inputSourceMap }: PackedMaps): FileMaps {
+export function unpackMaps({ path, statements, functions, branches, inputSourceMap }: KeptMaps): FileMaps {
   return parsed({
     path,
     statementMap: unpackStatements(statements),
@@ -96,11 +135,11 @@ export function unpackMaps({ path, statements, functions, branches, inputSourceM
   });
 }
 
-function unpackStatements({ places, ids }: PackedPlaces): Record<string, Range> {
+function unpackStatements({ places, ids }: KeptMaps["statements"]): Record<string, Range> {
   return byId(places.length / WIDTH, ids, (i) => rangeAt(places, i) as Range);
 }
 
-function unpackFunctions({ names, places, ids }: PackedFunctions): Record<string, FunctionMapping> {
+function unpackFunctions({ names, places, ids }: KeptMaps["functions"]): Record<string, FunctionMapping> {
   return byId(names.length, ids, (i) => ({
     name: names[i] as string,
     decl: rangeAt(places, 2 * i) as Range,
@@ -108,7 +147,7 @@ function unpackFunctions({ names, places, ids }: PackedFunctions): Record<string
   }));
 }
 
-function unpackBranches({ types, arms, places, ids }: PackedBranches): Record<string, BranchMapping> {
+function unpackBranches({ types, arms, places, ids }: KeptMaps["branches"]): Record<string, BranchMapping> {
   let place = 0;
   return byId(types.length, ids, (i) => ({
     type: types[i] as string,
@@ -123,12 +162,12 @@ function byId<T>(count: number, ids: readonly string[] | undefined, make: (i: nu
   return entries;
 }
 
-function rangeAt(places: readonly number[], index: number): Range | undefined {
+function rangeAt(places: ArrayLike<number>, index: number): Range | undefined {
   const at = index * WIDTH;
   return places[at] === 0 ? undefined : { start: positionAt(places, at), end: positionAt(places, at + 2) };
 }
 
-function positionAt(places: readonly number[], at: number): Position {
+function positionAt(places: ArrayLike<number>, at: number): Position {
   const column = places[at + 1] as number;
   return { line: places[at] as number, column: column === LINE_END ? Number.POSITIVE_INFINITY : column };
 }

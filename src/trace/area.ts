@@ -10,6 +10,7 @@ import { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
+import { printTableText } from "../bridge/table-text";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
 import type { CoverageSource, PcWriter } from "../kcov/source";
@@ -77,7 +78,7 @@ class NamedCoverage implements CoverageSource {
   #save(): void {
     const { table } = this;
     if (table.files.length === this.#saved) return;
-    writeWhole(this.#file, JSON.stringify(table));
+    writeWhole(this.#file, printTableText(table));
     this.#saved = table.files.length;
   }
 }

@@ -10,6 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable, writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
+import { printTableText } from "../bridge/table-text";
 import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
@@ -57,7 +58,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
 function prepareArea({ file, size }: TraceArea, table: PcTable): void {
   checkDirectory(dirname(file), "create area");
   FileArea.create(file, size);
-  writeWhole(areaTableFile(file), JSON.stringify(table));
+  writeWhole(areaTableFile(file), printTableText(table));
 }
 
 /** One table names the PCs of the area and of the trace. */

@@ -6,6 +6,7 @@ import { blockText } from "../../src/bridge/block-text";
 import { mapsKey } from "../../src/bridge/maps-key";
 import { PcTable } from "../../src/bridge/pc-table";
 import { readTable } from "../../src/bridge/result-files";
+import { printTableText } from "../../src/bridge/table-text";
 import { toIstanbulCoverage } from "../../src/bridge/to-istanbul";
 import { diffRuns } from "../../src/suite/diff";
 import { at, file, ifWithoutElse } from "../support/files";
@@ -26,6 +27,7 @@ function sample(): PcTable {
 }
 
 const JSON_TEXT = Buffer.from(JSON.stringify(sample()));
+const LINES = Buffer.from([...printTableText(sample())].join(""));
 
 let directory: string;
 let path: string;
@@ -56,8 +58,11 @@ function use(table: PcTable): void {
 }
 
 describe("a PC table", () => {
-  test("of changed bytes is read or refused", () => {
-    fuzz(mutatedBytes(JSON_TEXT), (bytes) => {
+  test.each([
+    ["", JSON_TEXT],
+    [" in lines", LINES],
+  ])("of changed bytes%s is read or refused", (_layout, text) => {
+    fuzz(mutatedBytes(text), (bytes) => {
       writeFileSync(path, bytes);
       const table = resultOrRefusal(() => readTable(path));
       if (table !== undefined) resultOrRefusal(() => use(table));

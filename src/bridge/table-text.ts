@@ -1,0 +1,80 @@
+/**
+ * The PC table's file as text: its JSON, with a line for each file of the table.
+ *
+ * Nothing upstream. Each line is read, checked and packed before the next one is looked at, so that the JSON of a million
+ * blocks is never in memory at once. The rule: the lines are for speed alone; the same JSON laid out in any other way is
+ * the same table.
+ */
+import { KcovError } from "../errors";
+import { PcTable } from "./pc-table";
+
+const SEPARATOR = ",\n";
+const COMMA = SEPARATOR.charCodeAt(0);
+const LINE_BREAK = SEPARATOR.charCodeAt(1);
+const TAIL = "\n]}";
+
+/** Characters that are written at once: what is small enough for a core's cache, and large enough for a system call. */
+const PIECE = 65_536;
+
+/** The text in pieces, which together may be longer than a string can be. */
+export function* printTableText(table: PcTable): Generator<string, void> {
+  const { files, ...frame } = table.toJSON();
+  let piece = JSON.stringify({ ...frame, files: [] }).slice(0, -"]}".length);
+  for (const [i, file] of files.entries()) {
+    piece += `${i === 0 ? "\n" : SEPARATOR}${JSON.stringify(file)}`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}${TAIL}`;
+}
+
+/** @throws KcovError as PcTable.fromJSON does; EINVAL when it is not JSON; EOVERFLOW when it has no lines and is larger than a string. */
+export function parseTableText(bytes: Buffer): PcTable {
+  try {
+    return PcTable.fromJSON(frameOf(bytes));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return PcTable.fromJSON(parseJson(textOf(bytes)));
+  }
+}
+
+/** What JSON.parse would give, but for the files, which are parsed as they are asked for. */
+function frameOf(bytes: Buffer): unknown {
+  const end = bytes.indexOf("\n");
+  const head = bytes.toString("utf8", 0, Math.max(end, 0));
+  if (!head.endsWith('"files":[') || !bytes.subarray(-TAIL.length).equals(Buffer.from(TAIL))) throw new SyntaxError();
+  return { ...JSON.parse(`${head}]}`), files: filesOf(bytes.subarray(end + 1, -TAIL.length)) };
+}
+
+/** A line break stands in no string of JSON, so that lines which are JSON each are a list of it together. */
+function* filesOf(lines: Buffer): Generator<unknown, void> {
+  for (let start = 0, end = 0; start <= lines.length; start = end + SEPARATOR.length) {
+    end = endOfLine(lines, start);
+    yield JSON.parse(lines.toString("utf8", start, end));
+  }
+}
+
+/** One byte is found several times as fast as two. */
+function endOfLine(lines: Buffer, start: number): number {
+  const end = lines.indexOf(LINE_BREAK, start) - 1;
+  if (end < 0) return lines.length;
+  if (lines[end] !== COMMA) throw new SyntaxError();
+  return end;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new KcovError("EINVAL", "read PC table", `not JSON: ${(error as Error).message}`);
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return bytes.toString();
+  } catch {
+    throw new KcovError("EOVERFLOW", "read PC table", `${bytes.length} bytes are more than a string can hold`);
+  }
+}
