@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: all questions, one process each; `npm run bench -- run|drain|loop|instrument|scale|suite` one of them.
+ * `npm run bench`: all questions, one process each; `npm run bench -- run|drain|loop|instrument|scale` one of them.
  *
  * `--quick` is a rough look that keeps no results; a full run rewrites docs/benchmarks.md. `suite`, the cost of per-test
- * coverage, runs only when named. The rule: nothing is asserted about time, and a wrong result ends the run.
+ * coverage, and `nodes`, `run` on other versions of Node, run only when named. The rule: nothing is asserted about time, and a wrong result ends the run.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ const PROGRAMS = {
   instrument: ["instrument.mjs"],
   scale: [...LARGE, "scale.mjs"],
   suite: ["suite-scale.mjs"],
+  nodes: ["nodes.mjs"],
 };
 
 const [flags, names] = [true, false].map((isFlag) =>
@@ -32,6 +33,6 @@ if (unknown !== undefined) {
   console.error(`there is no benchmark ${unknown}; there are ${Object.keys(PROGRAMS).join(", ")}`);
   process.exit(2);
 }
-const wanted = names.length > 0 ? names : Object.keys(PROGRAMS).filter((name) => name !== "suite");
+const wanted = names.length > 0 ? names : Object.keys(PROGRAMS).filter((name) => !["suite", "nodes"].includes(name));
 for (const name of wanted) runProgram(PROGRAMS[name]);
 if (!flags.includes("--quick")) runProgram([join(BENCH, "report.mjs")]);

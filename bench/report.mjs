@@ -4,7 +4,7 @@
  * The page is written by hand around places marked `<!-- bench:name -->` to `<!-- /bench:name -->`, which are filled here.
  * The rule: no figure is typed by hand.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { geometricMean } from "./measure.mjs";
 import { PAGE, RESULTS } from "./paths.mjs";
@@ -49,6 +49,24 @@ function runSection(result) {
     chart("run", "Run time, times plain code (geometric mean)", [{ bars: bars(result, means, "x") }]),
     markdownTable(ratioTable(result.rows, "ms", labelIn(result))),
     chart("run-workloads", "Run time by workload, times plain code", groups),
+  ];
+}
+
+/** `run` on each version of Node that it ran on, by side. */
+function nodesSection() {
+  const others = readdirSync(RESULTS).flatMap((file) => /^(run-\d+)\.json$/.exec(file)?.[1] ?? []);
+  const runs = [results.run, ...others.sort().map(readResult)];
+  const mean = ({ rows }, side, to) => geometricMean(rows.map(({ ms }) => ms[side].min / ms[to].min));
+  const worst = ({ rows }, side, to) => Math.max(...rows.map(({ ms }) => ms[side].min / ms[to].min));
+  const sides = results.run.sides.filter(({ name }) => name !== "plain");
+  return [
+    markdownTable([
+      ["times plain, geometric mean", ...runs.map(({ machine: { node } }) => `Node ${node}`)],
+      ...sides.map(({ name, label }) => [label, ...runs.map((run) => digits(mean(run, name, "plain")))]),
+      ["statement, times Istanbul", ...runs.map((run) => digits(mean(run, "statement", "istanbul")))],
+      ["statement, times V8, worst workload", ...runs.map((run) => digits(worst(run, "statement", "v8")))],
+      ["block, times V8, worst workload", ...runs.map((run) => digits(worst(run, "block", "v8")))],
+    ]),
   ];
 }
 
@@ -151,4 +169,5 @@ page = fill(page, "targets", [markdownTable([["", "target", "measured", ""], ...
 for (const [name, section] of Object.entries(SECTIONS)) {
   if (results[name] !== undefined) page = fill(page, name, section(results[name]));
 }
+if (results.run !== undefined) page = fill(page, "nodes", nodesSection());
 writeFileSync(PAGE, page);

@@ -16,15 +16,21 @@ const PACE = isQuick
   : { launches: 3, rounds: 10, warmMs: 500, turnMs: 30, batchMs: 3 };
 
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
-const workloads = WORKLOADS.filter(({ name }) => only.length === 0 || only.includes(name));
+const name = process.argv.find((argument) => argument.startsWith("--name="))?.slice("--name=".length) ?? "run";
+const workloads = WORKLOADS.filter((workload) => only.length === 0 || only.includes(workload.name));
 
 async function measure(workload, scratch) {
   const sources = await sourcesOf(workload, scratch);
   const plans = preparePlans(workload, SIDES, sources, scratch, "run");
   await checkAgreement(workload, SIDES, plans, { counts: true });
   const bytes = [...sources.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const { name, kind } = workload;
-  return { workload: name, kind, files: sources.size, bytes, ms: summarise(await sampleSides(plans, PACE)) };
+  return {
+    workload: workload.name,
+    kind: workload.kind,
+    files: sources.size,
+    bytes,
+    ms: summarise(await sampleSides(plans, PACE)),
+  };
 }
 
 const rows = [];
@@ -33,5 +39,4 @@ for (const workload of workloads) {
   console.error(`${workload.name} done`);
 }
 printRatios("run time, times plain code: minima (medians)", rows, "ms");
-if (only.length === 0)
-  saveResult("run", { sides: SIDES.map(({ name, label }) => ({ name, label })), pace: PACE, rows });
+if (only.length === 0) saveResult(name, { sides: SIDES.map(({ name, label }) => ({ name, label })), pace: PACE, rows });
