@@ -29,7 +29,10 @@ export function* printTableText(table: PcTable): Generator<string, void> {
   yield `${piece}${TAIL}`;
 }
 
-/** @throws KcovError as PcTable.fromJSON does; EINVAL when it is not JSON; EOVERFLOW when a line is longer than a string can be. */
+/**
+ * @throws KcovError as PcTable.fromJSON does; EINVAL when it is not JSON; EOVERFLOW when a line is longer than a string
+ * can be.
+ */
 export function parseTableText(bytes: Buffer): PcTable {
   try {
     return PcTable.fromJSON(frameOf(bytes));
@@ -41,7 +44,7 @@ export function parseTableText(bytes: Buffer): PcTable {
 
 /**
  * What JSON.parse would give, but for the files, which are parsed as they are asked for. The comma is there so that no
- * longer name (`"x\\"files"`) is taken for theirs.
+ * longer name (`"x\"files"`) is taken for theirs.
  */
 function frameOf(bytes: Buffer): unknown {
   const end = bytes.indexOf("\n");
