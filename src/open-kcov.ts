@@ -51,8 +51,8 @@ export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
  * The open file that another thread has sent as its `descriptor`. PCs of modules that both threads' tables know agree; a
  * module that is new to one of them gets a PC in that thread's table only.
  *
- * @throws KcovError EINVAL naming an option that is malformed, or when `descriptor` is none; EBADF when the file was closed; ESTALE when
- * the device has got a new area since the descriptor was made.
+ * @throws KcovError EINVAL naming an option that is malformed, or when `descriptor` is none; EBADF when the file was
+ * closed; ESTALE when the device has got a new area since the descriptor was made.
  */
 export function attachKcov(descriptor: KcovDescriptor, options: AttachOptions = {}): KcovFile<Coverage> {
   checkOptions("attach", options, ATTACH_NAMES);

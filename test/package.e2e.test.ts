@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { PackedProject } from "./support/packed-project";
 
@@ -14,6 +15,14 @@ function run(command: string, ...args: string[]): string {
   return stdout;
 }
 
+const PACKAGE = "node_modules/istanbul-kcov";
+
+/** The package's own files that one of its pages links to or shows. */
+function linksIn(page: string): string[] {
+  const links = project.read(`${PACKAGE}/${page}`).matchAll(/\]\(([^)#:]+)/g);
+  return Array.from(links, ([, link = ""]) => join(dirname(page), link));
+}
+
 beforeAll(() => project.install(), 300_000);
 
 afterAll(() => project.remove());
@@ -27,13 +36,11 @@ describe("the packed package", () => {
     );
   });
 
-  test("holds the pages that its README leads to", () => {
-    const pages = Array.from(
-      project.read("node_modules/istanbul-kcov/README.md").matchAll(/\]\(([^)#:]+)/g),
-      ([, page]) => `node_modules/istanbul-kcov/${page}`,
-    );
+  test("holds what its README leads to, and what those pages lead to", () => {
+    const pages = linksIn("README.md");
     expect(pages.length).toBeGreaterThan(8);
-    expect(pages.filter((page) => !existsSync(project.path(page)))).toEqual([]);
+    const links = new Set([...pages, ...pages.filter((page) => page.endsWith(".md")).flatMap(linksIn)]);
+    expect([...links].filter((link) => !existsSync(project.path(`${PACKAGE}/${link}`)))).toEqual([]);
   });
 
   test("is required and imported with the same names", () => {

@@ -5,6 +5,7 @@
  * test covers lies close together, so a run often stands for many blocks. The rule: ordinals ascend and never repeat.
  */
 import { KcovError } from "../errors";
+import { isCount } from "../istanbul/schema";
 
 export type BlockSet = Uint32Array;
 
@@ -66,10 +67,6 @@ export function fromRuns(runs: unknown, size: number): BlockSet {
     next += gap + length;
   }
   return Uint32Array.from(ordinals);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
 function malformed(detail: string): KcovError {

@@ -79,8 +79,8 @@ export class PcTable {
    * Adds files, in path order after those already there; a file that is in the table with the same maps is left as it is.
    *
    * @param files Istanbul's FileCoverage objects, or the maps of one; their `path` is the name in the table.
-   * @throws KcovError EINVAL when one is malformed; EEXIST when a path is in the table with other maps; EOVERFLOW naming the file whose blocks leave
-   * the 32-bit window. Nothing is added then.
+   * @throws KcovError EINVAL when one is malformed; EEXIST when a path is in the table with other maps; EOVERFLOW naming
+   * the file whose blocks leave the 32-bit window. Nothing is added then.
    */
   add(files: readonly object[]): void {
     const read = files.map((file) => LazyFile.read(file));

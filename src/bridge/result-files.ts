@@ -63,8 +63,8 @@ export function writeTrace(
 }
 
 /**
- * @throws KcovError ENOENT when it is not there, EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's error for one that cannot
- * be read.
+ * @throws KcovError ENOENT when it is not there, EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's error
+ * for one that cannot be read.
  */
 export function contentsOf(file: string): Buffer {
   try {

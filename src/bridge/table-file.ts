@@ -3,7 +3,7 @@
  *
  * Stands for an entry of `globalData.files` in gVisor's pkg/coverage. A table of a million blocks is loaded for a look at a
  * few of them, so maps and blocks of a packed file wait. The rule: the form it did not come as, and the blocks, are made
- * at their first use and kept.
+ * at their first use and kept; what is only printed is made anew.
  */
 import { type Block, countBlocks, orderBlocks } from "../istanbul/blocks";
 import {

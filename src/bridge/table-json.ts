@@ -33,7 +33,7 @@ export function parseTable(value: unknown): { base: bigint; step: number; files:
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.iterator in value;
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, Symbol.iterator) === "function";
 }
 
 function malformed(detail: string): KcovError {

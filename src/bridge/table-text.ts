@@ -29,7 +29,10 @@ export function* printTableText(table: PcTable): Generator<string, void> {
   yield `${piece}${TAIL}`;
 }
 
-/** @throws KcovError as PcTable.fromJSON does; EINVAL when it is not JSON; EOVERFLOW when it has no lines and is larger than a string. */
+/**
+ * @throws KcovError as PcTable.fromJSON does; EINVAL when it is not JSON; EOVERFLOW when a line is longer than a string
+ * can be.
+ */
 export function parseTableText(bytes: Buffer): PcTable {
   try {
     return PcTable.fromJSON(frameOf(bytes));
@@ -39,11 +42,14 @@ export function parseTableText(bytes: Buffer): PcTable {
   }
 }
 
-/** What JSON.parse would give, but for the files, which are parsed as they are asked for. */
+/**
+ * What JSON.parse would give, but for the files, which are parsed as they are asked for. The comma is there so that no
+ * longer name (`"x\"files"`) is taken for theirs.
+ */
 function frameOf(bytes: Buffer): unknown {
   const end = bytes.indexOf("\n");
-  const head = bytes.toString("utf8", 0, Math.max(end, 0));
-  if (!head.endsWith('"files":[') || !bytes.subarray(-TAIL.length).equals(Buffer.from(TAIL))) throw new SyntaxError();
+  const head = textOf(bytes.subarray(0, Math.max(end, 0)));
+  if (!head.endsWith(',"files":[') || !bytes.subarray(-TAIL.length).equals(Buffer.from(TAIL))) throw new SyntaxError();
   return { ...JSON.parse(`${head}]}`), files: filesOf(bytes.subarray(end + 1, -TAIL.length)) };
 }
 
@@ -51,7 +57,7 @@ function frameOf(bytes: Buffer): unknown {
 function* filesOf(lines: Buffer): Generator<unknown, void> {
   for (let start = 0, end = 0; start <= lines.length; start = end + SEPARATOR.length) {
     end = endOfLine(lines, start);
-    yield JSON.parse(lines.toString("utf8", start, end));
+    yield JSON.parse(textOf(lines.subarray(start, end)));
   }
 }
 

@@ -7,7 +7,14 @@
  */
 import type { Block } from "../istanbul/blocks";
 import { comparePositions } from "../istanbul/position";
-import type { BranchMapping, FileMaps, FunctionMapping, Position, Range } from "../istanbul/schema";
+import {
+  type BranchMapping,
+  type FileMaps,
+  type FunctionMapping,
+  type Position,
+  placeOf,
+  type Range,
+} from "../istanbul/schema";
 import { fromTablePath } from "./path";
 import type { PC, PcTable, TableFile } from "./pc-table";
 
@@ -56,9 +63,9 @@ function toIstanbulFile({ maps, blocks }: TableFile, covered: ReadonlySet<number
 /** Istanbul's own form of an arm without a place: reporters read `start.line` of it. */
 const NO_PLACE = { start: {}, end: {} };
 
-function toBranch({ type, loc, locations }: BranchMapping): IstanbulBranch {
-  const whole = loc ?? locations.find((range) => range !== undefined);
-  return { type, loc: whole, locations: locations.map((range) => range ?? NO_PLACE) };
+function toBranch(branch: BranchMapping): IstanbulBranch {
+  const { type, locations } = branch;
+  return { type, loc: placeOf(branch), locations: locations.map((range) => range ?? NO_PLACE) };
 }
 
 /** Whether a statement of each function ran; functions without statements of their own are missing. */

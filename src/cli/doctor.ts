@@ -1,7 +1,7 @@
 /**
  * `istanbul-kcov doctor [files]`: which files would be instrumented, which not and why, and what to change about Jest.
  *
- * Stands for nothing upstream. The rule: exit code 1 means that there is something to change, and every line that says
+ * Nothing upstream. The rule: exit code 1 means that there is something to change, and every line that says
  * so names the way out.
  */
 import { relative } from "node:path";

@@ -3,7 +3,6 @@
  *
  * Stands for nyc merge. The rule: everything is read and merged before anything is written.
  */
-
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";

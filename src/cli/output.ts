@@ -1,10 +1,9 @@
 /**
  * How answers are printed: as lines for people, or with --json as one JSON value for programs.
  *
- * Stands for nothing upstream. The rule: standard output carries the answer and nothing else, and nothing in a line that
+ * Nothing upstream. The rule: standard output carries the answer and nothing else, and nothing in a line that
  * a terminal would obey.
  */
-
 import { printable } from "../printable";
 
 export function print(isJson: boolean, value: unknown, lines: () => readonly string[]): void {

@@ -1,8 +1,8 @@
 /**
  * `istanbul-kcov which <file>[:line[:column]]` and `which --test <name>`: which tests reach a place, and the reverse.
  *
- * The rule: how a test comes to reach a place is printed where it is not the test itself, and what the data cannot tell is
- * said on standard error.
+ * Nothing upstream; suite/which.ts has the answers. The rule: how a test comes to reach a place is printed where it is not the
+ * test itself, and what the data cannot tell is said on standard error.
  */
 import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";

@@ -1,7 +1,7 @@
 /**
  * The doctor's whole answer for a project: a verdict on each source file, and what to change about Jest.
  *
- * Stands for nothing upstream. The rule: nothing of the project is changed, and nothing of it is run but its configs.
+ * Nothing upstream. The rule: nothing of the project is changed, and nothing of it is run but its configs.
  */
 import { checkDirectory, isUnder } from "../directory";
 import type { InstrumentOptions } from "../instrument/options";

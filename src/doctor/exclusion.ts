@@ -1,7 +1,7 @@
 /**
  * Why a file's name keeps it from being instrumented.
  *
- * Stands for nothing upstream: test-exclude says yes or no. The rule: the answer is test-exclude's own, asked with
+ * Nothing upstream: test-exclude says yes or no. The rule: the answer is test-exclude's own, asked with
  * one glob at a time.
  */
 import { extname, relative } from "node:path";

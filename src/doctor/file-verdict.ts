@@ -1,7 +1,7 @@
 /**
  * What would become of one source file: instrumented, or left alone, and why.
  *
- * Stands for nothing upstream: Istanbul leaves files alone in silence. The rule: files are judged by instrumenting them,
+ * Nothing upstream: Istanbul leaves files alone in silence. The rule: files are judged by instrumenting them,
  * with the code that does it when they are loaded.
  */
 import { readFileSync } from "node:fs";

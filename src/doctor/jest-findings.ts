@@ -1,7 +1,7 @@
 /**
  * What a Jest config would do to per-test coverage.
  *
- * Stands for nothing upstream. The rule: only what the config says for sure is reported; what cannot be looked at, such as
+ * Nothing upstream. The rule: only what the config says for sure is reported; what cannot be looked at, such as
  * an environment that is an ES module, is not guessed about.
  */
 import { readFileSync } from "node:fs";

@@ -7,12 +7,8 @@
 import { extname } from "node:path";
 import type { PluginItem, TransformOptions } from "@babel/core";
 import { exportNamespace } from "./export-namespace";
+import type { ModuleFormat } from "./module-format";
 import { matchingBabel } from "./project-babel";
-
-/**
- * How Node will load the result: as a module, as CommonJS, or - `detect` - as whichever the syntax of the result says.
- */
-export type ModuleFormat = "commonjs" | "detect" | "module";
 
 /** Extensions that hold more than JavaScript. */
 export const COMPILED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".cts", ".jsx"];

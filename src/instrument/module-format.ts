@@ -1,12 +1,14 @@
 /**
- * Whether a file is an ES module, going by its name and place.
+ * Whether a file is an ES module, as far as its name and place tell.
  *
  * Stands for the part of Node's loader that reads extensions and package.json. The rule: where neither tells, the syntax
  * does (`detect`).
  */
 import { readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
-import type { ModuleFormat } from "./compile";
+
+/** How Node will load a file: as a module, as CommonJS, or - `detect` - as whichever its syntax says. */
+export type ModuleFormat = "commonjs" | "detect" | "module";
 
 const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
   ".mjs": "module",

@@ -6,7 +6,8 @@
  * through untouched, and hooks installed by others before or after this one keep working.
  */
 import Module from "node:module";
-import { COMPILED_EXTENSIONS, isCompiled, type ModuleFormat } from "./compile";
+import { COMPILED_EXTENSIONS, isCompiled } from "./compile";
+import type { ModuleFormat } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
 type Compile = (this: unknown, code: string, filename: string, format?: string, ...rest: unknown[]) => unknown;

@@ -8,8 +8,9 @@
 import { dirname, sep } from "node:path";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, compilerOf, isCompiled, type ModuleFormat, UNCONFIGURED } from "./compile";
+import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
 import { keepStackSettings } from "./stack-settings";

@@ -84,10 +84,22 @@ function packIds(entries: Readonly<Record<string, unknown>>): { ids?: readonly s
   return ids.every((id, i) => id === String(i)) ? {} : { ids };
 }
 
+/** For a table in memory. */
 export function keepPacked(packed: PackedMaps): KeptMaps {
   return withPlaces(packed, keepPlaces);
 }
 
+function keepPlaces(places: readonly number[]): ArrayLike<number> {
+  const kept = new Int32Array(places.length);
+  for (let i = 0; i < places.length; i++) {
+    const number = places[i] as number;
+    kept[i] = number;
+    if (kept[i] !== number) return places;
+  }
+  return kept;
+}
+
+/** For JSON, which knows no typed lists. */
 export function printKept(kept: KeptMaps): PackedMaps {
   return withPlaces(kept, printPlaces);
 }
@@ -108,16 +120,6 @@ function withPlaces<From, To>(packed: PackedMaps<From>, convert: (places: From) 
     functions: { ...functions, places: convert(functions.places) },
     branches: { ...branches, places: convert(branches.places) },
   };
-}
-
-function keepPlaces(places: readonly number[]): ArrayLike<number> {
-  const kept = new Int32Array(places.length);
-  for (let i = 0; i < places.length; i++) {
-    const number = places[i] as number;
-    kept[i] = number;
-    if (kept[i] !== number) return places;
-  }
-  return kept;
 }
 
 /** How many blocks the file has. */

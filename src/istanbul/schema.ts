@@ -178,7 +178,7 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   return mapping;
 }
 
-/** The place of an arm that has none of its own: its branch's, or that of another arm. */
+/** The place of a branch, and of an arm that has none of its own: that of another arm where the branch has none. */
 export function placeOf({ loc, locations }: BranchMapping): Range | undefined {
   return loc ?? locations.find((range) => range !== undefined);
 }

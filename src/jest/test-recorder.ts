@@ -5,7 +5,6 @@
  * test_done (beforeEach and afterEach with it, and every retry) is the test's own. The rule: what ran between tests, or
  * in a file with concurrent tests, is the file's shared set: counters cannot tell whose it was.
  */
-
 import { blockSet, type Runs, toRuns } from "../bridge/block-set";
 import type { KnownMaps } from "../bridge/known-maps";
 import { Attribution } from "../suite/attribution";

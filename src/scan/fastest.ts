@@ -1,7 +1,7 @@
 /**
  * The scanner that drains use.
  *
- * Stands for nothing upstream: Go has one way to loop. The rule: which one it is shows in nothing but time.
+ * Nothing upstream: Go has one way to loop. The rule: which one it is shows in nothing but time.
  */
 import { plainScanner } from "./plain";
 import type { Scanner } from "./scanner";

@@ -75,9 +75,10 @@ export class AssembledRun {
     const ordinals = this.#renumbering(record);
     const set = (runs: Runs): BlockSet =>
       blockSet(Array.from(fromRuns(runs, ordinals.length), (i) => ordinals[i] as number));
+    const repeats = occurrences(results);
     const tests = pairTests(record.tests, results).map(
       ([result, recorded], index): TestCase => ({
-        id: testId(file, project, result.path, occurrence(results, index)),
+        id: testId(file, project, result.path, repeats[index] as number),
         ...result,
         own: set(recorded?.own ?? []),
         shared: recorded?.shared ?? true,
@@ -135,8 +136,13 @@ function pairTests(
   return results.map((result) => [result, waiting.get(JSON.stringify(result.path))?.shift()] as const);
 }
 
-/** How many tests before this one have its very titles. */
-function occurrence(results: readonly TestResult[], index: number): number {
-  const key = JSON.stringify(results[index]?.path);
-  return results.slice(0, index).filter(({ path }) => JSON.stringify(path) === key).length;
+/** How many tests before each have its very titles. */
+function occurrences(results: readonly TestResult[]): number[] {
+  const seen = new Map<string, number>();
+  return results.map(({ path }) => {
+    const key = JSON.stringify(path);
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return before;
+  });
 }

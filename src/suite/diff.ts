@@ -4,7 +4,6 @@
  * Stands for Signal.Diff of syzkaller. Blocks are compared by file and place, so the two runs may have different tables.
  * The rule: a file whose contents differ between the runs is named and not compared, since its blocks are others.
  */
-
 import type { BlockSet } from "../bridge/block-set";
 import { mapsKey } from "../bridge/maps-key";
 import type { PcTable, TableFile } from "../bridge/pc-table";

@@ -5,7 +5,6 @@
  * different places fit together. The rule: the outcome does not depend on the order of the runs, except that of two
  * results of one test the later run's status and duration stand; contents that differ are refused by name.
  */
-
 import { type BlockSet, blockSet, union } from "../bridge/block-set";
 import { PcTable, type TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";

@@ -1,8 +1,9 @@
 /**
  * What a file held when a run ended, as a hash, for telling later whether it still does.
  *
- * Stands for the hash that Go's test cache keeps of each file a test reads. The rule: a file that is not there and one whose
- * contents nobody knows are told apart, and neither has a hash that a file can have.
+ * Stands for what Go's test cache keeps of each file a test reads; that goes by size and time, which a checkout changes. The
+ * rule: a file that is not there and one whose contents nobody knows are told apart, and neither has a hash that a file can
+ * have.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";

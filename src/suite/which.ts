@@ -4,7 +4,6 @@
  * Nothing upstream; users of Istanbul have asked for it since 2017. The rule: how a test comes to reach a block - by
  * itself, or through its whole file - is part of the answer.
  */
-
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";

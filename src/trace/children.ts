@@ -2,8 +2,8 @@
  * Keeps child processes traced whose environment the program makes up itself.
  *
  * Stands for node-preload, which nyc uses for the same. The environment of `trace` is inherited by itself; it is put
- * back where a program spawned with an `env` of its own. The rule: nothing else about the child changes. Loading the library patches Node, which a
- * process without the permission to spawn refuses; so it is loaded here, where that can be caught.
+ * back where a program spawned with an `env` of its own. Loading the library patches Node, which a process without the
+ * permission to spawn refuses; so it is loaded here, where that can be caught. The rule: nothing else about the child changes.
  */
 import { type TraceEnvironment, traceVariables } from "./environment";
 

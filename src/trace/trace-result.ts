@@ -4,7 +4,6 @@
  * Stands for the merging that nyc leaves to istanbul-lib-coverage; here presence is all that kcov's format can hold.
  * The rule: the table is numbered after the last process ended, so its PCs do not depend on who loaded what when.
  */
-
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import { mapsKey } from "../bridge/maps-key";
 import { toTablePath } from "../bridge/path";

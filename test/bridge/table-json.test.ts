@@ -89,6 +89,7 @@ describe("parseTable", () => {
     [frame({ base: "0x12345678123456781" }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],
     [frame({ step: "1" }), "EINVAL: invalid argument, read PC table: step must be a number"],
     [frame({ files: {} }), "EINVAL: invalid argument, read PC table: files must be an array"],
+    [frame({ files: { [Symbol.iterator]: 1 } }), "EINVAL: invalid argument, read PC table: files must be an array"],
   ])("refuses %j", (value, message) => {
     expect(refusalOf(() => parseTable(value)).message).toBe(message);
   });

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { PcTable } from "../../src/bridge/pc-table";
@@ -109,6 +110,21 @@ describe("the text of a table", () => {
   test("whose lines are another list's is refused", () => {
     const text = print(sample("a.js", "b.js")).replace('"files":[', '"others":[');
     expect(refusalOf(() => parseTableText(Buffer.from(text))).message).toContain("files must be an array");
+  });
+
+  test("whose list only has a name that ends like that of the files is refused", () => {
+    const text = print(sample("a.js")).replace('"files":[', '"x\\"files":[');
+    expect(refusalOf(() => parseTableText(Buffer.from(text))).message).toContain("files must be an array");
+  });
+
+  test("with a line that is longer than a string can be is refused", () => {
+    const bytes = Buffer.alloc(constants.MAX_STRING_LENGTH + 100);
+    bytes.write("\n", bytes.length - 1);
+    expect(refusalOf(() => parseTableText(bytes)).code).toBe("EOVERFLOW");
+    const [head = ""] = print(sample("a.js")).split('{"path"');
+    bytes.write(head);
+    bytes.write("\n]}", bytes.length - "\n]}".length);
+    expect(refusalOf(() => parseTableText(bytes)).code).toBe("EOVERFLOW");
   });
 
   test.each(["", "\n]}", '"files":[\n]}', '{"files":[\n1,\n]}', "\ufeff{}"])("%j is refused", (text) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { cacheDirectory, InstrumentCache } from "../../src/instrument/cache";
-import type { ModuleFormat } from "../../src/instrument/compile";
+import type { ModuleFormat } from "../../src/instrument/module-format";
 import type { InstrumentOptions } from "../../src/instrument/options";
 
 let root = "";

@@ -99,6 +99,17 @@ test("tests of one title are told apart by order, and one that was not recorded 
   expect(assembled(entry)).toEqual(plain({ ...expected, sources: [] }));
 });
 
+test("tests of a file are told apart however many there are", () => {
+  const titles = Array.from({ length: 20_000 }, (_, i) => ["in a table", `row ${i % 10_000}`]);
+  const results = titles.map((path) => passed(...path));
+  const record = { ...NONE, files: [maps("a.js", 3)], tests: titles.map((path) => recorded([], ...path)) };
+  const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
+  const start = performance.now();
+  const [file] = new AssembledRun(directory, [entry]).testFiles();
+  expect(performance.now() - start).toBeLessThan(15_000);
+  expect(new Set(file?.tests.map(({ id }) => id)).size).toBe(titles.length);
+});
+
 test("projects of one name that share a test file are told apart by their ids, whoever ended first", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
   const entry = (projectId: string, index: number): RunEntry =>
