@@ -39,7 +39,8 @@ export function affectedCommand(program: Command): void {
     .action(run);
 }
 
-function run(command: readonly string[], { since, cwd, data, json = false }: Flags): void {
+function run(command: readonly string[], { since, cwd, data, json = false }: Flags, cli: Command): void {
+  if (json && command.length > 0) cli.error("error: --json prints the selection; give no command to run too");
   const root = resolve(cwd);
   const directory = resolve(root, data);
   const known = readTests(directory);

@@ -521,6 +521,12 @@ describe("bad input is one line", () => {
   test("an unknown flag is a usage error", () => {
     expect(refusal("--sins").status).toBe(2);
   });
+
+  test("--json beside a command is a usage error, and nothing runs", () => {
+    const { stdout, stderr, status } = project.kcov(["affected", "--json", "--", "echo", "ran"]);
+    expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+    expect(stderr).toContain("--json prints the selection; give no command");
+  });
 });
 
 describe("affected -- <command>", () => {
