@@ -9,6 +9,7 @@ import { KnownMaps } from "./bridge/known-maps";
 import { PcTable } from "./bridge/pc-table";
 import type { Mode } from "./bridge/unread";
 import { KcovError, shown } from "./errors";
+import { checkNames, isObject } from "./option-names";
 import { realPath } from "./real-path";
 
 export interface CoverageOptions {
@@ -41,20 +42,14 @@ const NAMES: readonly string[] = [
  * @throws KcovError EINVAL naming an option that is unknown, malformed, or contradicts `table`.
  */
 export function createCoverage(options: CoverageOptions = {}): Coverage {
-  if (!isObject(options)) throw refused(`options must be an object, got ${shown(options)}`);
+  checkNames("createCoverage", options, NAMES);
   const { coverage, root = process.cwd(), mode = "clear" } = options;
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) throw refused(`option ${unknown} is not known`);
   if (mode !== "clear" && mode !== "delta") throw refused(`mode must be "clear" or "delta", got ${shown(mode)}`);
   if (typeof root !== "string") throw refused(`root must be a directory name, got ${shown(root)}`);
   if (coverage !== undefined && !isObject(coverage))
     throw refused(`coverage must be an object, got ${shown(coverage)}`);
   const source = coverage === undefined ? () => Reflect.get(globalThis, "__coverage__") : () => coverage;
   return new Coverage({ source, maps: new KnownMaps(realPath(root)), mode, table: tableFor(options) });
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function tableFor({ table, base, step }: CoverageOptions): PcTable {

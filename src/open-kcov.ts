@@ -12,6 +12,7 @@ import { KcovError, shown } from "./errors";
 import { type Dialect, isDialect } from "./kcov/dialect";
 import type { AreaFile } from "./kcov/file-areas";
 import { isDescriptor, type KcovDescriptor, KcovFile } from "./kcov/kcov-file";
+import { checkNames, isObject } from "./option-names";
 
 export interface AttachOptions {
   /** Whose PCs go into the area. Default: those of this thread's instrumented code, in `clear` mode. */
@@ -69,9 +70,7 @@ function threadCoverage(): Coverage {
 }
 
 function checkOptions(syscall: string, options: AttachOptions, names: readonly string[]): void {
-  if (!isObject(options)) throw refused(syscall, `options must be an object, got ${shown(options)}`);
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw refused(syscall, `option ${unknown} is not known`);
+  checkNames(syscall, options, names);
   const { coverage, autoFlush } = options;
   if (autoFlush !== undefined && typeof autoFlush !== "boolean") {
     throw refused(syscall, `autoFlush must be true or false, got ${shown(autoFlush)}`);
@@ -88,10 +87,6 @@ function checkArea(area: AreaFile): void {
   if (area.keep !== undefined && typeof area.keep !== "boolean") {
     throw refused("open", `area.keep must be true or false, got ${shown(area.keep)}`);
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refused(syscall: string, detail: string): KcovError {

@@ -119,7 +119,11 @@ describe("createCoverage with options", () => {
 describe("createCoverage refuses", () => {
   const table = new PcTable({ base: 0x1000n, step: 8 });
   const refusals: readonly (readonly [what: string, options: object, message: string])[] = [
-    ["an option it does not know", { bases: 1n }, "createCoverage: option bases is not known"],
+    [
+      "an option it does not know",
+      { bases: 1n },
+      "createCoverage: option bases is not known; known are coverage, root, base, step, mode, table",
+    ],
     ["a mode it does not know", { mode: 3 }, 'createCoverage: mode must be "clear" or "delta", got 3'],
     ["a mode of null", { mode: null }, 'createCoverage: mode must be "clear" or "delta", got null'],
     ["a root that is no name", { root: 7 }, "createCoverage: root must be a directory name, got 7"],

@@ -42,7 +42,7 @@ function enabled(raw: RawFile, options: KcovOptions = {}): KcovFile {
 describe("openKcov", () => {
   test.each<[unknown, string]>([
     [null, "options must be an object, got null"],
-    [{ size: 1 }, "option size is not known"],
+    [{ size: 1 }, "option size is not known; known are coverage, autoFlush, dialect, area"],
     [{ dialect: "bsd" }, 'dialect must be "gvisor" or "linux", got "bsd"'],
     [{ dialect: "toString" }, 'dialect must be "gvisor" or "linux", got "toString"'],
     [{ area: "file" }, 'area must name a file, got "file"'],
@@ -126,7 +126,7 @@ describe("attachKcov", () => {
   test.each<[unknown, unknown, string]>([
     [undefined, {}, "the descriptor must be that of a KcovFile, got undefined"],
     [{ device: "1" }, {}, "the descriptor must be that of a KcovFile, got an object"],
-    [openKcov().descriptor, { dialect: "linux" }, "option dialect is not known"],
+    [openKcov().descriptor, { dialect: "linux" }, "option dialect is not known; known are coverage, autoFlush"],
   ])("refuses %p with %p", (descriptor, options, detail) => {
     const { message } = refusalOf(() => attachKcov(descriptor as never, options as AttachOptions));
     expect(message).toBe(`EINVAL: invalid argument, attach: ${detail}`);

@@ -6,6 +6,7 @@
  */
 import { KcovError } from "../errors";
 import { isSourceMap } from "../istanbul/schema";
+import { checkNames, isObject } from "../option-names";
 
 export interface InstrumentOptions {
   /** Files outside are never instrumented. Default: NYC_CWD, else the working directory. */
@@ -43,7 +44,6 @@ type Check = readonly [wanted: string, accepts: (value: unknown) => boolean];
 const isString = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isBoolean = (value: unknown): boolean => typeof value === "boolean";
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
   cwd: ["a directory name", isString],
@@ -70,16 +70,12 @@ const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
  * @throws KcovError EINVAL naming the option and what it takes.
  */
 export function checkInstrumentOptions(options: object): InstrumentOptions {
+  checkNames("instrument", options, Object.keys(CHECKS));
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, name)) throw refused(`option ${name} is not known; known are ${known()}`);
     const [wanted, accepts] = CHECKS[name as keyof InstrumentOptions];
     if (value !== undefined && !accepts(value)) throw refused(`option ${name} must be ${wanted}`);
   }
   return options;
-}
-
-function known(): string {
-  return Object.keys(CHECKS).join(", ");
 }
 
 function refused(detail: string): KcovError {

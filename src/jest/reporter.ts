@@ -11,7 +11,8 @@ import { join, resolve } from "node:path";
 import { blockSet, toRuns } from "../bridge/block-set";
 import { KnownMaps } from "../bridge/known-maps";
 import { toTablePath } from "../bridge/path";
-import { KcovError, shown } from "../errors";
+import { KcovError } from "../errors";
+import { checkNames } from "../option-names";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
@@ -171,11 +172,8 @@ function toResult({ ancestorTitles, title, status, duration }: AssertionResult):
 }
 
 function checkOptions(options: unknown): Required<JestReporterOptions> {
-  if (typeof options !== "object" || options === null)
-    throw refused(`options must be an object, got ${shown(options)}`);
-  const { outputDirectory = "coverage/kcov", traces = false, ...unknown } = options as JestReporterOptions;
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) throw refused(`option ${name} is not known; known are outputDirectory and traces`);
+  checkNames("jest-reporter", options, ["outputDirectory", "traces"] satisfies (keyof JestReporterOptions)[]);
+  const { outputDirectory = "coverage/kcov", traces = false } = options as JestReporterOptions;
   if (typeof outputDirectory !== "string") throw refused("option outputDirectory must be a directory name");
   if (typeof traces !== "boolean") throw refused("option traces must be true or false");
   return { outputDirectory, traces };

@@ -10,6 +10,7 @@ import { resolve } from "node:path";
 import { KcovError } from "../errors";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { checkSize, rulesOf } from "../kcov/dialect";
+import { isObject } from "../option-names";
 
 const VARIABLE = "ISTANBUL_KCOV";
 const AREA = "ISTANBUL_KCOV_AREA";
@@ -100,10 +101,6 @@ function parseObject(text: string): { options?: unknown; directory?: unknown } {
     // Falls through to the same refusal as JSON that is no object.
   }
   throw refused("is not a JSON object");
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refused(detail: string): KcovError {
