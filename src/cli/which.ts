@@ -45,11 +45,13 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
   for (const caveat of caveats(known)) warn(caveat);
   if (test !== undefined) {
     const found = reachOfTests(known, test);
+    warnOfCompiled(known, new Set(found.flatMap(({ reached }) => reached.map(({ file }) => file))));
     print(json, found, () => found.flatMap(reachLines));
     return;
   }
   const wanted = parsePlace(place as string, process.cwd(), root);
   checkExists(known, wanted, root);
+  if (wanted.line !== undefined) warnOfCompiled(known, new Set([wanted.file]));
   const found = testsReaching(known, wanted);
   if (isStale(known, wanted, root)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
@@ -76,6 +78,16 @@ function checkExists({ table }: TestData, { file }: Place, root: string): void {
 function isStale({ sources }: TestData, { file }: Place, root: string): boolean {
   const now = hashFile(fromTablePath(root, file));
   return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
+}
+
+/** ts-jest or a loader had it before Babel, and only `report` asks its source map. */
+function warnOfCompiled({ table }: TestData, files: ReadonlySet<string>): void {
+  const [first, ...others] = [...files].filter((file) => table.file(file)?.maps.inputSourceMap !== undefined);
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : ` and ${plural(others.length, "other file")}`;
+  warn(
+    `lines of ${first}${more} are those of the compiled code that was instrumented; \`report\` has those of the source`,
+  );
 }
 
 /** The file may be written in any way that names it from `cwd`; a drive's colon has no digits after it. */

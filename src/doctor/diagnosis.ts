@@ -11,7 +11,7 @@ import { babelFindings } from "./babel-findings";
 import { docblockFindings } from "./docblock-findings";
 import { FileJudge, type FileVerdict } from "./file-verdict";
 import type { Finding } from "./finding";
-import { type JestConfig, readJestConfig } from "./jest-config";
+import { type JestConfig, type ProjectConfig, readJestConfig, type Transform } from "./jest-config";
 import { jestFindings } from "./jest-findings";
 
 export interface Diagnosis {
@@ -55,15 +55,19 @@ function jestOf(cwd: string, files: readonly FileVerdict[]): Diagnosis["jest"] {
 
 /** Of each project, by the first source file that is instrumented at all. */
 function compilerFindings({ configs }: JestConfig, files: readonly FileVerdict[]): Finding[] {
-  return configs.flatMap(({ rootDir, transform }) => {
-    const compiled = files.find(
-      ({ file, blocks }) => blocks !== undefined && isUnder(rootDir, file) && isByBabel(file, transform),
-    );
-    return compiled === undefined ? [] : babelFindings(rootDir, compiled.file);
+  return configs.flatMap((project) => {
+    const sources = files.filter(({ file, blocks }) => blocks !== undefined && isUnder(project.rootDir, file));
+    const compiled = sources.find(({ file }) => /babel-jest/.test(compilerOf(file, project)?.[1] ?? ""));
+    return compiled === undefined ? [] : babelFindings(project, compiled.file, babelOptions(compiled.file, project));
   });
 }
 
-function isByBabel(file: string, transform: JestConfig["configs"][number]["transform"]): boolean {
-  const first = transform.find(([pattern]) => new RegExp(pattern).test(file));
-  return first !== undefined && /babel-jest/.test(first[1]);
+function compilerOf(file: string, { transform }: ProjectConfig): Transform | undefined {
+  return transform.find(([pattern]) => new RegExp(pattern).test(file));
+}
+
+/** babel-jest hands them on to Babel but for its own; what a file of the project's does with its options is not known. */
+function babelOptions(file: string, project: ProjectConfig): object {
+  const [, path = "", { excludeJestPreset: _own, ...options } = {}] = compilerOf(file, project) ?? [];
+  return /[\\/]node_modules[\\/]babel-jest[\\/]/.test(path) ? options : {};
 }

@@ -18,6 +18,8 @@ export interface JestConfig {
 
 export interface ProjectConfig {
   readonly rootDir: string;
+  /** Where Jest is run, for all projects. */
+  readonly cwd: string;
   readonly displayName?: { readonly name: string };
   /** A path. */
   readonly testEnvironment: string;
@@ -27,7 +29,16 @@ export interface ProjectConfig {
 }
 
 /** A pattern of file names, the path of what compiles them, and its options. */
-export type Transform = readonly [pattern: string, path: string, options?: { readonly babelConfig?: unknown }];
+export type Transform = readonly [
+  pattern: string,
+  path: string,
+  options?: { readonly babelConfig?: unknown; readonly excludeJestPreset?: unknown },
+];
+
+/** How a finding names the project it is about, if that has a name. */
+export function whereOf({ displayName }: ProjectConfig): string {
+  return displayName === undefined ? "" : ` of project ${displayName.name}`;
+}
 
 /** Larger than the config of any project. */
 const MAX_OUTPUT = 64 * 1024 * 1024;

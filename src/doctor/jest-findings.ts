@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, sep } from "node:path";
 import type { Finding } from "./finding";
-import type { JestConfig, ProjectConfig, Transform } from "./jest-config";
+import { type JestConfig, type ProjectConfig, type Transform, whereOf } from "./jest-config";
 
 /** The package's own files, wherever they are linked from. */
 const LIB = dirname(__dirname) + sep;
@@ -35,8 +35,8 @@ function tooOld(version: string): Finding {
 }
 
 function projectFindings(config: ProjectConfig): Finding[] {
-  const { testEnvironment, testRunner, transform, displayName } = config;
-  const where = displayName === undefined ? "" : ` of project ${displayName.name}`;
+  const { testEnvironment, testRunner, transform } = config;
+  const where = whereOf(config);
   return [
     ...environmentFindings(testEnvironment, `the testEnvironment${where}`, "testEnvironment"),
     ...(/jest-circus/.test(testRunner) ? [] : [otherRunner(testRunner, where)]),

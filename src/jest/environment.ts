@@ -5,11 +5,14 @@
  * counters can be read there before anything else runs. The rule: the environment below works as before, whatever its
  * own handler does, and a failure of ours never fails a test.
  */
+import { existsSync } from "node:fs";
 import { KnownMaps } from "../bridge/known-maps";
 import { warn } from "../warning";
 import { hideCoverage } from "./hidden-coverage";
 import { findRunDirectory, recordKey } from "./run-directory";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
+
+const NAME = "__coverage__";
 
 interface EnvironmentConfig {
   readonly globalConfig: { readonly rootDir: string; readonly collectCoverage?: boolean };
@@ -39,12 +42,15 @@ export function withKcov<Base>(Base: Base): Base {
 
     constructor(config: EnvironmentConfig, context: EnvironmentContext) {
       super(config, context);
+      dropInherited(this.global);
       const directory = findRunDirectory();
-      const source = (): unknown => Reflect.get(this.global, "__coverage__");
+      const source = (): unknown => Reflect.get(this.global, NAME);
       const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir));
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
-      this.#save = directory === undefined ? () => undefined : () => guard.run(() => recorder.save(directory, key));
+      this.#save = () => {
+        if (isOpen(directory)) guard.run(() => recorder.save(directory, key));
+      };
       if (directory !== undefined) this.#listen(recorder, guard, config.globalConfig.collectCoverage === true);
     }
 
@@ -73,6 +79,20 @@ export function withKcov<Base>(Base: Base): Base {
     }
   }
   return KcovEnvironment as Base;
+}
+
+/**
+ * jest-environment-node hands on every global of the process, also `__coverage__`, which is there once Jest has compiled
+ * its globalSetup or an environment of the project's with our preset: all test files would count into the one object.
+ */
+function dropInherited(global: object): void {
+  if (global !== globalThis && Reflect.get(global, NAME) === Reflect.get(globalThis, NAME))
+    Reflect.deleteProperty(global, NAME);
+}
+
+/** Jest ends a run without waiting for the test files that --bail breaks off, and the reporter clears up then. */
+function isOpen(directory: string | undefined): directory is string {
+  return directory !== undefined && existsSync(directory);
 }
 
 /** One worker runs test files of one root, one after the other. */

@@ -71,6 +71,8 @@ export default class KcovReporter {
   readonly #options: Required<JestReporterOptions>;
   readonly #maps: KnownMaps;
   #directory = "";
+  /** With --bail Jest ends a run while test files are at work, and may tell of them after its end, and end it again. */
+  #isRunning = false;
   #entries: RunEntry[] = [];
   /** Test files that ran in an environment without recording. */
   #unrecorded: string[] = [];
@@ -92,15 +94,18 @@ export default class KcovReporter {
       this.#unrecorded = [];
       this.#lost = [];
       this.#error = undefined;
+      this.#isRunning = true;
       announceRunDirectory(this.#directory);
     });
   }
 
   onTestFileResult(test: Test, result: TestFileResult): void {
-    this.#attempt(() => this.#keep(test, result));
+    if (this.#isRunning) this.#attempt(() => this.#keep(test, result));
   }
 
   onRunComplete(contexts: Iterable<SearchedContext>, results: RunResults): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
     this.#attempt(() => this.#finish(contexts, results.numTotalTestSuites));
     rmSync(this.#directory, { recursive: true, force: true });
   }

@@ -109,6 +109,7 @@ function summaryLines({ tests, files, covered, unique }: RunSummary, size: numbe
 }
 
 function nothingInstrumented(): KcovError {
-  const way = "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage";
+  const way =
+    "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage (npx istanbul-kcov doctor tells why)";
   return new KcovError("ENOENT", "jest-reporter", `no instrumented code was loaded by any test; ${way}`);
 }

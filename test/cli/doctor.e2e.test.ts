@@ -262,6 +262,27 @@ describe("Jest", () => {
     expect(said({ ...GOOD, projects }, {}, files).lines).toEqual(["Jest 30.5.2 would record each test"]);
   });
 
+  describe("with a project whose Babel config is above it", () => {
+    const withTransform = (options: object): object => {
+      const one = { ...GOOD, rootDir: "<rootDir>/core", displayName: "one" };
+      return { ...GOOD, projects: [{ ...one, transform: { "\\.js$": ["babel-jest", options] } }] };
+    };
+    const files = { "core/a.js": "a();", "core/package.json": "{}" };
+
+    test("is told where Babel looks", () => {
+      expect(said(withTransform({}), BABEL, files).lines.slice(1)).toEqual([
+        '! the Babel config for tests of project one has neither our preset nor our plugin: add "istanbul-kcov/babel-preset" to env.test.presets, in a Babel config in <dir>/core or, if babel-jest has { "rootMode": "upward" }, in one above it',
+      ]);
+    });
+
+    test.each([[{ rootMode: "upward" }], [{ configFile: "./babel.config.json", excludeJestPreset: true }]])(
+      "is fine where babel-jest has %j",
+      (options) => {
+        expect(said(withTransform(options), BABEL, files).lines).toEqual(["Jest 30.5.2 would record each test"]);
+      },
+    );
+  });
+
   test("with an environment that was wrapped is fine", () => {
     const files = {
       "own.js": `const { withKcov } = require("istanbul-kcov/jest-environment");

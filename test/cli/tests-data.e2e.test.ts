@@ -138,6 +138,26 @@ describe("which", () => {
     }
   });
 
+  test("of a file that was compiled before it was instrumented says whose lines it tells", () => {
+    const map = { version: 3, sources: ["a.ts"], names: [], mappings: ";;;AAAA" };
+    const inline = Buffer.from(JSON.stringify(map)).toString("base64");
+    const small = new SuiteProject({
+      "package.json": JSON.stringify({ jest: ourConfig() }),
+      "babel.config.js": 'module.exports = { presets: ["istanbul-kcov/babel-preset"] };',
+      "a.js": `\n\n\nmodule.exports = 1 + 1;\n//# sourceMappingURL=data:application/json;base64,${inline}\n`,
+      "a.test.js": 'test("is two", () => expect(require("./a")).toBe(2));\n',
+    });
+    const notice = "istanbul-kcov: lines of a.js are those of the compiled code that was instrumented; `report` has ";
+    try {
+      small.record();
+      for (const question of [["a.js:4"], ["a.js:1"], ["--test", "is two"]])
+        expect(small.kcov(["which", ...question]).stderr).toContain(`${notice}those of the source\n`);
+      expect(small.kcov(["which", "a.js"]).stderr).toBe("");
+    } finally {
+      small.remove();
+    }
+  });
+
   test("of data with a test file that could not be run says so on standard error", () => {
     const small = new SuiteProject({
       "package.json": JSON.stringify({ jest: ourConfig() }),

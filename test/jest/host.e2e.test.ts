@@ -245,7 +245,7 @@ describe("our own failure", () => {
       status: 1,
       lines: [
         "istanbul-kcov: ENOENT: no such entry, jest-reporter: no instrumented code was loaded by any test; " +
-          "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage",
+          "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage (npx istanbul-kcov doctor tells why)",
       ],
     });
   });

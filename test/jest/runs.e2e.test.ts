@@ -70,6 +70,12 @@ describe("the same tests", () => {
   });
 });
 
+/** Jest ends the process once all reporters have ended, and goes on with the next test file meanwhile. */
+const SLOW_REPORTER = `
+  module.exports = class {
+    async onRunComplete() { await new Promise((resolve) => setTimeout(resolve, 2000)); }
+  };`;
+
 describe("--bail", () => {
   const stopped = project({
     "test/a.test.js": testFile(`test("fails", () => { red(); throw new Error("no"); }); // ${"x".repeat(500)}`),
@@ -79,6 +85,20 @@ describe("--bail", () => {
 
   test("ends with Jest's exit code", () => {
     expect(status).toBe(1);
+  });
+
+  test("hears nothing of test files that end after the run has, a second failure among them", () => {
+    const late = project({
+      ...{
+        "slow-reporter.js": SLOW_REPORTER,
+        "test/a.test.js": testFile('test("fails", () => { expect(red()).toBe(); });'),
+      },
+      "test/b.test.js": testFile('test("fails later", async () => { await sleep(700); expect(green()).toBe(); });'),
+    });
+    const reporters = [...KCOV.reporters, "<rootDir>/slow-reporter.js"];
+    const { status, stderr } = late.jest(["--bail", "--maxWorkers=2"], { config: { ...KCOV, reporters } });
+    expect({ status, late: stderr.includes("fails later") }).toEqual({ status: 1, late: true });
+    expect(stderr.match(/^istanbul-kcov: .*/gm)).toEqual([expect.stringContaining("1 test in 1 file")]);
   });
 
   test("leaves the data of the test files that ran, marked as those of a part", () => {
@@ -144,6 +164,31 @@ describe("setup files", () => {
       ...{ load: ["grey", "white"], hooks: {}, shared: [] },
       tests: [{ name: "in a", status: "passed", own: ["red", "yellow"], shared: false }],
     });
+  });
+});
+
+describe("a globalSetup that Jest compiles with the preset", () => {
+  const prepared = project({
+    "global-setup.js": 'const { grey } = require("./src/colours"); module.exports = () => { grey(); };',
+    "test/a.test.js": testFile('test("in a", () => { red(); });'),
+    "test/b.test.js": testFile('white(); test("in b", () => { green(); });'),
+    "test/dom.test.js": testFile(
+      'test("in dom", () => { blue(); });',
+      "/** @jest-environment istanbul-kcov/jest-environment-jsdom */\n",
+    ),
+  });
+  const { status } = prepared.jest(["-i"], { config: { ...KCOV, globalSetup: "./global-setup.js" } });
+
+  test("leaves each test file its own counters, in one process", () => {
+    expect(status).toBe(0);
+    const load = (file: string): readonly string[] => prepared.seen(file).load;
+    expect({ a: load("test/a.test.js"), b: load("test/b.test.js"), dom: load("test/dom.test.js") }).toEqual({
+      ...{ a: [], b: ["white"], dom: [] },
+    });
+  });
+
+  test("is code that no test is known to load, so that `affected` selects all when it changes", () => {
+    expect(prepared.tests().table.file("global-setup.js")).toBeUndefined();
   });
 });
 
