@@ -8,16 +8,16 @@
 import { existsSync } from "node:fs";
 import { KnownMaps } from "../bridge/known-maps";
 import { warn } from "../warning";
+import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
 import { findRunDirectory, recordKey } from "./run-directory";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
 
 const NAME = "__coverage__";
 
-interface EnvironmentConfig {
-  readonly globalConfig: { readonly rootDir: string; readonly collectCoverage?: boolean };
+interface EnvironmentConfig extends CollectingConfig {
   /** `id` is Jest's own, and differs between projects. */
-  readonly projectConfig: { readonly id: string };
+  readonly projectConfig: CollectingConfig["projectConfig"] & { readonly id: string };
 }
 
 interface EnvironmentContext {
@@ -51,7 +51,7 @@ export function withKcov<Base>(Base: Base): Base {
       this.#save = () => {
         if (isOpen(directory)) guard.run(() => recorder.save(directory, key));
       };
-      if (directory !== undefined) this.#listen(recorder, guard, config.globalConfig.collectCoverage === true);
+      if (isOpen(directory)) guard.run(() => this.#listen(recorder, guard, collectedBy(config, directory)));
     }
 
     override async teardown(): Promise<void> {
@@ -64,18 +64,18 @@ export function withKcov<Base>(Base: Base): Base {
      * The base may have its handler as a method or as a property of the instance. What it throws at once, as at events
      * that Jest does not wait for, is thrown at once.
      */
-    #listen(recorder: TestRecorder, guard: Guard, isCollected: boolean): void {
+    #listen(recorder: TestRecorder, guard: Guard, isCollected: IsCollected): void {
       const handler = this.handleTestEvent;
       this.handleTestEvent = (event, state) => {
         guard.run(() => recorder.handle(event, state));
         const handled = handler?.call(this, event, state);
-        return event.name === "teardown" && !isCollected ? this.#hideAfter(handled) : handled;
+        return event.name === "teardown" ? this.#hideAfter(handled, isCollected) : handled;
       };
     }
 
-    async #hideAfter(handled: unknown): Promise<void> {
+    async #hideAfter(handled: unknown, isCollected: IsCollected): Promise<void> {
       await handled;
-      this.#restore = hideCoverage(this.global);
+      this.#restore = hideCoverage(this.global, isCollected);
     }
   }
   return KcovEnvironment as Base;

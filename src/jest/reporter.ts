@@ -19,6 +19,7 @@ import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
 import { readTestRecord, type TestRecord } from "../suite/test-record";
 import { warn } from "../warning";
+import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { announceRunDirectory, recordKey } from "./run-directory";
 import { writeRun } from "./run-output";
@@ -69,6 +70,7 @@ interface RunResults {
 export default class KcovReporter {
   readonly #config: GlobalConfig;
   readonly #options: Required<JestReporterOptions>;
+  readonly #changed: ChangedFiles;
   readonly #maps: KnownMaps;
   #directory = "";
   /** With --bail Jest ends a run while test files are at work, and may tell of them after its end, and end it again. */
@@ -81,10 +83,11 @@ export default class KcovReporter {
   #error: Error | undefined;
 
   /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
-  constructor(config: GlobalConfig, options: JestReporterOptions = {}) {
+  constructor(config: GlobalConfig, options: JestReporterOptions = {}, changed: ChangedFiles = {}) {
     this.#config = config;
     this.#maps = new KnownMaps(config.rootDir);
     this.#options = checkOptions(options);
+    this.#changed = changed;
   }
 
   onRunStart(): void {
@@ -95,6 +98,7 @@ export default class KcovReporter {
       this.#lost = [];
       this.#error = undefined;
       this.#isRunning = true;
+      saveChangedFiles(this.#directory, this.#changed);
       announceRunDirectory(this.#directory);
     });
   }

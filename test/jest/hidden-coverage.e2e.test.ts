@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";
 import { JestProject, KCOV } from "../support/jest-project";
@@ -45,7 +46,65 @@ describe("the coverage that Jest copies of a test file", () => {
     expect(seen("test/red", "--coverage")).toEqual(["teardown: 1", "result: 1"]);
   });
 
-  test("is all there when another instrumenter has a part in it", () => {
-    expect(seen("test/foreign")).toEqual(["teardown: 2", "result: 2"]);
+  test("is that of another instrumenter alone when it has a part in it", () => {
+    expect(seen("test/foreign")).toEqual(["teardown: 2", "result: 1"]);
+  });
+
+  test("is spared when Jest collects by V8's own", () => {
+    expect(seen("test/red", "--coverage", "--coverageProvider=v8")).toEqual(["teardown: 1", "result: 0"]);
+  });
+});
+
+describe("Jest's own report has no file that is not in it without us", () => {
+  const files = {
+    "src/more.js": "exports.more = () => 1;",
+    "src/__mocks__/more.js": "exports.more = () => 2;",
+    "src/ignored.js": "exports.ignored = () => 3;",
+    "setup.js": "globalThis.isSetUp = true;",
+    "test/help.js": 'exports.help = () => require("../src/ignored.js").ignored();',
+    "test/a.test.js": `${testFile("")} jest.mock("../src/more.js"); const { more } = require("../src/more.js");
+      const { help } = require("./help.js"); test("a", () => { red(); more(); help(); });`,
+    "test/b.test.js": testFile('test("b", () => { blue(); require("../src/more.js").more(); });'),
+  };
+  const both = new JestProject({ ...COLOURS, ...files });
+
+  afterAll(() => both.remove());
+
+  const ways = {
+    "setup files, mocks and helpers": { setupFiles: ["./setup.js"], setupFilesAfterEnv: ["./setup.js"] },
+    collectCoverageFrom: { collectCoverageFrom: ["src/*.js", "!src/ignored.js"] },
+    coveragePathIgnorePatterns: { coveragePathIgnorePatterns: ["/ignored"], setupFiles: ["./setup.js"] },
+    "a threshold": { collectCoverageFrom: ["src/more.js"], coverageThreshold: { global: { lines: 100 } } },
+  };
+
+  /** The table, the exit code and coverage-final.json. */
+  function report(config: object, args: readonly string[]): unknown {
+    const flags = ["--coverage", "--coverageReporters=json", "--coverageReporters=text"];
+    const { stdout, status } = both.jest([...flags, ...args], { config });
+    return { stdout, status, files: JSON.parse(both.read("coverage/coverage-final.json")) };
+  }
+
+  function compare(config: object, args: readonly string[] = []): void {
+    const withUs = report({ ...KCOV, ...config }, args);
+    both.write("babel.config.js", "module.exports = {};");
+    const without = report({ testEnvironment: "node", ...config }, args);
+    both.write("babel.config.js", COLOURS["babel.config.js"] as string);
+    expect(withUs).toEqual(without);
+  }
+
+  test.each(Object.entries(ways))("by %s", (_name, config) => compare(config));
+
+  test("by what has changed", () => {
+    const identity = ["-c", "user.name=test", "-c", "user.email=test@test"];
+    const git = (...args: string[]): unknown => execFileSync("git", [...identity, ...args], { cwd: both.directory });
+    both.write(".gitignore", "node_modules\n*.config.js\ncoverage\n");
+    for (const args of [
+      ["init", "-q"],
+      ["add", "-A"],
+      ["commit", "-qm", "all"],
+    ])
+      git(...args);
+    both.write("src/more.js", "exports.more = () => 11;");
+    compare({}, ["--onlyChanged"]);
   });
 });
