@@ -58,9 +58,10 @@ export class SourceInstrumenter {
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */
   instrument(code: string, filename: string, format: ModuleFormat): string {
-    if (this.#isBusy || !this.concerns(filename)) return code;
+    if (this.#isBusy) return code;
     this.#isBusy = true;
     try {
+      if (!this.concerns(filename)) return code;
       return keepStackSettings(() => this.#transform(code, filename, format));
     } catch (error) {
       this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);

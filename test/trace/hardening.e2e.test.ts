@@ -70,6 +70,25 @@ describe("the hooks", () => {
     expect(stderr).not.toContain("coverageData");
   });
 
+  test("load modules after a program has put the fields of property descriptors on Object.prototype", () => {
+    const main = `for (const name of ["get", "set", "value", "writable"]) {
+      Object.prototype[name] = 1;
+      let loaded;
+      try { loaded = require("./" + name).loaded; } catch (error) { loaded = error.message; }
+      const counts = Object.values(globalThis.__coverage__).map(({ s }) => Object.keys(s).length);
+      delete Object.prototype[name];
+      console.log(name, loaded, counts.every((count) => count > 0));
+    }`;
+    const modules = ["get", "set", "value", "writable"].map((name) => [`${name}.js`, 'exports.loaded = "loaded";']);
+    const { stdout } = projectOf({ "main.js": main, ...Object.fromEntries(modules) }).kcov([
+      "trace",
+      "--",
+      "node",
+      "main.js",
+    ]);
+    expect(stdout).toBe("get loaded true\nset loaded true\nvalue loaded true\nwritable loaded true\n");
+  });
+
   test("let a program run that may not spawn or patch, with a warning", () => {
     projectOf({ "main.js": 'console.log("ran");' });
     const flag = process.version.startsWith("v20.") ? "--experimental-permission" : "--permission";
