@@ -31,6 +31,7 @@ export type ErrnoCode = keyof typeof DESCRIPTIONS;
 /** A value as an error message shows it, whatever it is. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -42,6 +42,8 @@ export class Coverage {
   #live = new Map<string, LiveFile>();
   /** The same in PC order. */
   #ordered: readonly LiveFile[] = [];
+  /** What a drain has taken and could not hand over: the stack ended, or a counter refused to be zeroed. */
+  #undelivered = new GrowingWriter();
 
   constructor(settings: CoverageSettings) {
     this.#settings = settings;
@@ -62,6 +64,7 @@ export class Coverage {
     reading(() => {
       for (const { unread } of this.#files()) unread.discard();
     });
+    this.#undelivered = new GrowingWriter();
   }
 
   /**
@@ -77,14 +80,19 @@ export class Coverage {
   }
 
   /**
-   * Consumes everything into a buffer of its own, in kcov format: a u64 count, then that many u64 PCs, host order.
+   * Consumes everything into a buffer of its own, in kcov format: a u64 count, then that many u64 PCs, host order. What it
+   * took before it failed comes with the next drain.
    *
    * @throws KcovError as `consume` does.
    */
   drain(): Buffer {
-    const writer = new GrowingWriter();
+    const writer = this.#undelivered;
+    const isContinued = writer.byteLength > 0;
     this.#consume(writer);
-    return encodeKcov(writer.bytes());
+    const pcs = writer.bytes();
+    const buffer = encodeKcov(isContinued ? eachOnce(pcs) : pcs);
+    this.#undelivered = new GrowingWriter();
+    return buffer;
   }
 
   /** The PCs of every module loaded so far. Modules that load later are appended; no PC ever changes. */
@@ -156,6 +164,12 @@ export class Coverage {
     const unread = unreadBlocks(countersOf(source, path, file.blocks), this.#settings.mode);
     return { source, file, numbering: numberingOf(file, this.#settings.table.step), unread };
   }
+}
+
+/** A block may have run again since the drain that failed. PCs are in table order when they ascend. */
+function eachOnce({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  const words = new BigUint64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  return new Uint8Array(BigUint64Array.from(new Set(words)).sort().buffer);
 }
 
 /** The coverage object is anybody's: whatever reading it throws is a refusal. */

@@ -59,8 +59,8 @@ export class PcTable {
   /** @throws KcovError EINVAL when base is not an unsigned 64-bit integer or step not a positive integer. */
   constructor({ base = DEFAULT_BASE, step = DEFAULT_STEP }: PcTableOptions = {}) {
     if (typeof base !== "bigint" || BigInt.asUintN(64, base) !== base)
-      throw refused(`base ${shown(base)} is not a u64`);
-    if (!Number.isSafeInteger(step) || step < 1) throw refused(`step ${shown(step)} is not a positive integer`);
+      throw refused(`base must be an unsigned 64-bit bigint, got ${shown(base)}`);
+    if (!Number.isSafeInteger(step) || step < 1) throw refused(`step must be a positive integer, got ${shown(step)}`);
     this.base = base;
     this.step = step;
   }
@@ -248,7 +248,11 @@ function unique(sorted: readonly LazyFile[]): LazyFile[] {
 
 function refuseDifference({ maps: known }: LazyFile | TableFile, { path, maps }: LazyFile): void {
   if (known === maps || mapsKey(known) === mapsKey(maps)) return;
-  throw new KcovError("EEXIST", "number blocks", `${path} is in the table with other contents`);
+  throw new KcovError(
+    "EEXIST",
+    "number blocks",
+    `${path} is in the table with other contents; start a new table for these`,
+  );
 }
 
 function refused(detail: string): KcovError {

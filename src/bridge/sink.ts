@@ -62,9 +62,15 @@ function isWholePcs(taken: unknown): boolean {
 /** Grows without limit; holds what it was given until the end of a pass. */
 export class GrowingWriter implements PcWriter {
   readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  get byteLength(): number {
+    return this.#length;
+  }
 
   write(bytes: Uint8Array): number {
     this.#chunks.push(bytes.slice());
+    this.#length += bytes.byteLength;
     return bytes.byteLength;
   }
 

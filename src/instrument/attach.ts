@@ -30,7 +30,7 @@ const GLOBALS = `var ${NAMES.map((name) => `${name} = globalThis.${name}`).join(
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
   const trees = [lazily, partOf, always];
-  const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, plainCopy];
+  const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, define, plainCopy];
   const functions = [attachCounters, hasCounts, takeOver, zero, isObject, ...trees, ...views];
   return `(${inHomeRealm})(function () { ${GLOBALS}\n${functions.join("\n")}\nreturn attachCounters; })`;
 }
@@ -74,7 +74,7 @@ function attachCounters(file: Owner, slots: string, length: number, key: string,
     if (name in file) viewGroup(counters, file, name, {}, partOf(tree, name));
   });
   var value: CountersLink = { file: new WeakRef(file), counters: counters, layout: slots, slots: told };
-  Object.defineProperty(file, link, { value: value, configurable: true });
+  define(file, link, { value: value, configurable: true });
   return counters;
 }
 
@@ -142,7 +142,7 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
   function set(count: number): void {
     counters[slot] = count;
   }
-  Reflect.defineProperty(owner, name, { get: get, set: set, enumerable: true, configurable: true });
+  define(owner, name, { get: get, set: set, enumerable: true, configurable: true });
 }
 
 /**
@@ -174,7 +174,7 @@ function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unk
     if (this === ref.deref()) replace(counts);
     else keepData(this, name, counts);
   }
-  Reflect.defineProperty(owner, name, { get: get, set: set, enumerable: true, configurable: true });
+  define(owner, name, { get: get, set: set, enumerable: true, configurable: true });
 }
 
 /** Reads every view, which builds it: whoever holds a part of an assigned object writes to the counters from then on. */
@@ -194,12 +194,24 @@ function standStill(counts: unknown): void {
 }
 
 function keepData(owner: Owner, name: string, value: unknown): unknown {
-  Reflect.defineProperty(owner, name, { value: value, writable: true, enumerable: true, configurable: true });
+  define(owner, name, { value: value, writable: true, enumerable: true, configurable: true });
   return value;
 }
 
 function plainCopy(counts: unknown): unknown {
   return counts && JSON.parse(JSON.stringify(counts));
+}
+
+/**
+ * A program may have put `get` or `value` on Object.prototype, from which descriptors inherit. To make them all without a
+ * prototype would take V8 half as long again.
+ */
+function define(owner: Owner, name: PropertyKey, descriptor: PropertyDescriptor): void {
+  try {
+    Reflect.defineProperty(owner, name, descriptor);
+  } catch (_) {
+    Reflect.defineProperty(owner, name, Object.setPrototypeOf(descriptor, null));
+  }
 }
 
 /** Without `typeof`, which some targets turn into a call of a helper that is not here. */

@@ -51,10 +51,15 @@ export class SourceInstrumenter {
     if (options.excludeNodeModules === false) loadBabel();
   }
 
-  /** Whether `instrument` would change this file. */
+  /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
   concerns(filename: string): boolean {
     if (filename.startsWith(OWN_DIRECTORY)) return false;
-    return this.#selection.has(filename) || isCompiled(filename);
+    try {
+      return this.#selection.has(filename) || isCompiled(filename);
+    } catch (error) {
+      this.#complain(filename, error);
+      return false;
+    }
   }
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */
@@ -64,11 +69,15 @@ export class SourceInstrumenter {
     try {
       return keepStackSettings(() => this.#transform(code, filename, format));
     } catch (error) {
-      this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
+      this.#complain(filename, error);
       return code;
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  #complain(filename: string, error: unknown): void {
+    this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {

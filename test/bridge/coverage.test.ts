@@ -229,6 +229,28 @@ describe("what is drained", () => {
     expect(expectDrained()).toBeGreaterThan(50);
     expect(expectDrained()).toBe(0);
   });
+
+  test("comes with the next drain if a counter could not be zeroed, each block once", () => {
+    const a = lines("/repo/a.js", [1, 1, 0]);
+    const frozen = lines("/repo/b.js", [1]);
+    Object.freeze(frozen.s);
+    const { source, coverage } = open([a, frozen]);
+    expect(refusalOf(() => coverage.drain()).code).toBe("EINVAL");
+    source["/repo/b.js"] = lines("/repo/b.js", [1]);
+    Object.assign(a.s, { 1: 1, 2: 1 });
+    expect(drained(coverage)).toEqual([BASE, BASE + 1n, BASE + 2n, BASE + 3n]);
+    expect(drained(coverage)).toEqual([]);
+  });
+
+  test("is forgotten by clear, also what a drain had taken before it failed", () => {
+    const frozen = lines("/repo/b.js", [1]);
+    Object.freeze(frozen.s);
+    const { source, coverage } = open([lines("/repo/a.js", [1]), frozen]);
+    expect(refusalOf(() => coverage.drain()).code).toBe("EINVAL");
+    source["/repo/b.js"] = lines("/repo/b.js", [1]);
+    coverage.clear();
+    expect(drained(coverage)).toEqual([]);
+  });
 });
 
 describe("delta mode", () => {
@@ -449,7 +471,9 @@ describe("modules that come and go", () => {
     const original = source["/repo/a.js"] as RawFile;
     source["/repo/a.js"] = lines("/repo/a.js", [1, 1]);
     const refusal = refusalOf(() => coverage.drain());
-    expect(refusal.message).toBe("EEXIST: already exists, number blocks: a.js is in the table with other contents");
+    expect(refusal.message).toBe(
+      "EEXIST: already exists, number blocks: a.js is in the table with other contents; start a new table for these",
+    );
     source["/repo/a.js"] = original;
     expect(drained(coverage)).toEqual([BASE]);
   });

@@ -39,14 +39,14 @@ describe("a new PC table", () => {
   });
 
   test.each([
-    [{ base: -1n }, "base -1 is not a u64"],
-    [{ base: 2n ** 64n }, "base 18446744073709551616 is not a u64"],
-    [{ base: 4096 as unknown as bigint }, "base 4096 is not a u64"],
-    [{ step: 0 }, "step 0 is not a positive integer"],
-    [{ step: -8 }, "step -8 is not a positive integer"],
-    [{ step: 1.5 }, "step 1.5 is not a positive integer"],
-    [{ step: Number.NaN }, "step NaN is not a positive integer"],
-    [{ step: true as unknown as number }, "step true is not a positive integer"],
+    [{ base: -1n }, "base must be an unsigned 64-bit bigint, got -1n"],
+    [{ base: 2n ** 64n }, "base must be an unsigned 64-bit bigint, got 18446744073709551616n"],
+    [{ base: 4096 as unknown as bigint }, "base must be an unsigned 64-bit bigint, got 4096"],
+    [{ step: 0 }, "step must be a positive integer, got 0"],
+    [{ step: -8 }, "step must be a positive integer, got -8"],
+    [{ step: 1.5 }, "step must be a positive integer, got 1.5"],
+    [{ step: Number.NaN }, "step must be a positive integer, got NaN"],
+    [{ step: true as unknown as number }, "step must be a positive integer, got true"],
   ])("refuses the numbering of case %#", (options, detail) => {
     const refusal = refusalOf(() => new PcTable(options));
     expect(refusal.message).toBe(`EINVAL: invalid argument, create PC table: ${detail}`);
@@ -123,7 +123,7 @@ describe("PcTable.add", () => {
     const refusal = refusalOf(() => add(table));
     expect(refusal.code).toBe("EEXIST");
     expect(refusal.message).toMatch(
-      /^EEXIST: already exists, number blocks: [ad]\.js is in the table with other contents$/,
+      /^EEXIST: already exists, number blocks: [ad]\.js is in the table with other contents; start a new table for these$/,
     );
     expect(listed(table)).toEqual(["ffffffff80000000 a.js 0", "ffffffff80000001 a.js 1"]);
     expect(table.file("c.js")).toBeUndefined();
@@ -314,7 +314,7 @@ describe("PcTable.fromJSON", () => {
   });
 
   test.each([
-    [{ step: 0 }, "EINVAL: invalid argument, create PC table: step 0 is not a positive integer"],
+    [{ step: 0 }, "EINVAL: invalid argument, create PC table: step must be a positive integer, got 0"],
     [{ files: [7] }, "EINVAL: invalid argument, read coverage: PC table must be an object, got 7"],
     [
       { files: [{}] },

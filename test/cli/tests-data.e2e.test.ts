@@ -288,7 +288,8 @@ describe("merge", () => {
       expect(refused("merge", ...directories, "-o", "coverage/refused")).toEqual({
         status: 1,
         stdout: "",
-        stderr: "istanbul-kcov: EEXIST: already exists, number blocks: src/a.js is in the table with other contents\n",
+        stderr:
+          "istanbul-kcov: EEXIST: already exists, number blocks: src/a.js is in the table with other contents; start a new table for these\n",
       });
       expect(refused("diff", "coverage/refused", "coverage/kcov").status).toBe(1);
       expect(json<RunDiff>("diff", ...directories).changed).toEqual(["src/a.js"]);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov, PcTable } from "../../src";
 import { Project } from "../support/command";
+import { FIRST_AND_LAST } from "../support/nodes";
 
 const MODULES = resolve(__dirname, "../../node_modules");
 
@@ -69,6 +70,28 @@ describe("the hooks", () => {
     expect(stderr.length).toBeLessThan(1500);
     expect(stderr).not.toContain("coverageData");
   });
+
+  test.each(FIRST_AND_LAST)(
+    "load modules after a program has put the fields of property descriptors on Object.prototype, on %s",
+    (node) => {
+      const names = ["get", "set", "value", "writable"];
+      const main = `for (const name of ${JSON.stringify(names)}) {
+      if (process.argv[2] === "change") Object.prototype[name] = 1;
+      let loaded;
+      try { loaded = require("./" + name).loaded; } catch (error) { loaded = error.message; }
+      const counts = Object.values(globalThis.__coverage__).map(({ s }) => Object.keys(s).length);
+      delete Object.prototype[name];
+      console.log(name, loaded, counts.every((count) => count > 0));
+    }`;
+      const modules = names.map((name) => [`${name}.js`, 'exports.loaded = "loaded";']);
+      projectOf({ "main.js": main, ...Object.fromEntries(modules) });
+      // At first Babel itself may fail; in the end the instrumented code is in the cache.
+      for (const what of ["change", "nothing", "change"]) {
+        const { stdout } = project.kcov(["trace", "--", node, "main.js", what]);
+        expect(stdout).toBe(names.map((name) => `${name} loaded true\n`).join(""));
+      }
+    },
+  );
 
   test("let a program run that may not spawn or patch, with a warning", () => {
     projectOf({ "main.js": 'console.log("ran");' });
