@@ -8,7 +8,7 @@ import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
-import { comparePositions } from "../istanbul/position";
+import { comparePositions, isInside } from "../istanbul/position";
 import type { Position, Range } from "../istanbul/schema";
 import { fullName, hasRun, isAround, reachBy, type TestData, type TestFile, type Via } from "./test-data";
 import { isTestFile } from "./test-files";
@@ -87,10 +87,7 @@ function indexesOfFunction({ maps, blocks }: TableFile, place: Position): number
   );
   const innermost = around.sort((a, b) => comparePositions(b.decl.start, a.decl.start))[0];
   if (innermost === undefined) return [];
-  const { start, end } = innermost.loc;
-  const isInside = (block: Range): boolean =>
-    comparePositions(start, block.start) <= 0 && comparePositions(block.end, end) <= 0;
-  return [...blocks.keys()].filter((i) => isInside(blocks[i] as Block));
+  return [...blocks.keys()].filter((i) => isInside(blocks[i] as Block, innermost.loc));
 }
 
 /** Blocks are in source order, so the last one around a place is the innermost. */

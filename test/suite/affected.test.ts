@@ -3,7 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { jestArguments } from "../../src/cli/jest-arguments";
 import { mapsOf } from "../../src/instrument/maps-of";
-import { type AffectedTests, affectedTests, type Change, type Project } from "../../src/suite/affected";
+import { type AffectedTests, affectedTests } from "../../src/suite/affected";
+import type { Change, Project } from "../../src/suite/confine";
 import type { TestData } from "../../src/suite/test-data";
 import { dataOf } from "../support/test-data";
 

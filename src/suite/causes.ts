@@ -1,0 +1,92 @@
+/**
+ * What changed sources can affect, by block and by file.
+ *
+ * Stands for the map from code to tests of test impact analysis, read from the side of the code. The rule: a set of blocks
+ * is checked in one pass, however many changes there are.
+ */
+import type { BlockSet } from "../bridge/block-set";
+import type { PcTable, TableFile } from "../bridge/pc-table";
+import { isInside } from "../istanbul/position";
+import type { Range } from "../istanbul/schema";
+import { type Change, confine, type Project, WHOLE_FILE } from "./confine";
+import type { TestData, TestFile } from "./test-data";
+
+/** What a change can affect. */
+export interface Cause {
+  readonly reason: string;
+  /** Place of the source in the PC table. */
+  readonly source: number;
+  /** Whoever loaded the source, not only who ran one of the blocks. */
+  readonly isWhole: boolean;
+  readonly blocks: readonly number[];
+}
+
+export class Causes {
+  readonly #byBlock: Array<Cause | undefined>;
+  readonly #bySource = new Map<number, Cause>();
+  /** For each block outside of functions the place of its source plus 1: it runs when that module is loaded. */
+  readonly #atLoad: Uint32Array;
+
+  private constructor(table: PcTable, causes: readonly Cause[]) {
+    this.#byBlock = new Array(table.size).fill(undefined);
+    this.#atLoad = causes.length === 0 ? new Uint32Array(0) : loadBlocks(table);
+    for (const cause of causes) {
+      if (cause.isWhole) this.#bySource.set(cause.source, cause);
+      for (const block of cause.blocks) this.#byBlock[block] ??= cause;
+    }
+  }
+
+  /** @param sources changes of files that are in the table. */
+  static of(data: TestData, sources: readonly Change[], project: Project): Causes {
+    return new Causes(
+      data.table,
+      sources.map((change) => causeOf(data, change, project)),
+    );
+  }
+
+  /** The first cause that meets the blocks. */
+  meeting(blocks: BlockSet): Cause | undefined {
+    for (const block of blocks) if (this.#byBlock[block] !== undefined) return this.#byBlock[block];
+    return undefined;
+  }
+
+  /** What hooks did, tests outside of their describe may find done. */
+  meetingAny(sets: readonly BlockSet[]): Cause | undefined {
+    return sets.map((blocks) => this.meeting(blocks)).find((cause) => cause !== undefined);
+  }
+
+  /** The first cause by which a test file is to be run whole. */
+  meetingFile({ loaded, load }: TestFile): Cause | undefined {
+    const source = loaded.find((index) => this.#bySource.has(index));
+    return source === undefined ? this.meeting(load) : this.#bySource.get(source);
+  }
+
+  /** Whether one of the sources was loaded while the blocks ran. */
+  hasLoaded(blocks: BlockSet, sources: BlockSet): boolean {
+    return sources.length > 0 && blocks.some((block) => sources.includes((this.#atLoad[block] ?? 0) - 1));
+  }
+}
+
+function loadBlocks(table: PcTable): Uint32Array {
+  const atLoad = new Uint32Array(table.size);
+  let ordinal = 0;
+  for (const [place, { maps, blocks }] of table.files.entries()) {
+    const bodies = Object.values(maps.fnMap).map(({ loc }) => loc);
+    for (const block of blocks) atLoad[ordinal++] = bodies.some((body) => isInside(block, body)) ? 0 : place + 1;
+  }
+  return atLoad;
+}
+
+function causeOf(data: TestData, change: Change, project: Project): Cause {
+  const file = data.table.file(change.path) as TableFile;
+  const first = data.table.ordinalOf(change.path);
+  const known = data.sources.find(({ path }) => path === change.path)?.sha1;
+  const { bodies, reason } = confine(file, change, known, project);
+  const indexes = [...file.blocks.keys()].filter((i) => bodies.some((body) => isInside(file.blocks[i] as Range, body)));
+  return {
+    reason: `${change.path}: ${reason}`,
+    source: data.table.indexOf(change.path),
+    isWhole: bodies.includes(WHOLE_FILE),
+    blocks: indexes.map((i) => first + i),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Where in a source file a change is: in the bodies of some functions, or anywhere.
+ *
+ * Stands for the reading of a diff's hunks in test impact analysis, by functions rather than by lines. The rule: a change is
+ * confined to a body only if nothing of it can show before a counted statement of that body runs; all else is the whole file.
+ */
+import type { TableFile } from "../bridge/pc-table";
+import type { Block } from "../istanbul/blocks";
+import { isInside } from "../istanbul/position";
+import type { FunctionMapping, Range } from "../istanbul/schema";
+import { changedFunctions } from "./changed-functions";
+import { hashContents } from "./source-hash";
+
+/** What is known of one changed file. */
+export interface Change {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  /** Contents in the commit that is compared with; undefined when the file was not there, or nothing is known of it. */
+  readonly before: Buffer | undefined;
+  /** Contents now; undefined when the file is gone. */
+  readonly after: Buffer | undefined;
+}
+
+export interface Project {
+  /** The functions in a text that is to be the file's, or undefined when it cannot be read as code. */
+  functionsIn(path: string, text: string): readonly FunctionMapping[] | undefined;
+}
+
+/** Places in the file as the data know it, and what a person is told. */
+export interface Extent {
+  readonly bodies: readonly Range[];
+  readonly reason: string;
+}
+
+export const WHOLE_FILE: Range = {
+  start: { line: 1, column: 0 },
+  end: { line: Number.MAX_SAFE_INTEGER, column: Number.POSITIVE_INFINITY },
+};
+
+/** Where in the file, as the data know it, the change is. */
+export function confine(
+  { maps, blocks }: TableFile,
+  { path, before, after }: Change,
+  known: string | null | undefined,
+  project: Project,
+): Extent {
+  const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
+  if (after === undefined) return whole("it was deleted");
+  if (before === undefined || hashContents(before) !== known)
+    return whole("the data were made from other contents of it");
+  if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
+  const text = after.toString();
+  if (isTypeScript(path) && usedImports(before.toString()) !== usedImports(text)) return whole("it uses other imports");
+  const functions = project.functionsIn(path, text);
+  if (functions === undefined) return whole("it changed and cannot be read as code");
+  const old = { text: before.toString(), functions: Object.values(maps.fnMap) };
+  const bodies = changedFunctions(
+    old,
+    { text, functions },
+    (body, code) => isTold(code) && hasOwnStatement(body, blocks, old.functions),
+  );
+  if (bodies === undefined) return whole("it changed outside of functions");
+  return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
+}
+
+/**
+ * Whether the first thing a body does is counted: an ignore hint, or a class declaration (which has no counter of its own
+ * and may throw), can come before the first statement that is.
+ */
+function isTold(code: string): boolean {
+  return !/istanbul\s+ignore|\bclass\b/.test(code);
+}
+
+function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path);
+}
+
+/** TypeScript drops an import whose last use is gone, and with it whatever loading the module does. */
+function usedImports(text: string): string {
+  const names: string[] = [];
+  const rest = text.replace(/^import\s(?!type\b)([^"';]*)/gm, (whole, clause: string) => {
+    const [, list, others] = /^(.*?\s)from\s(.*)$/s.exec(clause) ?? [];
+    names.push(...namesIn(list ?? ""));
+    return others ?? whole;
+  });
+  const used = new Set(namesIn(rest));
+  return names.filter((name) => used.has(name)).join();
+}
+
+function namesIn(text: string): string[] {
+  return text.match(/[\w$]+/g) ?? [];
+}
+
+/** A statement of the function itself runs first when it is called; those of functions in it need not run. */
+function hasOwnStatement(body: Range, blocks: readonly Block[], functions: readonly FunctionMapping[]): boolean {
+  const inner = functions.map(({ loc }) => loc).filter((loc) => loc !== body && isInside(loc, body));
+  return blocks.some(
+    (block) => block.kind === "statement" && isInside(block, body) && !inner.some((loc) => isInside(block, loc)),
+  );
+}
+
+/** Istanbul numbers functions without a name, methods among them. */
+function nameOf(fnMap: Readonly<Record<string, FunctionMapping>>, body: Range): string {
+  const name = Object.values(fnMap).find(({ loc }) => loc === body)?.name ?? "";
+  return /^\(anonymous_\d+\)$/.test(name) ? `the function at line ${body.start.line}` : name;
+}
