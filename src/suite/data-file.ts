@@ -13,6 +13,7 @@ import type { PcTable } from "../bridge/pc-table";
 import { contentsOf, naming, readTable, TABLE_FILE } from "../bridge/result-files";
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
+import { isObject } from "../option-names";
 import { claimsMoreThanItHas } from "./msgpack-lengths";
 import type { SourceHash } from "./source-hash";
 import type { DescribeHooks, TestCase, TestData, TestFile, TestStatus } from "./test-data";
@@ -78,8 +79,9 @@ export function readTests(directory: string): TestData {
  * @throws KcovError EINVAL saying what is wrong with the file, by its name.
  */
 export function readTestData(file: string, table: PcTable): TestData {
-  const [header, ...rest] = decodeAll(file).map((value) => dictionary(value, file, ""));
-  if (header?.["format"] !== FORMAT) throw refused(file, "it is no test data of istanbul-kcov");
+  const values = decodeAll(file);
+  if (!isHeader(values[0])) throw refused(file, "it is no test data of istanbul-kcov");
+  const [header, ...rest] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
   if (header["version"] !== VERSION) throw refused(file, `version ${shown(header["version"])} is not known`);
   if (header["blocks"] !== table.size) throw refused(file, "it was written with another PC table");
   const end = rest.pop();
@@ -103,6 +105,10 @@ function decodeAll(file: string): unknown[] {
 }
 
 type Value = Record<string, unknown>;
+
+function isHeader(value: unknown): boolean {
+  return isObject(value) && Reflect.get(value, "format") === FORMAT;
+}
 
 function parseFile(value: Value, name: string, table: PcTable): TestFile {
   const set = (field: string, size = table.size): BlockSet => naming(name, () => fromRuns(value[field], size));
@@ -170,5 +176,5 @@ function list(value: unknown, name: string): unknown[] {
 }
 
 function refused(file: string, detail: string): KcovError {
-  return new KcovError("EINVAL", "read test data", `${file}: ${detail}`);
+  return new KcovError("EINVAL", "read test data", `${file}: ${detail}; run Jest again`);
 }

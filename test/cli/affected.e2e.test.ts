@@ -514,7 +514,7 @@ describe("bad input is one line", () => {
     expect(refusal("-d", data)).toMatchObject({
       status: 1,
       stderr:
-        "istanbul-kcov: EINVAL: invalid argument, read test data: <dir>/coverage/spoiled/tests.msgpack: it was written with another PC table\n",
+        "istanbul-kcov: EINVAL: invalid argument, read test data: <dir>/coverage/spoiled/tests.msgpack: it was written with another PC table; run Jest again\n",
     });
   });
 

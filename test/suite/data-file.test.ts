@@ -110,8 +110,8 @@ describe("what is refused", () => {
     ["another format", { format: "x" }, "it is no test data of istanbul-kcov"],
     ["a later version", { format: "istanbul-kcov tests", version: 2 }, "version 2 is not known"],
     ["another table", { format: "istanbul-kcov tests", version: 1, blocks: 1 }, "it was written with another PC table"],
-    ["a list", [], "must be an object"],
-    ["a number", 7, "must be an object"],
+    ["a list", [], "it is no test data of istanbul-kcov; run Jest again"],
+    ["a number", 7, "it is no test data of istanbul-kcov; run Jest again"],
   ])("%s", (_, header, message) => {
     writeFileSync(file, encode(header));
     const refusal = refusalOf(() => readTestData(file, DATA.table));
