@@ -24,6 +24,9 @@ import { holdSignals, runForeground } from "./run";
 import { mergeRecords, type TraceResult } from "./trace-result";
 import { untouchedMaps } from "./untouched";
 
+/** The trace is what counters say at the end. */
+const NOTHING_COVERED = 'nothing is covered; a program that reads its own coverage leaves it there with mode: "delta"';
+
 export interface TraceOptions {
   readonly instrument: InstrumentOptions;
   /** Also put files that no process loaded into the table. */
@@ -77,6 +80,7 @@ function finish(directory: string, selection: Selection, options: TraceOptions):
     const shared = { root: selection.cwd, untouched, warn: options.say };
     const result = mergeRecords(directory, files, { ...shared, table: startTable(options) });
     options.say(write(result, resolve(selection.cwd, options.output)));
+    if (result.covered.length === 0) options.say(NOTHING_COVERED);
     return true;
   } catch (error) {
     options.say((error as Error).message);

@@ -157,6 +157,19 @@ describe("a trace", () => {
     );
   });
 
+  test("tells a program that has cleared its counters how to leave them", () => {
+    const program = (mode: string): string => `const { createCoverage } = require("kcov");
+      const coverage = createCoverage({ mode: "${mode}" }); setImmediate(() => { coverage.drain(); });`;
+    projectOf({ "clear.js": `${program("clear")}`, "delta.js": `${program("delta")}` });
+    mkdirSync(project.path("node_modules"));
+    symlinkSync(resolve(MODULES, ".."), project.path("node_modules/kcov"));
+    const said = (file: string): string => project.kcov(["trace", "--", "node", file]).stderr;
+    expect(said("delta.js")).not.toContain("nothing is covered");
+    expect(said("clear.js")).toContain(
+      'nothing is covered; a program that reads its own coverage leaves it there with mode: "delta"',
+    );
+  });
+
   test("gives a second process PCs that match, and appends what is new", () => {
     projectOf({
       "a.js": "exports.a = 1;",
