@@ -42,7 +42,6 @@ export function withKcov<Base>(Base: Base): Base {
 
     constructor(config: EnvironmentConfig, context: EnvironmentContext) {
       super(config, context);
-      dropInherited(this.global);
       const directory = findRunDirectory();
       const source = (): unknown => Reflect.get(this.global, NAME);
       const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir));
@@ -51,7 +50,9 @@ export function withKcov<Base>(Base: Base): Base {
       this.#save = () => {
         if (isOpen(directory)) guard.run(() => recorder.save(directory, key));
       };
-      if (isOpen(directory)) guard.run(() => this.#listen(recorder, guard, collectedBy(config, directory)));
+      if (!isOpen(directory)) return;
+      dropInherited(this.global);
+      guard.run(() => this.#listen(recorder, guard, collectedBy(config, directory)));
     }
 
     override async teardown(): Promise<void> {
