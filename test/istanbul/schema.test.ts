@@ -135,7 +135,7 @@ const REFUSALS: readonly (readonly [path: string, value: unknown, message: strin
     {},
     "/repo/a.js: statementMap.0.end.column must be a non-negative integer, got an object",
   ],
-  ["statementMap.0.end.column", 4n, "/repo/a.js: statementMap.0.end.column must be a non-negative integer, got 4"],
+  ["statementMap.0.end.column", 4n, "/repo/a.js: statementMap.0.end.column must be a non-negative integer, got 4n"],
   ["fnMap.0", undefined, "/repo/a.js: fnMap.0 must be an object, got undefined"],
   ["fnMap.0.name", undefined, "/repo/a.js: fnMap.0.name must be a string, got undefined"],
   ["fnMap.0.loc", undefined, "/repo/a.js: fnMap.0.loc must be an object, got undefined"],
