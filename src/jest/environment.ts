@@ -70,13 +70,15 @@ export function withKcov<Base>(Base: Base): Base {
       this.handleTestEvent = (event, state) => {
         guard.run(() => recorder.handle(event, state));
         const handled = handler?.call(this, event, state);
-        return event.name === "teardown" ? this.#hideAfter(handled, isCollected) : handled;
+        return event.name === "teardown" ? this.#hideAfter(handled, guard, isCollected) : handled;
       };
     }
 
-    async #hideAfter(handled: unknown, isCollected: IsCollected): Promise<void> {
+    async #hideAfter(handled: unknown, guard: Guard, isCollected: IsCollected): Promise<void> {
       await handled;
-      this.#restore = hideCoverage(this.global, isCollected);
+      guard.run(() => {
+        this.#restore = hideCoverage(this.global, isCollected);
+      });
     }
   }
   return KcovEnvironment as Base;
