@@ -70,13 +70,14 @@ export function withKcov<Base>(Base: Base): Base {
       this.handleTestEvent = (event, state) => {
         guard.run(() => recorder.handle(event, state));
         const handled = handler?.call(this, event, state);
-        return event.name === "teardown" ? this.#hideAfter(handled, guard, isCollected) : handled;
+        return event.name === "teardown" ? this.#hideAfter(handled, isCollected) : handled;
       };
     }
 
-    async #hideAfter(handled: unknown, guard: Guard, isCollected: IsCollected): Promise<void> {
+    /** Whatever became of the recording. */
+    async #hideAfter(handled: unknown, isCollected: IsCollected): Promise<void> {
       await handled;
-      guard.run(() => {
+      new Guard().run(() => {
         this.#restore = hideCoverage(this.global, isCollected);
       });
     }
