@@ -181,6 +181,14 @@ test("what a call throws leaves the rest of its block counted, and nothing beyon
   expect(extra).toEqual(["s4", "s5", "s9"]);
 });
 
+test("what an operator throws leaves the rest of its expression counted, up to where a block begins", async () => {
+  const code = "const g = () => 1; try { [...null, g() || g(), g() ? g() : g()]; } catch {}";
+  const { expected, actual } = await runBoth(code, { reportLogic: false });
+
+  expect(expected.realm.entry().b).toEqual({ 0: [0, 0], 1: [0, 0] });
+  expect(actual.realm.entry().b).toEqual({ 0: [1, 0], 1: [0, 0] });
+});
+
 test("assigned counts that lack some leave in each block the largest that is given", () => {
   const realm = new Realm();
   realm.run(compile("f(); g(); function f() { g(); g(); } function g() {}", [ours(BLOCK)]));
