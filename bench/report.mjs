@@ -12,7 +12,7 @@ import { ratioTable } from "./ratios.mjs";
 import { machine, readResult, versions } from "./results.mjs";
 import { barChart } from "./svg.mjs";
 import { digits, markdownTable } from "./table.mjs";
-import { judge } from "./targets.mjs";
+import { judge, mean, ratios } from "./targets.mjs";
 
 const NAMES = ["run", "drain", "loop", "instrument", "scale"];
 const results = Object.fromEntries(NAMES.map((name) => [name, readResult(name)]));
@@ -37,7 +37,7 @@ function bars(result, values, suffix = "") {
 const mapSides = (result, of) => Object.fromEntries(result.sides.map(({ name }) => [name, of(name)]));
 
 function runSection(result) {
-  const means = mapSides(result, (side) => geometricMean(result.rows.map(({ ms }) => ms[side].min / ms.plain.min)));
+  const means = mapSides(result, (side) => mean(result, side, "plain"));
   const shown = result.sides
     .map(({ name }) => name)
     .filter((side) => !["plain", "jazzer", "jazzer-edges"].includes(side));
@@ -56,8 +56,7 @@ function runSection(result) {
 function nodesSection() {
   const others = readdirSync(RESULTS).flatMap((file) => /^(run-\d+)\.json$/.exec(file)?.[1] ?? []);
   const runs = [results.run, ...others.sort().map(readResult)];
-  const mean = ({ rows }, side, to) => geometricMean(rows.map(({ ms }) => ms[side].min / ms[to].min));
-  const worst = ({ rows }, side, to) => Math.max(...rows.map(({ ms }) => ms[side].min / ms[to].min));
+  const worst = (run, side, to) => Math.max(...ratios(run, side, to));
   const sides = results.run.sides.filter(({ name }) => name !== "plain");
   return [
     markdownTable([
@@ -107,9 +106,8 @@ function loopSection(result) {
 }
 
 function instrumentSection(result) {
-  const mean = (of) => geometricMean(result.rows.map(of));
-  const time = mapSides(result, (side) => mean(({ ms }) => ms[side].min / ms.istanbul.min));
-  const size = mapSides(result, (side) => mean(({ bytes, source }) => bytes[side] / source));
+  const time = mapSides(result, (side) => mean(result, side, "istanbul"));
+  const size = mapSides(result, (side) => geometricMean(result.rows.map(({ bytes, source }) => bytes[side] / source)));
   const cell = ({ ms, bytes, source }, side) =>
     `${digits((1e6 * ms[side].min) / source)} (${digits(bytes[side] / source)}x)`;
   const rows = result.rows.map((row) => [row.workload, ...result.sides.map(({ name }) => cell(row, name))]);

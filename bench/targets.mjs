@@ -9,8 +9,8 @@ import { digits } from "./table.mjs";
 
 const PEERS = ["istanbul", "v8", "jazzer-edges", "jazzer"];
 
-const ratios = (result, side, to) => result.rows.map(({ ms }) => ms[side].min / ms[to].min);
-const mean = (result, side, to) => geometricMean(ratios(result, side, to));
+export const ratios = (result, side, to) => result.rows.map(({ ms }) => ms[side].min / ms[to].min);
+export const mean = (result, side, to) => geometricMean(ratios(result, side, to));
 const has = (result, side) => result.rows[0].ms[side] !== undefined;
 const drained = (result) =>
   result.rows.find((row) => row.files === 1 && row.counters === 1 << 20 && row.percent === 0.1);
