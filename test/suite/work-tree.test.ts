@@ -29,8 +29,8 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-function changes(known = data): string[] {
-  const comparison = { root: project.directory, since: "HEAD", dataDirectory: "out" };
+function changes(known = data, since = "HEAD"): string[] {
+  const comparison = { root: project.directory, since, dataDirectory: "out" };
   return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
 }
 
@@ -52,6 +52,14 @@ test("contents before and after", () => {
   rmSync(project.path("a.test.js"));
   expect(changes().sort()).toEqual(["a.js: a → b", "a.test.js: t → undefined", "new.js: undefined → n"]);
 });
+
+test.each(["HEAD", "@", "HEAD^{/sta:*rt}", "HEAD@{0}"])(
+  "the contents before are those since %s",
+  (since) => {
+    project.write("a.js", "b");
+    expect(changes(data, since)).toEqual(["a.js: a → b"]);
+  },
+);
 
 test("what is in the data's own directory does not count", () => {
   project.write("out/pcs.json", "{}");
@@ -114,6 +122,14 @@ describe("data that tell their commit", () => {
     git("commit", "-qam", "back");
     expect(changes(before)).toEqual(["package.json: undefined → {}"]);
   });
+
+  test.each(["HEAD", "@", "HEAD^{/sta:*rt}", "HEAD@{0}"])(
+    "the contents before are those since %s",
+    (since) => {
+      project.write("a.js", "b");
+      expect(changes(data, since)).toEqual(["a.js: a → b"]);
+    },
+  );
 
   test("what is in the data's own directory does not count, tracked or not", () => {
     project.write("out/pcs.json", "{}");
