@@ -11,7 +11,7 @@ import { createCoverageMap } from "istanbul-lib-coverage";
 import { type Context, createContext } from "istanbul-lib-report";
 import { createSourceMapStore } from "istanbul-lib-source-maps";
 import { create } from "istanbul-reports";
-import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
+import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
@@ -61,8 +61,7 @@ export function reportCommand(program: Command): void {
 
 async function run(file: string | undefined, { reporter = ["text"], reportDir, table, cwd }: Flags): Promise<void> {
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
-  const pcs = readTrace(trace);
-  const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
+  const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
   const coverage = createCoverageMap(toIstanbulCoverage(known, pcs, resolve(cwd)) as never);
   const store = createSourceMapStore();
   const remapped = await store.transformCoverage(coverage).catch(refuseMaps);
