@@ -16,7 +16,7 @@ const NOT_SHOWN = "// This source is not shown: there is no such file in the pro
 const UNSAFE = /[<>"\p{Cc}\p{Zl}\p{Zp}]|(?<=(?:^|[\\/])\s*(?:javascript|vbscript|data)):/giu;
 
 /** What source maps had in them as the texts of originals, by the name of the original. */
-interface SourceTexts {
+export interface SourceTexts {
   get(file: string): unknown;
 }
 

@@ -7,9 +7,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { createCoverageMap } from "istanbul-lib-coverage";
 import { createContext } from "istanbul-lib-report";
-import { createSourceMapStore } from "istanbul-lib-source-maps";
 import { create } from "istanbul-reports";
 import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
@@ -21,6 +19,7 @@ import { testsPage } from "../suite/tests-page";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
 import { withSafeNames } from "./report-names";
+import { inOriginals } from "./report-originals";
 
 /** Our own reporter among Istanbul's: the page of tests and lines. */
 const TESTS_REPORTER = "tests";
@@ -62,10 +61,8 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
   const pcs = readTrace(trace);
   const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
-  const coverage = createCoverageMap(toIstanbulCoverage(known, pcs, resolve(cwd)) as never);
-  const store = createSourceMapStore();
-  const remapped = await store.transformCoverage(coverage).catch(refuseMaps);
-  const named = withSafeNames(remapped, store.sourceStore as never, resolve(cwd));
+  const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
+  const named = withSafeNames(coverage, texts, resolve(cwd));
   const directory = resolve(cwd, reportDir);
   const context = createContext({ dir: directory, ...named });
   const reports = reporter.filter((name) => name !== TESTS_REPORTER).map((name) => createReport(name, resolve(cwd)));
@@ -73,11 +70,6 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   for (const report of reports) report.execute(context);
   for (const page of new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])))
     warn(`written to ${join(directory, page)}`);
-}
-
-/** Maps are decoded when they are first asked for a place, and a malformed one throws whatever it comes to. */
-function refuseMaps(error: Error): never {
-  throw new KcovError("EINVAL", "report", `a source map in the PC table cannot be read: ${error.message}`);
 }
 
 function writeTestsPage(data: string, root: string, directory: string): void {
