@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { createContext } from "istanbul-lib-report";
+import { type Context, createContext } from "istanbul-lib-report";
 import { create } from "istanbul-reports";
 import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
@@ -18,6 +18,7 @@ import { readTests } from "../suite/data-file";
 import { testsPage } from "../suite/tests-page";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
+import { linkedName, PAGE_LINKS, SCRIPT_LINKS } from "./page-links";
 import { withSafeNames } from "./report-names";
 import { inOriginals } from "./report-originals";
 
@@ -62,12 +63,15 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   const pcs = readTrace(trace);
   const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
   const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
-  const named = withSafeNames(coverage, texts, resolve(cwd));
   const directory = resolve(cwd, reportDir);
-  const context = createContext({ dir: directory, ...named });
-  const reports = reporter.filter((name) => name !== TESTS_REPORTER).map((name) => createReport(name, resolve(cwd)));
+  const contextOf = (shown?: (name: string) => string): Context =>
+    createContext({ dir: directory, ...withSafeNames(coverage, texts, resolve(cwd), shown) });
+  const reports = reporter
+    .filter((name) => name !== TESTS_REPORTER)
+    .flatMap((name) => createReports(name, resolve(cwd)));
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
-  for (const report of reports) report.execute(context);
+  const context = contextOf();
+  for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
   for (const page of new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])))
     warn(`written to ${join(directory, page)}`);
 }
@@ -78,9 +82,23 @@ function writeTestsPage(data: string, root: string, directory: string): void {
   writeWhole(join(directory, TESTS_PAGE), page);
 }
 
-function createReport(name: string, projectRoot: string): ReturnType<typeof create> {
+/** One of Istanbul's reports, and how it wants names. */
+interface Report {
+  readonly report: ReturnType<typeof create>;
+  readonly shown?: (name: string) => string;
+}
+
+/** Istanbul's lcov is two reports, whose pages take no links of ours. */
+function createReports(name: string, root: string): Report[] {
+  if (name === "lcov")
+    return [...createReports("lcovonly", root), { report: createReport("html", root, { subdir: "lcov-report" }) }];
+  if (name !== "html-spa") return [{ report: createReport(name, root) }];
+  return [{ report: createReport(name, root, { linkMapper: SCRIPT_LINKS }), shown: linkedName }];
+}
+
+function createReport(name: string, projectRoot: string, options: object = {}): ReturnType<typeof create> {
   try {
-    return create(name as never, { projectRoot } as never);
+    return create(name as never, { projectRoot, linkMapper: PAGE_LINKS, ...options } as never);
   } catch {
     const known = "it has text, html, lcov, json and others; repeat --reporter for several";
     throw new KcovError("EINVAL", "report", `Istanbul has no reporter ${JSON.stringify(name)}; ${known}`);

@@ -8,7 +8,7 @@
 import { dirname, sep } from "node:path";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
+import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
 import { readInputMap, setInputMap } from "./input-map";
 import type { ModuleFormat } from "./module-format";
@@ -114,16 +114,14 @@ export class SourceInstrumenter {
 
   #compile(code: string, filename: string, format: ModuleFormat): string {
     const ours = loadBabel();
-    const { babel, options: compiling } = isCompiled(filename)
-      ? compilerOf(ours, code, { filename, cwd: this.#selection.cwd, format })
-      : { babel: ours, options: forJavaScript(format) };
+    const { cwd } = this.#selection;
+    const { babel, options: compiling } = readerOf(ours, code, { filename, cwd, format });
     const options: TransformOptions = {
       filename,
-      cwd: this.#selection.cwd,
+      cwd,
       plugins: [this.#plugin(babel, filename)],
       ...PRINTED,
       sourceMaps: "inline",
-      ...parsing(format),
       ...compiling,
       ...UNREAD,
     };
@@ -154,6 +152,13 @@ export class SourceInstrumenter {
 function loadBabel(): Babel {
   require("./program");
   return require("@babel/core");
+}
+
+/** Who reads a file's text as code, and how. */
+export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compiler {
+  if (!isCompiled(unit.filename)) return { babel: ours, options: forJavaScript(unit.format) };
+  const { babel, options } = compilerOf(ours, code, unit);
+  return { babel, options: { ...parsing(unit.format), ...options } };
 }
 
 /** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */

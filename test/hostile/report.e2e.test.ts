@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { writeTrace } from "../../src/bridge/result-files";
@@ -141,5 +142,68 @@ describe("a report", () => {
     expect(stdout).toMatch(/ a\.ts +\| +0 \|/);
     expect(stderr).toMatch(/^istanbul-kcov: .*a\.js is under its own name: its source map leads to no original\n$/);
     expect(status).toBe(0);
+  });
+});
+
+describe("names that mean something in a link", () => {
+  /** Some of them would be one name once they are escaped. */
+  const NAMES = [
+    ...["a?b.js", "a#b.js", "a%41.js", "aA.js", "src/a<b.js", "src/a%3Cb.js", "src/a%253Cb.js", "src/?/#.js", "a&b.js"],
+    ...["index", "src/index", "src/index.source", "sp ace.js", "ü.js", "c:d.js", "e\nf.js", "e%0Af.js", "src/%/%.js"],
+  ];
+
+  function page(from: string, href: string): string {
+    return fileURLToPath(new URL(href.replaceAll("&amp;", "&"), pathToFileURL(from)));
+  }
+
+  /** The titles of all pages of sources that can be reached from one by links. */
+  function crawl(start: string): string[] {
+    const found = new Map<string, string>();
+    for (let open = [start]; open.length > 0; open = open.filter((name) => !found.has(name))) {
+      const [name = "", ...others] = open;
+      const text = readFileSync(name, "utf8");
+      found.set(name, text);
+      const links = [...text.matchAll(/<a href="([^"#]*)">/g)].map(([, href = ""]) => page(name, href));
+      open = [...others, ...links];
+    }
+    const sources = [...found.values()].filter((text) => text.includes('<table class="coverage">'));
+    return sources.map((text) => /<title>(.*)<\/title>/.exec(text)?.[1] ?? "");
+  }
+
+  beforeEach(() => {
+    report(NAMES.map((name) => file(name, { statements: [at(1, 0, 1, 2)] })));
+  });
+
+  test.each(["html", "lcov"])("%s has a page for each file, which links lead to", (reporter) => {
+    const { status } = outer.kcov(["report", "--cwd", "project", "--report-dir", "out", "-r", reporter]);
+    expect(status).toBe(0);
+    const titles = crawl(join(root, "out", reporter === "lcov" ? "lcov-report" : "", "index.html"));
+    expect(titles.length).toBe(NAMES.length);
+    expect(new Set(titles).size).toBe(NAMES.length);
+  });
+
+  test("the script of html-spa makes links to pages that are there", () => {
+    interface Node {
+      readonly file: string;
+      readonly children: readonly Node[] | false;
+    }
+    const names = (node: Node, above: string): string[] =>
+      node.children === false
+        ? [above + node.file]
+        : node.children.flatMap((child) => names(child, node.file === "" ? above : `${above}${node.file}/`));
+    const start = join(root, "out/index.html");
+    writeFileSync(start, "");
+    const { status } = outer.kcov(["report", "--cwd", "project", "--report-dir", "out", "-r", "html-spa"]);
+    expect(status).toBe(0);
+    const [, data = ""] = /window\.data = (.*);$/m.exec(readFileSync(start, "utf8")) ?? [];
+    const links = names(JSON.parse(data), "./").map((name) => page(start, `${name}.html`));
+    expect(new Set(links).size).toBe(NAMES.length);
+    expect(links.filter((link) => !existsSync(link) && !link.endsWith("/index.html"))).toEqual([]);
+  });
+
+  test("are the names of files in the formats for programs", () => {
+    const names = readFileSync(join(root, "out/lcov.info"), "utf8").match(/^SF:.*$/gm) ?? [];
+    expect(new Set(names).size).toBe(NAMES.length);
+    expect(names).toEqual(expect.arrayContaining(["SF:a?b.js", "SF:a#b.js", "SF:a%41.js", "SF:src/index"]));
   });
 });
