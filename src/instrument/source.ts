@@ -10,6 +10,7 @@ import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import { readInputMap, setInputMap } from "./input-map";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
@@ -25,6 +26,9 @@ const PRINTED = { retainLines: true, compact: true } as const;
 
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
+
+/** Keeps Babel from reading a source map itself; its types know no `false`. */
+const UNREAD: object = { inputSourceMap: false };
 
 interface Unit {
   readonly filename: string;
@@ -115,14 +119,16 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
+      plugins: [this.#plugin(babel, filename)],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,
+      ...UNREAD,
     };
     return babel.transformSync(code, options)?.code ?? code;
   }
 
+  /** Reads the code's own source map, and instruments the code if it is selected. */
   #plugin(babel: Babel, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
     return () => {
@@ -130,7 +136,8 @@ export class SourceInstrumenter {
       return {
         visitor: {},
         pre: (file) => {
-          complete = instrumentFile(babel.types, file, filename, this.options);
+          setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
+          if (this.#selection.has(filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };

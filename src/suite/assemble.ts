@@ -12,7 +12,7 @@ import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
 import { type PairedTest, whyOpaque } from "./opacity";
-import { comparePaths, comparePaths, fileKey, pathKey, type TestCase, type TestCase, type TestFile, type TestFile, type TestStatus, type TestStatus, testId, testId } from "./test-data";
+import { comparePaths, fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
