@@ -16,6 +16,7 @@ import { isTestFile } from "../../src/suite/test-files";
 import { testsPage } from "../../src/suite/tests-page";
 import { reachOfTests, testsReaching } from "../../src/suite/which";
 import { workTreeChanges } from "../../src/suite/work-tree";
+import { cpuTime } from "../support/cpu-time";
 import { GitProject } from "../support/git-project";
 import { fuzz, HOSTILE_NAMES, mutatedBytes, mutatedValue, resultOrRefusal } from "../support/hostile";
 import { refusalOf } from "../support/refusal";
@@ -131,9 +132,9 @@ describe("the lengths in MessagePack", () => {
 
 describe("names in test data", () => {
   test("take linear time to be told from test files", () => {
-    const start = performance.now();
+    const start = cpuTime();
     expect(isTestFile("__tests__/".repeat(200_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(cpuTime() - start).toBeLessThan(5_000);
   });
 
   test("that lead out of the project, to devices or nowhere do not stop affected", () => {
@@ -152,11 +153,11 @@ describe("names in test data", () => {
     const text = Buffer.from("import a\n".repeat(100_000));
     const hashes = { "a.ts": createHash("sha1").update(text).digest("hex") };
     const data = dataOf({ sources: { "a.ts": 1 }, hashes, files: [{ file: "a.test.ts", load: ["a.ts:1"] }] });
-    const start = performance.now();
+    const start = cpuTime();
     const { wholeFiles } = affectedTests(data, [{ path: "a.ts", before: text, after: text }], {
       functionsIn: () => [],
     });
     expect(wholeFiles).toEqual(["a.test.ts"]);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(cpuTime() - start).toBeLessThan(5_000);
   });
 });
