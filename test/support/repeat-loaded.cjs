@@ -80,11 +80,16 @@ function run(file) {
   const output = join(ROOT, `coverage/repeat-loaded-${process.pid}.json`);
   mkdirSync(dirname(output), { recursive: true });
   const begin = performance.now();
-  const { signal, status, stderr } = spawnSync(
-    process.execPath,
-    [JEST, "--ci", "--json", `--outputFile=${output}`, "--runTestsByPath", file],
-    { cwd: ROOT, encoding: "utf8", timeout: LONGEST_RUN_MS, killSignal: "SIGKILL" },
-  );
+  const args = [JEST, "--ci", "--json", `--outputFile=${output}`, "--runTestsByPath", file];
+  const options = {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+    maxBuffer: Number.POSITIVE_INFINITY,
+    timeout: LONGEST_RUN_MS,
+    killSignal: "SIGKILL",
+  };
+  const { signal, status, stderr } = spawnSync(process.execPath, args, options);
   const seconds = Math.round((performance.now() - begin) / 1000);
   const failed = existsSync(output) ? failures(JSON.parse(readFileSync(output, "utf8"))) : [];
   rmSync(output, { force: true });
