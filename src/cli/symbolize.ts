@@ -8,8 +8,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
+import { fileText } from "../bridge/file-text";
 import type { TableBlock } from "../bridge/pc-table";
 import { areaTableFile, readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
+import { plural } from "../plural";
+import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 
 interface Flags {
@@ -42,7 +45,8 @@ export function symbolizeCommand(program: Command): void {
 function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
   const pcs = all ? [] : readPcs(file);
   const known = readTable(table ?? tableOf(file));
-  writeBlocks(all ? known.blocks() : pcs.map((pc) => known.symbolize(pc)), pathPrefix);
+  const blocks = all ? known.blocks() : pcs.map((pc) => known.symbolize(pc));
+  warnOfEscapes(writeBlocks(blocks, pathPrefix), pathPrefix);
 }
 
 /** An area has a table of its own, a result's files share one. */
@@ -56,13 +60,28 @@ function readPcs(file: string | undefined): bigint[] {
   return file === undefined ? parsePcs(readFileSync(STANDARD_INPUT, "utf8")) : readTrace(file);
 }
 
-function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): void {
+/** Returns the files of the blocks. */
+function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): Set<string> {
+  const files = new Set<string>();
   let batch: string[] = [];
   for (const block of blocks) {
+    files.add(block.file);
     batch.push(blockText(block, prefix));
     if (batch.length < BATCH) continue;
     process.stdout.write(batch.join(""));
     batch = [];
   }
   process.stdout.write(batch.join(""));
+  return files;
+}
+
+/** A tool that looks for the sources will not find these. */
+function warnOfEscapes(files: ReadonlySet<string>, prefix: string): void {
+  const escaped = [...files].filter((file) => fileText(file, prefix) !== prefix + file);
+  const [first] = escaped;
+  if (first === undefined) return;
+  const example = `${first} is ${fileText(first, prefix)}`;
+  warn(
+    `${plural(escaped.length, "file name")} would be misread and ${escaped.length === 1 ? "is" : "are"} escaped: ${example}`,
+  );
 }

@@ -10,6 +10,8 @@ import { basename, join } from "node:path";
 import { readJson, writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 
+const AREA_FAILURE = "area.failed";
+
 /** What one thread covered of one file. */
 export interface FileRecord {
   /** Name of the maps file, from saveMaps. */
@@ -34,6 +36,11 @@ export function saveStart(directory: string, start: ProcessStart): string {
   return id;
 }
 
+/** Leaves word that the kcov area of the trace is not filled. */
+export function saveAreaFailure(directory: string): void {
+  writeWhole(join(directory, AREA_FAILURE), "");
+}
+
 export function saveRecord(directory: string, id: string, files: readonly FileRecord[]): void {
   writeWhole(join(directory, `${id}.json`), JSON.stringify(files));
 }
@@ -42,6 +49,8 @@ export interface RunRecords {
   readonly files: readonly FileRecord[];
   /** Processes that began and left no record: killed, or unable to write. */
   readonly lost: readonly ProcessStart[];
+  /** Whether the kcov area was not filled, or not to the end. */
+  readonly areaFailed: boolean;
 }
 
 export function readRecords(directory: string): RunRecords {
@@ -51,6 +60,7 @@ export function readRecords(directory: string): RunRecords {
   return {
     files: [...ended].flatMap((id) => parseRecord(readJson(join(directory, `${id}.json`)), id)),
     lost: lost.map((name): ProcessStart => readJson(join(directory, name))),
+    areaFailed: names.includes(AREA_FAILURE),
   };
 }
 
