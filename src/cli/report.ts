@@ -9,7 +9,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, createContext } from "istanbul-lib-report";
 import { create } from "istanbul-reports";
-import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
+import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
@@ -60,8 +60,7 @@ export function reportCommand(program: Command): void {
 
 async function run(file: string | undefined, { reporter = ["text"], reportDir, table, cwd }: Flags): Promise<void> {
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
-  const pcs = readTrace(trace);
-  const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
+  const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
   const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
   const directory = resolve(cwd, reportDir);
   const contextOf = (shown?: (name: string) => string): Context =>

@@ -9,8 +9,8 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
 import { fileText } from "../bridge/file-text";
-import type { TableBlock } from "../bridge/pc-table";
-import { areaTableFile, readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
+import type { PC, PcTable, TableBlock } from "../bridge/pc-table";
+import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-files";
 import { plural } from "../plural";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
@@ -43,10 +43,19 @@ export function symbolizeCommand(program: Command): void {
 }
 
 function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
-  const pcs = all ? [] : readPcs(file);
-  const known = readTable(table ?? tableOf(file));
-  const blocks = all ? known.blocks() : pcs.map((pc) => known.symbolize(pc));
+  const tableFile = table ?? tableOf(file);
+  const blocks = all ? readTable(tableFile).blocks() : wantedBlocks(file, tableFile);
   warnOfEscapes(writeBlocks(blocks, pathPrefix), pathPrefix);
+}
+
+function wantedBlocks(file: string | undefined, tableFile: string): TableBlock[] {
+  const { table, pcs } = file === undefined ? readInput(tableFile) : readTraceOf(tableFile, file);
+  return pcs.map((pc) => table.symbolize(pc));
+}
+
+function readInput(tableFile: string): { table: PcTable; pcs: PC[] } {
+  const pcs = parsePcs(readFileSync(STANDARD_INPUT, "utf8"));
+  return { table: readTable(tableFile), pcs };
 }
 
 /** An area has a table of its own, a result's files share one. */
@@ -54,10 +63,6 @@ function tableOf(file: string | undefined): string {
   if (file === undefined) return join(DEFAULT_OUTPUT, TABLE_FILE);
   const own = areaTableFile(file);
   return existsSync(own) ? own : join(dirname(file), TABLE_FILE);
-}
-
-function readPcs(file: string | undefined): bigint[] {
-  return file === undefined ? parsePcs(readFileSync(STANDARD_INPUT, "utf8")) : readTrace(file);
 }
 
 /** Returns the files of the blocks. */

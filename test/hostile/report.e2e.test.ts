@@ -4,7 +4,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { writeTrace } from "../../src/bridge/result-files";
-import { writeWhole } from "../../src/bridge/run-files";
 import { encodeTestData } from "../../src/suite/data-file";
 import { hashSources } from "../../src/suite/source-hash";
 import { Project } from "../support/command";
@@ -35,7 +34,6 @@ function report(files: readonly object[]): Map<string, string> {
   const table = new PcTable();
   table.add(files);
   const run = join(root, "coverage/kcov");
-  writeTrace(run, table, Uint32Array.of(0));
   const search = { roots: [], passedOver: [] };
   const data = {
     table,
@@ -48,7 +46,7 @@ function report(files: readonly object[]): Map<string, string> {
     search,
     files: [],
   };
-  writeWhole(join(run, "tests.msgpack"), encodeTestData(data));
+  writeTrace(run, table, Uint32Array.of(0), [["tests.msgpack", encodeTestData(data)]]);
   const reporters = ["html", "lcov", "cobertura", "clover", "html-spa", "json", "text", "tests"].flatMap((name) => [
     "-r",
     name,
