@@ -23,6 +23,8 @@ export interface FileRecord {
 export interface ProcessStart {
   readonly pid: number;
   readonly command: string;
+  /** Whether V8 counts coverage in the process, for others. */
+  readonly v8Coverage?: boolean;
 }
 
 export function nonzeroIndexes(counts: Uint32Array): number[] {
@@ -47,6 +49,7 @@ export function saveRecord(directory: string, id: string, files: readonly FileRe
 
 export interface RunRecords {
   readonly files: readonly FileRecord[];
+  readonly starts: readonly ProcessStart[];
   /** Processes that began and left no record: killed, or unable to write. */
   readonly lost: readonly ProcessStart[];
   /** Whether the kcov area was not filled, or not to the end. */
@@ -56,10 +59,13 @@ export interface RunRecords {
 export function readRecords(directory: string): RunRecords {
   const names = readdirSync(directory);
   const ended = new Set(names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json")));
-  const lost = names.filter((name) => name.endsWith(".started") && !ended.has(basename(name, ".started")));
+  const starts = names
+    .filter((name) => name.endsWith(".started"))
+    .map((name) => ({ id: basename(name, ".started"), start: readJson<ProcessStart>(join(directory, name)) }));
   return {
     files: [...ended].flatMap((id) => parseRecord(readJson(join(directory, `${id}.json`)), id)),
-    lost: lost.map((name): ProcessStart => readJson(join(directory, name))),
+    starts: starts.map(({ start }) => start),
+    lost: starts.filter(({ id }) => !ended.has(id)).map(({ start }) => start),
     areaFailed: names.includes(AREA_FAILURE),
   };
 }
