@@ -8,8 +8,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
+import { fileText } from "../bridge/file-text";
 import type { PC, PcTable, TableBlock } from "../bridge/pc-table";
 import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-files";
+import { plural } from "../plural";
+import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 
 interface Flags {
@@ -41,7 +44,8 @@ export function symbolizeCommand(program: Command): void {
 
 function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
   const tableFile = table ?? tableOf(file);
-  writeBlocks(all ? readTable(tableFile).blocks() : wantedBlocks(file, tableFile), pathPrefix);
+  const blocks = all ? readTable(tableFile).blocks() : wantedBlocks(file, tableFile);
+  warnOfEscapes(writeBlocks(blocks, pathPrefix), pathPrefix);
 }
 
 function wantedBlocks(file: string | undefined, tableFile: string): TableBlock[] {
@@ -61,13 +65,28 @@ function tableOf(file: string | undefined): string {
   return existsSync(own) ? own : join(dirname(file), TABLE_FILE);
 }
 
-function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): void {
+/** Returns the files of the blocks. */
+function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): Set<string> {
+  const files = new Set<string>();
   let batch: string[] = [];
   for (const block of blocks) {
+    files.add(block.file);
     batch.push(blockText(block, prefix));
     if (batch.length < BATCH) continue;
     process.stdout.write(batch.join(""));
     batch = [];
   }
   process.stdout.write(batch.join(""));
+  return files;
+}
+
+/** A tool that looks for the sources will not find these. */
+function warnOfEscapes(files: ReadonlySet<string>, prefix: string): void {
+  const escaped = [...files].filter((file) => fileText(file, prefix) !== prefix + file);
+  const [first] = escaped;
+  if (first === undefined) return;
+  const example = `${first} is ${fileText(first, prefix)}`;
+  warn(
+    `${plural(escaped.length, "file name")} would be misread and ${escaped.length === 1 ? "is" : "are"} escaped: ${example}`,
+  );
 }
