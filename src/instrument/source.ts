@@ -13,6 +13,7 @@ import type { Completion } from "./deferred";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
+import { sizeRefusal } from "./size";
 import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
@@ -81,7 +82,10 @@ export class SourceInstrumenter {
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
-    if (isCompiled(filename) || keepsMap(code)) return this.#compile(code, filename, format);
+    if (isCompiled(filename)) return this.#compile(code, filename, format);
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) throw new Error(refusal);
+    if (keepsMap(code)) return this.#compile(code, filename, format);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
     const make = (): string => this.#instrumentOnly(code, unit);
     return this.#cache?.text(code, [unit, this.options], make) ?? make();
@@ -116,13 +120,20 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd: this.#selection.cwd,
-      plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
+      plugins: this.#isWanted(code, filename) ? [this.#plugin(babel, filename)] : [],
       ...PRINTED,
       sourceMaps: "inline",
       ...parsing(format),
       ...compiling,
     };
     return babel.transformSync(code, options)?.code ?? code;
+  }
+
+  #isWanted(code: string, filename: string): boolean {
+    if (!this.#selection.has(filename)) return false;
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) this.#complain(filename, refusal);
+    return refusal === undefined;
   }
 
   #plugin(babel: Babel, filename: string): () => PluginObj {
@@ -167,6 +178,8 @@ function forJavaScript(format: ModuleFormat): TransformOptions {
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
 }
 
+const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";
+
 /** Lines are retained, which is map enough, unless the code is not the original in the first place. */
 function keepsMap(code: string): boolean {
   return code.includes("sourceMappingURL=");
@@ -178,5 +191,6 @@ function sourceMapComment(map: object): string {
 
 /** Babel's message goes on with a code frame. */
 function firstLine(error: unknown): string {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return TOO_DEEP;
   return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }
