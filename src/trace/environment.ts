@@ -48,7 +48,7 @@ export function commandVariables(outer: Variables, trace: TraceEnvironment, area
 /** The environment for a child of a traced process: `env` itself where it says so already or opts out. */
 export function traceVariables(env: Variables, trace: TraceEnvironment): Variables {
   if (env[VARIABLE] === "") return env;
-  const required = `--require ${JSON.stringify(REGISTER)}`;
+  const required = `--require "${REGISTER.replaceAll(/["\\]/g, "\\$&")}"`;
   const nodeOptions = env["NODE_OPTIONS"] ?? "";
   return {
     ...env,

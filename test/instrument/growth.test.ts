@@ -90,6 +90,14 @@ test("what is too large is loaded as it is, and TypeScript compiled without coun
   expect(warnings).toEqual([refused("a.js"), refused("b.ts")]);
 });
 
+test("a source map in a comment does not make a module large", () => {
+  const map = Buffer.from(JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" }));
+  const comment = `//# sourceMappingURL=data:application/json;base64,${map.toString("base64")}`;
+
+  expect(compile(`x();\n${comment}${" ".repeat(LARGEST)}`, [ours()]).includes("_c[")).toBe(true);
+  expect(compile(`${large(LARGEST)}\n${comment}\n`, [ours()]).includes("_c[")).toBe(false);
+});
+
 test("the plugin leaves alone what is too large", () => {
   expect(compile(large(LARGEST), [ours()]).includes("_c[")).toBe(false);
   expect(compile(large(LARGEST - 100), [ours()]).includes("_c[")).toBe(true);
