@@ -14,6 +14,7 @@ import { hasMapComment } from "./map-comment";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
+import { sizeRefusal } from "./size";
 import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
@@ -85,7 +86,10 @@ export class SourceInstrumenter {
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
-    if (isCompiled(filename) || hasMapComment(code)) return this.#compile(code, filename, format);
+    if (isCompiled(filename)) return this.#compile(code, filename, format);
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) throw new Error(refusal);
+    if (hasMapComment(code)) return this.#compile(code, filename, format);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
     const make = (): string => this.#instrumentOnly(code, unit);
     return this.#cache?.text(code, [unit, this.options], make) ?? make();
@@ -119,7 +123,7 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: [this.#plugin(babel, filename)],
+      plugins: [this.#plugin(babel, code, filename)],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,
@@ -128,8 +132,15 @@ export class SourceInstrumenter {
     return babel.transformSync(code, options)?.code ?? code;
   }
 
+  #isWanted(code: string, filename: string): boolean {
+    if (!this.#selection.has(filename)) return false;
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) this.#complain(filename, refusal);
+    return refusal === undefined;
+  }
+
   /** Reads the code's own source map, and instruments the code if it is selected. */
-  #plugin(babel: Babel, filename: string): () => PluginObj {
+  #plugin(babel: Babel, code: string, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
     const { readInputMap, setInputMap }: typeof import("./input-map") = require("./input-map");
     return () => {
@@ -138,7 +149,7 @@ export class SourceInstrumenter {
         visitor: {},
         pre: (file) => {
           setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
-          if (this.#selection.has(filename)) complete = instrumentFile(babel.types, file, filename, this.options);
+          if (this.#isWanted(code, filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };
@@ -180,11 +191,14 @@ function forJavaScript(format: ModuleFormat): TransformOptions {
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
 }
 
+const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";
+
 function sourceMapComment(map: object): string {
   return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
 }
 
 /** Babel's message goes on with a code frame. */
 function firstLine(error: unknown): string {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return TOO_DEEP;
   return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }
