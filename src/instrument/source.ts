@@ -6,7 +6,9 @@
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
 import { dirname, sep } from "node:path";
+import process from "node:process";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
+import { undeterred } from "../host/surroundings";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
@@ -55,7 +57,7 @@ export class SourceInstrumenter {
   concerns(filename: string): boolean {
     if (filename.startsWith(OWN_DIRECTORY)) return false;
     try {
-      return this.#selection.has(filename) || isCompiled(filename);
+      return undeterred(() => this.#selection.has(filename) || isCompiled(filename));
     } catch (error) {
       this.#complain(filename, error);
       return false;
@@ -67,7 +69,7 @@ export class SourceInstrumenter {
     if (this.#isBusy || !this.concerns(filename)) return code;
     this.#isBusy = true;
     try {
-      return keepStackSettings(() => this.#transform(code, filename, format));
+      return undeterred(() => keepStackSettings(() => this.#transform(code, filename, format)));
     } catch (error) {
       this.#complain(filename, error);
       return code;
