@@ -7,6 +7,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { toTablePath } from "../bridge/path";
+import { fileWide } from "../instrument/file-wide";
 import { mapsOf } from "../instrument/maps-of";
 import { plural } from "../plural";
 import { type AffectedTests, affectedTests } from "../suite/affected";
@@ -59,6 +60,7 @@ function projectAt(root: string): Project {
       const maps = mapsOf(text, resolve(root, path), options, () => undefined);
       return maps && Object.values(maps.fnMap);
     },
+    fileWide: (path, text) => fileWide(path, text, root),
   };
 }
 

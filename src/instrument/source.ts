@@ -10,7 +10,7 @@ import process from "node:process";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import { undeterred } from "../host/surroundings";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
+import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
@@ -112,16 +112,14 @@ export class SourceInstrumenter {
 
   #compile(code: string, filename: string, format: ModuleFormat): string {
     const ours = loadBabel();
-    const { babel, options: compiling } = isCompiled(filename)
-      ? compilerOf(ours, code, { filename, cwd: this.#selection.cwd, format })
-      : { babel: ours, options: forJavaScript(format) };
+    const { cwd } = this.#selection;
+    const { babel, options: compiling } = readerOf(ours, code, { filename, cwd, format });
     const options: TransformOptions = {
       filename,
-      cwd: this.#selection.cwd,
+      cwd,
       plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
       ...PRINTED,
       sourceMaps: "inline",
-      ...parsing(format),
       ...compiling,
     };
     return babel.transformSync(code, options)?.code ?? code;
@@ -149,6 +147,13 @@ export class SourceInstrumenter {
 function loadBabel(): Babel {
   require("./program");
   return require("@babel/core");
+}
+
+/** Who reads a file's text as code, and how. */
+export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compiler {
+  if (!isCompiled(unit.filename)) return { babel: ours, options: forJavaScript(unit.format) };
+  const { babel, options } = compilerOf(ours, code, unit);
+  return { babel, options: { ...parsing(unit.format), ...options } };
 }
 
 /** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */

@@ -10,6 +10,7 @@ import { KnownMaps } from "../bridge/known-maps";
 import { undisturbed } from "../host/surroundings";
 import { prepareRealm } from "../instrument/home";
 import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
+import { saveLostRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
@@ -52,7 +53,10 @@ export function withKcov<Base>(Base: Base): Base {
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
       this.#save = () => {
-        if (isOpen(directory)) guard.run(() => undisturbed(() => recorder.save(directory, key)));
+        if (!isOpen(directory)) return;
+        guard.run(() => recorder.save(directory, key));
+        const { failure } = guard;
+        if (failure !== undefined) new Guard().run(() => saveLostRecord(directory, key, lostBecause(failure)));
       };
       if (!isOpen(directory)) return;
       dropInherited(this.global);
@@ -62,7 +66,7 @@ export function withKcov<Base>(Base: Base): Base {
 
     override async teardown(): Promise<void> {
       this.#restore();
-      this.#save();
+      undisturbed(this.#save);
       await super.teardown();
     }
 
@@ -109,6 +113,10 @@ function isOpen(directory: string | undefined): directory is string {
   return directory !== undefined && existsSync(directory);
 }
 
+function lostBecause({ message }: Error): string {
+  return `what it ran is not known: its recording failed (${message})`;
+}
+
 /** One worker runs test files of one root, one after the other. */
 let known: { readonly root: string; readonly maps: KnownMaps } | undefined;
 
@@ -119,15 +127,19 @@ function knownMaps(root: string): KnownMaps {
 
 /** The first failure is said, and ends the recording of this test file. */
 class Guard {
-  #hasFailed = false;
+  #failure: Error | undefined;
+
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
 
   run(action: () => void): void {
-    if (this.#hasFailed) return;
+    if (this.#failure !== undefined) return;
     try {
       action();
     } catch (error) {
-      this.#hasFailed = true;
-      warn((error as Error).message);
+      this.#failure = error as Error;
+      warn(this.#failure.message);
     }
   }
 }

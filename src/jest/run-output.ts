@@ -26,6 +26,12 @@ import type { Search } from "../suite/test-files";
 /** How many of the tests that alone cover the most are shown. */
 const SHOWN_TESTS = 10;
 
+/** How many of the test files that any change affects are named. */
+const SHOWN_OPAQUE = 10;
+
+/** Why a test file without a record is opaque; the reporter has a notice of its own for it. */
+export const UNRECORDED = "it ran in an environment that does not record, which hears of no child process";
+
 interface OutputOptions {
   readonly root: string;
   readonly output: string;
@@ -43,7 +49,7 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   if (table.files.length === 0 && summary.tests === 0) return ["istanbul-kcov: no test ran: nothing is written"];
   if (table.files.length === 0) throw nothingInstrumented();
   const { root, output, traces, partial, search } = options;
-  const lines = summaryLines(summary, table.size);
+  const lines = [...summaryLines(summary, table.size), ...opaqueLines(summary)];
   const refusal = reasonToKeep(run, options);
   if (refusal !== undefined) return [...lines, `Not written: ${refusal}`];
   const { commits, edited } = checkoutOf(root, toTablePath(root, output));
@@ -105,6 +111,16 @@ function summaryLines({ tests, files, covered, unique }: RunSummary, size: numbe
     `istanbul-kcov: ${plural(tests, "test")} in ${plural(files, "file")}, ${covered.length} / ${size} blocks covered (${percent} %)`,
     ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
     ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
+  ];
+}
+
+function opaqueLines({ opaque }: RunSummary): string[] {
+  const named = opaque.filter(({ reason }) => reason !== UNRECORDED);
+  const more = named.length - SHOWN_OPAQUE;
+  return [
+    ...(named.length > 0 ? ["Test files that `affected` selects whatever changes:"] : []),
+    ...named.slice(0, SHOWN_OPAQUE).map(({ file, reason }) => `  ${file}: ${reason}`),
+    ...(more > 0 ? [`  and ${plural(more, "other")}`] : []),
   ];
 }
 

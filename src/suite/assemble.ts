@@ -11,6 +11,7 @@ import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
+import { type PairedTest, whyOpaque } from "./opacity";
 import { comparePaths, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
@@ -76,7 +77,8 @@ export class AssembledRun {
     const set = (runs: Runs): BlockSet =>
       blockSet(Array.from(fromRuns(runs, ordinals.length), (i) => ordinals[i] as number));
     const repeats = occurrences(results);
-    const tests = pairTests(record.tests, results).map(
+    const pairs = pairTests(record.tests, results);
+    const tests = pairs.map(
       ([result, recorded], index): TestCase => ({
         id: testId(file, project, result.path, repeats[index] as number),
         ...result,
@@ -88,7 +90,7 @@ export class AssembledRun {
     const [loaded, late] = [blockSet(places), blockSet(places.slice(record.early))];
     const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })).sort(comparePaths);
     const [load, shared] = [set(record.load), set(record.shared)];
-    return { file, project, loaded, late, load, hooks, shared, tests };
+    return { file, project, opaque: whyOpaque(record, pairs), loaded, late, load, hooks, shared, tests };
   }
 
   /** The run's ordinal of each of the record's. */
@@ -124,10 +126,7 @@ function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
 }
 
 /** Recorded tests are in the order of the results; where they differ, titles decide. */
-function pairTests(
-  recorded: readonly RecordedTest[],
-  results: readonly TestResult[],
-): (readonly [TestResult, RecordedTest | undefined])[] {
+function pairTests(recorded: readonly RecordedTest[], results: readonly TestResult[]): PairedTest[] {
   const waiting = new Map<string, RecordedTest[]>();
   for (const test of recorded) {
     const key = JSON.stringify(test.path);

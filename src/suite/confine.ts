@@ -24,6 +24,8 @@ export interface Change {
 export interface Project {
   /** The functions in a text that is to be the file's, or undefined when it cannot be read as code. */
   functionsIn(path: string, text: string): readonly FunctionMapping[] | undefined;
+  /** What a text says of the whole file from wherever it stands in it, in words; undefined as for functionsIn. */
+  fileWide(path: string, text: string): readonly string[] | undefined;
 }
 
 /** Places in the file as the data know it, and what a person is told. */
@@ -49,11 +51,14 @@ export function confine(
   if (before === undefined || hashContents(before) !== known)
     return whole("the data were made from other contents of it");
   if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
-  const text = after.toString();
-  if (isTypeScript(path) && usedImports(before.toString()) !== usedImports(text)) return whole("it uses other imports");
-  const functions = project.functionsIn(path, text);
-  if (functions === undefined) return whole("it changed and cannot be read as code");
   const old = { text: before.toString(), functions: Object.values(maps.fnMap) };
+  const text = after.toString();
+  const functions = project.functionsIn(path, text);
+  const [was, is] = [old.text, text].map((one) => project.fileWide(path, one));
+  if (functions === undefined || was === undefined || is === undefined)
+    return whole("it changed and cannot be read as code");
+  const difference = inOneOnly(was, is);
+  if (difference !== undefined) return whole(`it changed what concerns all of it: ${difference}`);
   const bodies = changedFunctions(
     old,
     { text, functions },
@@ -63,32 +68,17 @@ export function confine(
   return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
 }
 
+function inOneOnly(was: readonly string[], is: readonly string[]): string | undefined {
+  const [before, after] = [new Set(was), new Set(is)];
+  return was.find((one) => !after.has(one)) ?? is.find((one) => !before.has(one));
+}
+
 /**
- * Whether the first thing a body does is counted: an ignore hint, or a class declaration (which has no counter of its own
- * and may throw), can come before the first statement that is.
+ * Whether the first thing a body does is counted: an ignore hint, or a declaration of a class or enum (which has no
+ * counter of its own and may throw), can come before the first statement that is.
  */
 function isTold(code: string): boolean {
-  return !/istanbul\s+ignore|\bclass\b/.test(code);
-}
-
-function isTypeScript(path: string): boolean {
-  return /\.[cm]?tsx?$/.test(path);
-}
-
-/** TypeScript drops an import whose last use is gone, and with it whatever loading the module does. */
-function usedImports(text: string): string {
-  const names: string[] = [];
-  const rest = text.replace(/^import\s(?!type\b)([^"';]*)/gm, (whole, clause: string) => {
-    const [, list, others] = /^(.*?\s)from\s(.*)$/s.exec(clause) ?? [];
-    names.push(...namesIn(list ?? ""));
-    return others ?? whole;
-  });
-  const used = new Set(namesIn(rest));
-  return names.filter((name) => used.has(name)).join();
-}
-
-function namesIn(text: string): string[] {
-  return text.match(/[\w$]+/g) ?? [];
+  return !/istanbul\s+ignore|\b(?:class|enum)\b/.test(code);
 }
 
 /** A statement of the function itself runs first when it is called; those of functions in it need not run. */

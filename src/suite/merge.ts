@@ -10,6 +10,7 @@ import { PcTable, type TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import type { Covered } from "./diff";
+import { eitherReason } from "./opacity";
 import { NOT_KNOWN, type SourceHash } from "./source-hash";
 import { comparePaths, type DescribeHooks, type TestCase, type TestData, type TestFile } from "./test-data";
 import { mergeSearches } from "./test-files";
@@ -93,6 +94,7 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
   }
   return {
     ...b,
+    opaque: eitherReason(a.opaque, b.opaque),
     loaded: union([a.loaded, b.loaded]),
     late: union([a.late, b.late]),
     load: union([a.load, b.load]),

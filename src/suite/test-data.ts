@@ -38,6 +38,8 @@ export interface TestFile {
   readonly file: string;
   /** Display name of the runner's project, or "". */
   readonly project: string;
+  /** Why it may depend on more than its sets tell, and so is affected by any change; undefined where they tell all. */
+  readonly opaque?: string | undefined;
   /** Places in the PC table of the source files that were loaded, by the file or by any test in it. */
   readonly loaded: BlockSet;
   /** Those of them that were loaded while a test ran: what they computed then, later tests may use. */

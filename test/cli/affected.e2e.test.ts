@@ -713,4 +713,36 @@ describe("soundness beyond the fixture", () => {
     };
     expect(missedBy(files, "a.ts", "return one;", "return 1;")).toEqual([]);
   });
+
+  const uses = (head: string, use: string): Record<string, string> => ({
+    "effect.ts": "(globalThis as any).loaded = true;\nexport const one = 1;\n",
+    "a.ts": `${head}\nexport function f(x: any): number {\n  return ${use};\n}\nexport const g = (): number => {\n  return 2;\n};\n`,
+    "a.test.js":
+      'const { f, g } = require("./a");\ntest("f", () => expect(f(1)).toBe(1));\ntest("g", () => expect([g(), globalThis.loaded]).toEqual([2, true]));\n',
+  });
+
+  test.each([
+    ["a string and a property", 'import { one } from "./effect";\nexport const names = { one: "one" };', "one"],
+    ["a method", 'import effect = require("./effect");\nexport const names = { effect() {} };', "effect.one"],
+  ])("an import that TypeScript drops with its last use in a body, while %s has its name", (_, head, use) => {
+    expect(missedBy(uses(head, use), "a.ts", `return ${use};`, "return 1;")).toEqual([]);
+  });
+
+  test("a pattern in a function that never runs, by which the file is no code", () => {
+    const files = {
+      "a.js": "exports.f = function (x) {\n  return /[a-z]/.test(x);\n};\nexports.g = function () {\n  return 2;\n};\n",
+      "a.test.js":
+        'test("g", () => expect(require("./a").g()).toBe(2));\ntest("f", () => expect(require("./a").f("a")).toBe(true));\n',
+    };
+    expect(missedBy(files, "a.js", "[a-z]", "[z-a]")).toEqual([]);
+  });
+
+  test("a function whose enum throws before its first statement", () => {
+    const files = {
+      "a.ts": "export function f(n: () => number): number {\n  enum E { a = n() }\n  return E.a;\n}\n",
+      "a.test.js":
+        'const { f } = require("./a");\ntest("throws", () => expect(() => f(1)).toThrow(TypeError));\ntest("works", () => expect(f(() => 1)).toBe(1));\n',
+    };
+    expect(missedBy(files, "a.ts", "a = n()", "a = 1")).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { jestArguments } from "../../src/cli/jest-arguments";
+import { fileWide } from "../../src/instrument/file-wide";
 import { mapsOf } from "../../src/instrument/maps-of";
 import { type AffectedTests, affectedTests } from "../../src/suite/affected";
 import type { Change, Project } from "../../src/suite/confine";
@@ -19,6 +20,7 @@ const PROJECT: Project = {
     const maps = mapsIn(path, text);
     return maps && Object.values(maps.fnMap);
   },
+  fileWide: (path, text) => fileWide(path, text, "/r"),
 };
 
 /** a.js is TEXT: block 0 is the constant, 1 the body of f, 2 that of g. */
@@ -179,5 +181,24 @@ describe("what the load of a test file ran", () => {
     const empty = data({ files: [{ ...first, tests: [] } as never] });
     const selection = affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))], empty);
     expect(jestArguments(selection)).toEqual(["--runTestsByPath", "a.test.js"]);
+  });
+});
+
+describe("a test file whose sets do not tell all", () => {
+  const [first, second] = data().files;
+  const known = data({ files: [first, { ...second, opaque: "what it ran was lost" }] as TestData["files"] });
+
+  test("is selected whole by any change, with the reason", () => {
+    const selected = affected([change("a.js", TEXT, TEXT.replace("return 2", "return 3"))], known);
+    expect(named(selected)).toEqual(["g: a.js: g changed", "far: what it ran was lost"]);
+    expect(selected.wholeFiles).toEqual(["b.test.js"]);
+  });
+
+  test("is selected by a change of another test file", () => {
+    expect(affected([change("a.test.js", "1;", "2;")], known).wholeFiles).toEqual(["a.test.js", "b.test.js"]);
+  });
+
+  test("is not selected by nothing", () => {
+    expect(affected([], known).tests).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ function maps(path: string, count: number): { maps: string; blocks: number } {
 }
 
 const passed = (...path: string[]) => ({ path, status: "passed" as const, duration: 1 });
-const recorded = (own: number[], ...path: string[]): RecordedTest => ({ path, own, shared: false });
+const recorded = (own: number[], ...path: string[]): RecordedTest => ({ path, own, shared: false, ended: true });
 const NONE = { early: 9, load: [], hooks: [], shared: [] };
 
 /** Its process loaded b.js before a.js, so that its ordinal 2 is a.js:1. */
@@ -86,7 +86,7 @@ test("test files in order of name, blocks by the run's table, whoever ended firs
   expect(assembled(...entries.reverse())).toEqual(plain({ ...expected, sources: [] }));
 });
 
-test("tests of one title are told apart by order, and one that was not recorded is shared", () => {
+test("tests of one title are told apart by order, and one that was not recorded is shared and makes the file opaque", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([0, 1], "t"), recorded([1, 1], "t")] };
   const results = [passed("t"), passed("t"), passed("new")];
   const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
@@ -95,7 +95,8 @@ test("tests of one title are told apart by order, and one that was not recorded 
     { name: "t", own: ["a.js:2"] },
     { name: "new", shared: true },
   ];
-  const expected = dataOf({ sources: { "a.js": 3 }, files: [{ file: "a.test.js", tests }] });
+  const opaque = 'what its test "new" ran is not known: it was not seen to end';
+  const expected = dataOf({ sources: { "a.js": 3 }, files: [{ file: "a.test.js", opaque, tests }] });
   expect(assembled(entry)).toEqual(plain({ ...expected, sources: [] }));
 });
 

@@ -37,7 +37,7 @@ const DATA = dataOf({
         { name: "two", status: "failed", shared: true, duration: null },
       ],
     },
-    { file: "b.test.js", project: "node", tests: [] },
+    { file: "b.test.js", project: "node", opaque: "what it ran was lost", tests: [] },
   ],
 });
 
@@ -108,7 +108,7 @@ describe("what is refused", () => {
 
   test.each<[string, unknown, string]>([
     ["another format", { format: "x" }, "it is no test data of istanbul-kcov"],
-    ["a later version", { format: "istanbul-kcov tests", version: 2 }, "version 2 is not known"],
+    ["a later version", { format: "istanbul-kcov tests", version: 3 }, "version 3 is not known"],
     ["another table", { format: "istanbul-kcov tests", version: 1, blocks: 1 }, "it was written with another PC table"],
     ["a list", [], "it is no test data of istanbul-kcov; run Jest again"],
     ["a number", 7, "it is no test data of istanbul-kcov; run Jest again"],
@@ -191,6 +191,17 @@ describe("what is refused", () => {
     if (performance.now() - start > 1000)
       throw new Error(`byte ${at} as ${value} took ${performance.now() - start} ms`);
   }
+});
+
+test("data of version 1 say of no test file that their sets are whole", () => {
+  const bytes = written(DATA);
+  const version = bytes.indexOf("version") + "version".length;
+  expect(bytes[version]).toBe(2);
+  bytes[version] = 1;
+  writeFileSync(file, bytes);
+  const { files } = readTestData(file, DATA.table);
+  expect(files.map(({ opaque }) => opaque)).toEqual(DATA.files.map(() => expect.stringMatching(/earlier version/)));
+  expect(files[0]?.tests).toEqual(DATA.files[0]?.tests);
 });
 
 describe("a directory", () => {

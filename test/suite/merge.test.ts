@@ -193,3 +193,12 @@ describe("of any runs", () => {
     );
   });
 });
+
+test("a test file whose sets were lost in one of the runs is opaque, whichever comes first", () => {
+  const sources = { "a.js": 1 };
+  const run = (opaque?: string): TestData => dataOf({ sources, files: [{ file: "a.test.js", opaque, tests: [] }] });
+  expect(merged(run("lost"), run()).files[0]?.opaque).toBe("lost");
+  expect(merged(run(), run("lost")).files[0]?.opaque).toBe("lost");
+  expect(merged(run("unseen"), run("lost")).files[0]?.opaque).toBe("lost");
+  expect(merged(run(), run()).files[0]?.opaque).toBeUndefined();
+});
