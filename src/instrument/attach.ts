@@ -72,7 +72,7 @@ export function attachSource(): string {
 function inHomeRealm(runtime: (key: string) => Attach, key: string): Attach {
   var known: Attach | undefined;
   try {
-    known = (globalThis as Owner)[globalThis.Symbol.for(key)] as Attach | undefined;
+    known = (globalThis as Owner)[key] as Attach | undefined;
     if (known) return known;
     if (globalThis.process.getBuiltinModule.constructor !== globalThis.Function)
       return globalThis.process.getBuiltinModule("node:vm").runInThisContext("(" + runtime + ")")(key);
@@ -84,12 +84,11 @@ function inHomeRealm(runtime: (key: string) => Attach, key: string): Attach {
 
 /** Leaves what was made where the next module finds it, unless one was there before. */
 function share(attach: Attach & { files?: Registry }, key: string): Attach {
-  var name = symbolFor(key);
   files.get = WeakMap.prototype.get as Registry["get"];
   files.set = WeakMap.prototype.set as Registry["set"];
   attach.files = files;
-  if (!home[name]) define(home, name, { value: attach, writable: false, enumerable: false, configurable: false });
-  return (home[name] as Attach) || attach;
+  if (!home[key]) define(home, key, { value: attach, writable: false, enumerable: false, configurable: false });
+  return (home[key] as Attach) || attach;
 }
 
 /**

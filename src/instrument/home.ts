@@ -13,7 +13,7 @@ type Entry = () => unknown;
 
 /** Leaves attachCounters for all modules of this thread, and what helps them in a program that freezes its globals. */
 export function prepareHome(): void {
-  leaveFor(globalThis, `${COUNTERS_KEY}.enter`, (entry: Entry) => enter(entry));
+  leaveFor(globalThis, Symbol.for(`${COUNTERS_KEY}.enter`), (entry: Entry) => enter(entry));
   runInThisContext(attachSource());
 }
 
@@ -24,11 +24,11 @@ export function prepareRealm(global: object): void {
 
 /** Memory for the counters of this thread's modules from here on. */
 export function provideMemory(allocate: (...args: never[]) => Uint32Array): void {
-  leaveFor(globalThis, `${COUNTERS_KEY}.allocate`, allocate);
+  leaveFor(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
 }
 
-function leaveFor(global: object, key: string, value: unknown): void {
-  Reflect.defineProperty(global, Symbol.for(key), { value });
+function leaveFor(global: object, key: PropertyKey, value: unknown): void {
+  Reflect.defineProperty(global, key, { value });
 }
 
 let frozenOut = 0;

