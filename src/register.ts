@@ -7,6 +7,7 @@
 import { isMainThread } from "node:worker_threads";
 import { cacheDirectory, InstrumentCache } from "./instrument/cache";
 import { hookImport } from "./instrument/esm-hook";
+import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { areaFailed } from "./trace/area-failure";
@@ -18,8 +19,9 @@ import { warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
   const { options, directory } = environment;
+  prepareHome();
   if (directory !== undefined) recordAtExit(directory);
-  if (directory !== undefined) attempt(() => traceChildren(environment));
+  if (directory !== undefined) traceChildren(environment);
   const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
   const instrumenter = new SourceInstrumenter(
     options,

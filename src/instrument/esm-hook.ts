@@ -7,8 +7,10 @@
  * esm-load.ts; these are two sockets for it.
  */
 import Module from "node:module";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import * as workerThreads from "node:worker_threads";
+import { undeterred } from "../host/surroundings";
 import { warn } from "../warning";
 import { InstrumentCache } from "./cache";
 import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
@@ -27,6 +29,9 @@ interface Customizable {
 }
 
 const loader = Module as unknown as Customizable;
+
+/** Taken at once: a program under test may replace it later. */
+const { apply } = Reflect;
 
 /** What another thread needs to make the same instrumenter. */
 export interface InstrumenterData {
@@ -54,9 +59,10 @@ export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterD
 function hooksOf(instrumenter: SourceInstrumenter): Hooks {
   return {
     load(url, context, next) {
-      const file = fileToInstrument(url, instrumenter);
+      const file = undeterred(() => fileToInstrument(url, instrumenter));
       if (file === undefined) return next(url, context);
-      return instrumentLoaded(loadUnknown(file, context) ?? next(url, context), url, file, instrumenter);
+      const result = undeterred(() => loadUnknown(file, context)) ?? next(url, context);
+      return undeterred(() => instrumentLoaded(result, url, file, instrumenter));
     },
   };
 }
@@ -87,7 +93,7 @@ function beforeRegister(action: () => void): void {
       replace(register);
       action();
     }
-    return register.apply(this, args);
+    return apply(register, this, args);
   });
 }
 

@@ -6,7 +6,9 @@
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
 import { dirname, sep } from "node:path";
+import process from "node:process";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
+import { undeterred } from "../host/surroundings";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
@@ -58,13 +60,16 @@ export class SourceInstrumenter {
 
   /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
   concerns(filename: string): boolean {
-    if (filename.startsWith(OWN_DIRECTORY)) return false;
     try {
-      return this.#selection.has(filename) || isCompiled(filename);
+      return undeterred(() => !filename.startsWith(OWN_DIRECTORY) && this.#isChosen(filename));
     } catch (error) {
       this.#complain(filename, error);
       return false;
     }
+  }
+
+  #isChosen(filename: string): boolean {
+    return this.#selection.has(filename) || isCompiled(filename);
   }
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */
@@ -72,7 +77,7 @@ export class SourceInstrumenter {
     if (this.#isBusy || !this.concerns(filename)) return code;
     this.#isBusy = true;
     try {
-      return keepStackSettings(() => this.#transform(code, filename, format));
+      return undeterred(() => keepStackSettings(() => this.#transform(code, filename, format)));
     } catch (error) {
       this.#complain(filename, error);
       return code;

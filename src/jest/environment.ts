@@ -7,6 +7,9 @@
  */
 import { existsSync } from "node:fs";
 import { KnownMaps } from "../bridge/known-maps";
+import { undisturbed } from "../host/surroundings";
+import { prepareRealm } from "../instrument/home";
+import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
 import { saveLostRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
@@ -44,7 +47,8 @@ export function withKcov<Base>(Base: Base): Base {
     constructor(config: EnvironmentConfig, context: EnvironmentContext) {
       super(config, context);
       const directory = findRunDirectory();
-      const source = (): unknown => Reflect.get(this.global, NAME);
+      const attached = attachedFromNow(realmOf(this.global));
+      const source = (): unknown => wholeCoverage(() => Reflect.get(this.global, NAME), attached());
       const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir));
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
@@ -56,12 +60,13 @@ export function withKcov<Base>(Base: Base): Base {
       };
       if (!isOpen(directory)) return;
       dropInherited(this.global);
+      prepareRealm(this.global);
       guard.run(() => this.#listen(recorder, guard, collectedBy(config, directory)));
     }
 
     override async teardown(): Promise<void> {
       this.#restore();
-      this.#save();
+      undisturbed(this.#save);
       await super.teardown();
     }
 
@@ -96,6 +101,11 @@ export function withKcov<Base>(Base: Base): Base {
 function dropInherited(global: object): void {
   if (global !== globalThis && Reflect.get(global, NAME) === Reflect.get(globalThis, NAME))
     Reflect.deleteProperty(global, NAME);
+}
+
+/** What every object literal of the test file's realm inherits from. */
+function realmOf(global: object): object {
+  return Reflect.get(Reflect.get(global, "Object") ?? Object, "prototype");
 }
 
 /** Jest ends a run without waiting for the test files that --bail breaks off, and the reporter clears up then. */

@@ -5,9 +5,12 @@
  * worker loads counts in a SharedArrayBuffer, announced over a BroadcastChannel that the main thread listens to
  * until it ends. The rule: the channel keeps no thread alive and delivers nothing to the program.
  */
+import process from "node:process";
 import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
+import { undeterred } from "../host/surroundings";
+import { provideMemory } from "../instrument/home";
 import { orderBlocks } from "../istanbul/blocks";
-import { blockSlots, COUNTERS_KEY, type SharedSlots } from "../istanbul/counters";
+import { blockSlots, type SharedSlots } from "../istanbul/counters";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { plainScanner } from "../scan/plain";
 import { type FileRecord, nonzeroIndexes } from "./record-files";
@@ -30,7 +33,7 @@ export function shareCounters(save: (maps: FileMaps) => string | undefined): voi
     if (maps !== undefined) channel.postMessage({ maps, counters, slots } satisfies Announcement);
     return counters;
   };
-  Reflect.set(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
+  provideMemory((...file: Parameters<typeof allocate>) => undeterred(() => allocate(...file)));
 }
 
 /** In the main thread: returns a function that tells what the workers have covered until it is called. */
@@ -38,7 +41,7 @@ export function receiveShared(): () => FileRecord[] {
   const channel = openChannel();
   const received: Announcement[] = [];
   channel.onmessage = (event) => {
-    received.push((event as { data: Announcement }).data);
+    undeterred(() => received.push((event as { data: Announcement }).data));
   };
   return () => [...received, ...pending(channel)].map(toRecord);
 }
