@@ -4,32 +4,45 @@
  * For `node --require` and `node --import` alike; `istanbul-kcov trace` puts it into NODE_OPTIONS, and with it where to
  * record. Stands for nyc's register script. The rule: without a trace it writes nothing; the counters are simply there.
  */
+import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { cacheDirectory, InstrumentCache } from "./instrument/cache";
 import { hookImport } from "./instrument/esm-hook";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
+import { Notes } from "./notes";
 import { traceChildren } from "./trace/children";
-import { readEnvironment, type TraceArea, type TraceEnvironment, takeArea } from "./trace/environment";
+import { isScoped, readEnvironment, type TraceArea, type TraceEnvironment, takeArea } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
-import { warn } from "./warning";
+import { Scope } from "./trace/scope";
+import { hearSpawning } from "./trace/spawning";
+import { redirectWarnings, warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
   const { options, directory } = environment;
-  if (directory !== undefined) recordAtExit(directory);
-  if (directory !== undefined) attempt(() => traceChildren(environment));
+  const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
+  if (notes !== undefined) redirectWarnings((line) => notes.complain(line));
+  if (directory !== undefined) recordAtExit({ ...environment, directory });
+  if (directory !== undefined) attempt(() => traceStarted(environment));
   const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
   const instrumenter = new SourceInstrumenter(
     options,
     warn,
     cache === undefined ? undefined : new InstrumentCache(cache),
+    notes,
   );
   attempt(() => {
     const area = isMainThread ? takeArea(process.env) : undefined;
     if (area !== undefined) fill(area, environment, instrumenter.options.cwd);
   });
-  hookRequire(instrumenter);
-  hookImport(instrumenter, { options: instrumenter.options, cache });
+  const loadsMore = notes === undefined;
+  hookRequire(instrumenter, loadsMore);
+  hookImport(instrumenter, { options: instrumenter.options, cache, notes: notes?.directory });
+}
+
+function traceStarted(environment: TraceEnvironment): void {
+  if (isScoped(environment)) hearSpawning(new Scope(environment));
+  else traceChildren(environment);
 }
 
 /**

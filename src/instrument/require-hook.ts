@@ -20,10 +20,13 @@ interface Loader {
   _resolveFilename: Resolve;
 }
 
-export function hookRequire(instrumenter: SourceInstrumenter): void {
+/** @param loadsMore whether TypeScript and JSX are to be found and loaded where Node by itself would not. */
+export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean): void {
   const loader = Module as unknown as Loader;
-  loadCompiled(loader);
-  resolveCompiled(loader);
+  if (loadsMore) {
+    loadCompiled(loader);
+    resolveCompiled(loader);
+  }
   const { prototype } = loader;
   const compile = prototype._compile;
   prototype._compile = function (code, filename, format, ...rest) {

@@ -5,8 +5,10 @@
  * and JSX are also compiled, by the project's own Babel config or, where it has none, by Babel's presets for them.
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
+import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
+import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
@@ -39,14 +41,17 @@ export class SourceInstrumenter {
   readonly #selection: Selection;
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
+  readonly #notes: Notes | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
 
-  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache) {
+  /** @param notes hears of the files that are loaded as they are. */
+  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
     const { extension = LOADED_EXTENSIONS } = options;
     this.#selection = new Selection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
+    this.#notes = notes;
     this.#cache = options.onCover === undefined ? cache : undefined;
     if (options.excludeNodeModules === false) loadBabel();
   }
@@ -55,7 +60,9 @@ export class SourceInstrumenter {
   concerns(filename: string): boolean {
     if (filename.startsWith(OWN_DIRECTORY)) return false;
     try {
-      return this.#selection.has(filename) || isCompiled(filename);
+      const isSelected = this.#selection.has(filename);
+      if (!isSelected) this.#notes?.leaveOut(filename);
+      return isSelected || isCompiled(filename);
     } catch (error) {
       this.#complain(filename, error);
       return false;
@@ -67,6 +74,7 @@ export class SourceInstrumenter {
     if (this.#isBusy || !this.concerns(filename)) return code;
     this.#isBusy = true;
     try {
+      if (this.#notes !== undefined && this.#selection.has(filename)) this.#checkOriginal(this.#notes, code, filename);
       return keepStackSettings(() => this.#transform(code, filename, format));
     } catch (error) {
       this.#complain(filename, error);
@@ -74,6 +82,12 @@ export class SourceInstrumenter {
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /** Without a map, the places in what a loader made of a file would be taken for places in the file. */
+  #checkOriginal(notes: Notes, code: string, filename: string): void {
+    if (keepsMap(code) || code === readFileSync(filename, "utf8").replace(/^\uFEFF/, "")) return;
+    notes.complain(`${filename} was compiled by something else before it was instrumented`);
   }
 
   #complain(filename: string, error: unknown): void {

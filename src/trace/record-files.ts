@@ -20,6 +20,8 @@ export interface FileRecord {
 
 export interface ProcessStart {
   readonly pid: number;
+  /** Of whoever started it. */
+  readonly ppid?: number;
   readonly command: string;
 }
 
@@ -45,13 +47,32 @@ export interface RunRecords {
 }
 
 export function readRecords(directory: string): RunRecords {
-  const names = readdirSync(directory);
-  const ended = new Set(names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json")));
-  const lost = names.filter((name) => name.endsWith(".started") && !ended.has(basename(name, ".started")));
-  return {
-    files: [...ended].flatMap((id) => parseRecord(readJson(join(directory, `${id}.json`)), id)),
-    lost: lost.map((name): ProcessStart => readJson(join(directory, name))),
-  };
+  const { ended, started } = readProcesses(directory);
+  const lost = [...started].filter(([id]) => !ended.has(id));
+  return { files: [...ended.values()].flat(), lost: lost.map(([, start]) => start) };
+}
+
+/** What processes left, by the ids of their records. */
+export interface ProcessRecords {
+  readonly started: ReadonlyMap<string, ProcessStart>;
+  readonly ended: ReadonlyMap<string, readonly FileRecord[]>;
+}
+
+export function readProcesses(directory: string): ProcessRecords {
+  const read = <T>(ending: string): [string, T][] =>
+    idsOf(directory, ending).map((id) => [id, readJson<T>(join(directory, id + ending))]);
+  const ended = read<unknown>(".json").map(([id, value]) => [id, parseRecord(value, id)] as const);
+  return { started: new Map(read<ProcessStart>(".started")), ended: new Map(ended) };
+}
+
+/** Of the processes that have left a record so far. */
+export function endedIds(directory: string): string[] {
+  return idsOf(directory, ".json");
+}
+
+function idsOf(directory: string, ending: string): string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith(ending));
+  return names.map((name) => basename(name, ending));
 }
 
 /** The program that is traced can write to the directory too. */

@@ -5,37 +5,51 @@
  * threads share their counters with the main thread, since a worker that is terminated is told nothing. The rule: a
  * failure to record is one line on standard error and changes neither exit code nor signal.
  */
+import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { saveMaps } from "../bridge/run-files";
 import { orderBlocks } from "../istanbul/blocks";
 import { countersOf } from "../istanbul/counters";
 import { dictionary, parseFileMaps } from "../istanbul/schema";
 import { warn } from "../warning";
+import type { TraceEnvironment } from "./environment";
 import { atLastMoment } from "./last-moment";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
+import { saveWorkerStart } from "./scope-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
-export function recordAtExit(directory: string): void {
-  if (isMainThread) recordMainThread(directory);
-  else recordWorker(directory);
+/** Maps go into the run's directory, for all of its scopes; records into the scope's. */
+export function recordAtExit({ directory, scope, worker }: TraceEnvironment & { readonly directory: string }): void {
+  const records = scope === undefined ? directory : join(directory, scope);
+  const places = { directory, records, scope };
+  if (isMainThread) recordMainThread(places);
+  else recordWorker(places, worker);
 }
 
-function recordMainThread(directory: string): void {
+interface Places {
+  readonly directory: string;
+  readonly records: string;
+  readonly scope: string | undefined;
+}
+
+function recordMainThread({ directory, records, scope }: Places): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
-  const id = attempt(() => saveStart(directory, { pid: process.pid, command }));
-  const shared = receiveShared();
+  const { pid, ppid } = process;
+  const id = attempt(() => saveStart(records, { pid, ppid, command }));
+  const shared = receiveShared(scope);
   const save = (): void =>
-    attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()]));
+    attempt(() => saveRecord(records, id ?? String(process.pid), [...coveredFiles(directory), ...shared.read()]));
   atLastMoment(save);
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
-function recordWorker(directory: string): void {
-  shareCounters((maps) => attempt(() => saveMaps(directory, maps)));
+function recordWorker({ directory, records, scope }: Places, worker: string | undefined): void {
+  shareCounters((maps) => attempt(() => saveMaps(directory, maps)), scope);
+  if (worker !== undefined) attempt(() => saveWorkerStart(records, worker));
   process.on("exit", () => {
     const files = attempt(() => coveredFiles(directory)) ?? [];
     if (files.length > 0)
-      attempt(() => saveRecord(directory, saveStart(directory, { pid: process.pid, command: "worker" }), files));
+      attempt(() => saveRecord(records, saveStart(records, { pid: process.pid, command: "worker" }), files));
   });
 }
 
