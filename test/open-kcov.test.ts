@@ -371,6 +371,29 @@ describe("a process", () => {
     expect(out).toBe("EINVAL\nfree\n");
   });
 
+  test("releases what a worker owned that was there before any device", () => {
+    const out = run(`
+      const code = \`
+        const { parentPort, workerData } = require("node:worker_threads");
+        const { attachKcov, KCOV_ENABLE } = require(workerData.lib);
+        parentPort.on("message", (descriptor) => {
+          attachKcov(descriptor).ioctl(KCOV_ENABLE);
+          parentPort.postMessage("owns");
+        });\`;
+      const worker = new threads.Worker(code, { eval: true, workerData: { lib: ${LIB} } });
+      worker.on("online", () => {
+        const { kcov } = open({ dialect: "linux" });
+        kcov.ioctl(0x6365);
+        worker.postMessage(kcov.descriptor);
+        worker.on("message", async () => {
+          await worker.terminate();
+          kcov.ioctl(KCOV_ENABLE);
+          console.log("free");
+        });
+      });`);
+    expect(out).toBe("free\n");
+  });
+
   test.each(["gvisor", "linux"] as const)(
     "that terminates a worker in the middle of any call has a device that works (%s)",
     (dialect) => {

@@ -8,8 +8,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
-import type { TableBlock } from "../bridge/pc-table";
-import { areaTableFile, readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
+import type { PC, PcTable, TableBlock } from "../bridge/pc-table";
+import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-files";
 import { DEFAULT_OUTPUT } from "./flags";
 
 interface Flags {
@@ -40,9 +40,18 @@ export function symbolizeCommand(program: Command): void {
 }
 
 function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
-  const pcs = all ? [] : readPcs(file);
-  const known = readTable(table ?? tableOf(file));
-  writeBlocks(all ? known.blocks() : pcs.map((pc) => known.symbolize(pc)), pathPrefix);
+  const tableFile = table ?? tableOf(file);
+  writeBlocks(all ? readTable(tableFile).blocks() : wantedBlocks(file, tableFile), pathPrefix);
+}
+
+function wantedBlocks(file: string | undefined, tableFile: string): TableBlock[] {
+  const { table, pcs } = file === undefined ? readInput(tableFile) : readTraceOf(tableFile, file);
+  return pcs.map((pc) => table.symbolize(pc));
+}
+
+function readInput(tableFile: string): { table: PcTable; pcs: PC[] } {
+  const pcs = parsePcs(readFileSync(STANDARD_INPUT, "utf8"));
+  return { table: readTable(tableFile), pcs };
 }
 
 /** An area has a table of its own, a result's files share one. */
@@ -50,10 +59,6 @@ function tableOf(file: string | undefined): string {
   if (file === undefined) return join(DEFAULT_OUTPUT, TABLE_FILE);
   const own = areaTableFile(file);
   return existsSync(own) ? own : join(dirname(file), TABLE_FILE);
-}
-
-function readPcs(file: string | undefined): bigint[] {
-  return file === undefined ? parsePcs(readFileSync(STANDARD_INPUT, "utf8")) : readTrace(file);
 }
 
 function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): void {

@@ -18,7 +18,7 @@ export const UNCONFIGURED: TransformOptions = { babelrc: false, configFile: fals
 
 type Babel = typeof import("@babel/core");
 
-interface Unit {
+export interface CompilerUnit {
   readonly filename: string;
   readonly cwd: string;
   readonly format: ModuleFormat;
@@ -36,7 +36,7 @@ export interface Compiler {
 }
 
 /** The Babel and the config that are the project's as far as it has a config, else ours with presets that suit the file. */
-export function compilerOf(ours: Babel, code: string, { filename, cwd, format }: Unit): Compiler {
+export function compilerOf(ours: Babel, code: string, { filename, cwd, format }: CompilerUnit): Compiler {
   const caller = {
     name: "istanbul-kcov",
     supportsStaticESM: format !== "commonjs",

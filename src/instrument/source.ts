@@ -10,8 +10,9 @@ import { dirname, sep } from "node:path";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
+import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import { readInputMap, setInputMap } from "./input-map";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
@@ -27,6 +28,9 @@ const PRINTED = { retainLines: true, compact: true } as const;
 
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
+
+/** Keeps Babel from reading a source map itself; its types know no `false`. */
+const UNREAD: object = { inputSourceMap: false };
 
 interface Unit {
   readonly filename: string;
@@ -124,21 +128,21 @@ export class SourceInstrumenter {
 
   #compile(code: string, filename: string, format: ModuleFormat): string {
     const ours = loadBabel();
-    const { babel, options: compiling } = isCompiled(filename)
-      ? compilerOf(ours, code, { filename, cwd: this.#selection.cwd, format })
-      : { babel: ours, options: forJavaScript(format) };
+    const { cwd } = this.#selection;
+    const { babel, options: compiling } = readerOf(ours, code, { filename, cwd, format });
     const options: TransformOptions = {
       filename,
-      cwd: this.#selection.cwd,
-      plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
+      cwd,
+      plugins: [this.#plugin(babel, filename)],
       ...PRINTED,
       sourceMaps: "inline",
-      ...parsing(format),
       ...compiling,
+      ...UNREAD,
     };
     return babel.transformSync(code, options)?.code ?? code;
   }
 
+  /** Reads the code's own source map, and instruments the code if it is selected. */
   #plugin(babel: Babel, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
     return () => {
@@ -146,7 +150,8 @@ export class SourceInstrumenter {
       return {
         visitor: {},
         pre: (file) => {
-          complete = instrumentFile(babel.types, file, filename, this.options);
+          setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
+          if (this.#selection.has(filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };
@@ -161,6 +166,13 @@ export class SourceInstrumenter {
 function loadBabel(): Babel {
   require("./program");
   return require("@babel/core");
+}
+
+/** Who reads a file's text as code, and how. */
+export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compiler {
+  if (!isCompiled(unit.filename)) return { babel: ours, options: forJavaScript(unit.format) };
+  const { babel, options } = compilerOf(ours, code, unit);
+  return { babel, options: { ...parsing(unit.format), ...options } };
 }
 
 /** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */

@@ -5,8 +5,7 @@
  * confined to a body only if nothing of it can show before a counted statement of that body runs; all else is the whole file.
  */
 import type { TableFile } from "../bridge/pc-table";
-import type { Block } from "../istanbul/blocks";
-import { isInside } from "../istanbul/position";
+import { ownersOf } from "../istanbul/owners";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
 import { hashContents } from "./source-hash";
@@ -24,6 +23,8 @@ export interface Change {
 export interface Project {
   /** The functions in a text that is to be the file's, or undefined when it cannot be read as code. */
   functionsIn(path: string, text: string): readonly FunctionMapping[] | undefined;
+  /** What a text says of the whole file from wherever it stands in it, in words; undefined as for functionsIn. */
+  fileWide(path: string, text: string): readonly string[] | undefined;
 }
 
 /** Places in the file as the data know it, and what a person is told. */
@@ -39,64 +40,49 @@ export const WHOLE_FILE: Range = {
 
 /** Where in the file, as the data know it, the change is. */
 export function confine(
-  { maps, blocks }: TableFile,
+  file: TableFile,
   { path, before, after }: Change,
   known: string | null | undefined,
   project: Project,
 ): Extent {
+  const { maps } = file;
   const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
   if (after === undefined) return whole("it was deleted");
   if (before === undefined || hashContents(before) !== known)
     return whole("the data were made from other contents of it");
   if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
-  const text = after.toString();
-  if (isTypeScript(path) && usedImports(before.toString()) !== usedImports(text)) return whole("it uses other imports");
-  const functions = project.functionsIn(path, text);
-  if (functions === undefined) return whole("it changed and cannot be read as code");
   const old = { text: before.toString(), functions: Object.values(maps.fnMap) };
-  const bodies = changedFunctions(
-    old,
-    { text, functions },
-    (body, code) => isTold(code) && hasOwnStatement(body, blocks, old.functions),
-  );
+  const text = after.toString();
+  const functions = project.functionsIn(path, text);
+  const [was, is] = [old.text, text].map((one) => project.fileWide(path, one));
+  if (functions === undefined || was === undefined || is === undefined)
+    return whole("it changed and cannot be read as code");
+  const difference = inOneOnly(was, is);
+  if (difference !== undefined) return whole(`it changed what concerns all of it: ${difference}`);
+  const counted = bodiesWithStatements(file);
+  const bodies = changedFunctions(old, { text, functions }, (body, code) => isTold(code) && counted.has(body));
   if (bodies === undefined) return whole("it changed outside of functions");
   return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
 }
 
+function inOneOnly(was: readonly string[], is: readonly string[]): string | undefined {
+  const [before, after] = [new Set(was), new Set(is)];
+  return was.find((one) => !after.has(one)) ?? is.find((one) => !before.has(one));
+}
+
 /**
- * Whether the first thing a body does is counted: an ignore hint, or a class declaration (which has no counter of its own
- * and may throw), can come before the first statement that is.
+ * Whether the first thing a body does is counted: an ignore hint, or a declaration of a class or enum (which has no
+ * counter of its own and may throw), can come before the first statement that is.
  */
 function isTold(code: string): boolean {
-  return !/istanbul\s+ignore|\bclass\b/.test(code);
+  return !/istanbul\s+ignore|\b(?:class|enum)\b/.test(code);
 }
 
-function isTypeScript(path: string): boolean {
-  return /\.[cm]?tsx?$/.test(path);
-}
-
-/** TypeScript drops an import whose last use is gone, and with it whatever loading the module does. */
-function usedImports(text: string): string {
-  const names: string[] = [];
-  const rest = text.replace(/^import\s(?!type\b)([^"';]*)/gm, (whole, clause: string) => {
-    const [, list, others] = /^(.*?\s)from\s(.*)$/s.exec(clause) ?? [];
-    names.push(...namesIn(list ?? ""));
-    return others ?? whole;
-  });
-  const used = new Set(namesIn(rest));
-  return names.filter((name) => used.has(name)).join();
-}
-
-function namesIn(text: string): string[] {
-  return text.match(/[\w$]+/g) ?? [];
-}
-
-/** A statement of the function itself runs first when it is called; those of functions in it need not run. */
-function hasOwnStatement(body: Range, blocks: readonly Block[], functions: readonly FunctionMapping[]): boolean {
-  const inner = functions.map(({ loc }) => loc).filter((loc) => loc !== body && isInside(loc, body));
-  return blocks.some(
-    (block) => block.kind === "statement" && isInside(block, body) && !inner.some((loc) => isInside(block, loc)),
-  );
+/** Bodies in which a statement of the function itself runs first when it is called; those of functions in it need not. */
+function bodiesWithStatements({ maps, blocks }: TableFile): Set<Range | undefined> {
+  const owners = ownersOf(maps, blocks);
+  const own = blocks.map(({ kind }, index) => (kind === "statement" ? owners[index] : undefined));
+  return new Set(own.map((id) => (id === undefined ? undefined : maps.fnMap[id]?.loc)));
 }
 
 /** Istanbul numbers functions without a name, methods among them. */

@@ -22,7 +22,7 @@ export const DEFAULT_AREA_SIZE = 65_536;
 /** The script that instruments a process. */
 const REGISTER = require.resolve("../register");
 
-const REQUIRED = `--require ${JSON.stringify(REGISTER)}`;
+const REQUIRED = `--require "${REGISTER.replaceAll(/["\\]/g, "\\$&")}"`;
 
 export interface TraceEnvironment {
   readonly options: InstrumentOptions;

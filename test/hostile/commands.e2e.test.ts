@@ -73,6 +73,8 @@ function writeTests(table: PcTable): void {
   );
   const data = { table, partial: false, commits: [], sources, search, files: [file] };
   writeWhole(project.path("good/tests.msgpack"), encodeTestData(data));
+  // As a table of an earlier version, it says nothing of the others: changes in them get past their digests.
+  project.write("good/pcs.json", JSON.stringify({ ...table.toJSON(), version: 2 }));
 }
 
 interface Attack {

@@ -69,9 +69,9 @@ const OPAQUE: Readonly<Record<string, readonly [reason: RegExp, body: string]>> 
   program: [/"git --version" was not recorded/, 'expect(run("git", ["--version"]).status).toBe(0);'],
   "shell-program": [
     /was not recorded/,
-    'expect(execSync(`ls ${__dirname} | node ${CLI} pipe`).toString()).toBe("pipe\\n");',
+    'expect(execSync("ls " + __dirname + " | node " + CLI + " pipe").toString()).toBe("pipe\\n");',
   ],
-  substitution: [/was not recorded/, 'expect(execSync(`node ${CLI} $(echo pipe)`).toString()).toBe("pipe\\n");'],
+  substitution: [/was not recorded/, 'expect(execSync("node " + CLI + " $(echo pipe)").toString()).toBe("pipe\\n");'],
   permission: [
     /was not recorded/,
     `expect(run(process.execPath, ["${PERMISSION}", "--allow-fs-read=" + join(__dirname, "../bin"), bin("alone.js")])).toMatchObject({ status: 0, stdout: "alone\\n" });`,

@@ -313,6 +313,23 @@ function ordinals(of: JestProject, trace: string): Uint32Array {
   return Uint32Array.from(decodeKcov(readFileSync(of.path(trace))), (pc) => table.ordinalAt(pc));
 }
 
+test("titles and names take one line of the summary each, and a terminal obeys nothing in them", () => {
+  const odd = project({
+    "test/a\\n\u001b[31m.test.js": testFile(
+      'describe("two\\nlines", () => { test("\\u001b[2J\\u202e", () => { red(); }); });',
+    ),
+    "test/b.test.js": testFile('test("b", () => { green(); });'),
+  });
+  const { stderr } = odd.jest([], { config: KCOV });
+  const summary = stderr.slice(stderr.indexOf("\nistanbul-kcov: ")).trim().split("\n");
+  expect(summary.slice(1, 5)).toEqual([
+    "Tests that alone cover the most blocks:",
+    "     1  test/a\\n\\u001b[31m.test.js › two\\nlines › \\u001b[2J\\u202e",
+    "     1  test/b.test.js › b",
+    `Written to ${odd.path("coverage/kcov")}`,
+  ]);
+});
+
 describe("jest --watchAll", () => {
   test("writes the data anew after each round", async () => {
     const watched = project({ "test/a.test.js": testFile('test("in a", () => { red(); });') });

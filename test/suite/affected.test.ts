@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { jestArguments } from "../../src/cli/jest-arguments";
+import { fileWide } from "../../src/instrument/file-wide";
 import { mapsOf } from "../../src/instrument/maps-of";
 import { type AffectedTests, affectedTests } from "../../src/suite/affected";
 import type { Change, Project } from "../../src/suite/confine";
@@ -19,6 +20,7 @@ const PROJECT: Project = {
     const maps = mapsIn(path, text);
     return maps && Object.values(maps.fnMap);
   },
+  fileWide: (path, text) => fileWide(path, text, "/r"),
 };
 
 /** a.js is TEXT: block 0 is the constant, 1 the body of f, 2 that of g. */

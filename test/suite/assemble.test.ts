@@ -127,6 +127,15 @@ test("projects of one name that share a test file are told apart by their ids, w
   expect(assembled(...entries.reverse())).toEqual(expected);
 });
 
+test("a number that tells projects of one name apart gives none the name of another", () => {
+  const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
+  const entries = ["p", "p#2", "p", "p", ""].map((project, i) =>
+    saveEntry(directory, i, { file: "a.test.js", project, projectId: `${i}` }, { record, results: [passed("t")] }),
+  );
+  const run = new AssembledRun(directory, entries);
+  expect(run.entries.map(({ project }) => project)).toEqual(["", "p", "p#3", "p#4", "p#2"]);
+});
+
 test("two test files that saw other contents of a source are refused by its name", () => {
   const other = saveEntry(...([directory, 2, { file: "c.test.js", project: "", projectId: "0" }] as const), {
     record: { ...NONE, files: [maps("a.js", 4)], tests: [] },

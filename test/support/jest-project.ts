@@ -105,7 +105,7 @@ export class JestProject extends Project {
   result(directory = "coverage/kcov"): object {
     const { partial, sources, files } = this.tests(directory);
     return {
-      table: this.read(join(directory, "pcs.json")),
+      table: JSON.stringify(this.table(directory)),
       trace: readFileSync(this.path(join(directory, "trace.kcov"))).toString("hex"),
       partial,
       sources,

@@ -1,0 +1,93 @@
+/**
+ * What a text says of its whole file from wherever it stands, also from inside a function that never runs.
+ *
+ * TypeScript drops an import whose last use as a value is gone, and whatever loading the module does with it. Directives,
+ * pragmas and a pattern that is none decide how, or whether, the file is compiled.
+ */
+import { resolve } from "node:path";
+import type { types as BabelTypes, NodePath } from "@babel/core";
+import { readerOf } from "./source";
+
+type Babel = typeof import("@babel/core");
+
+/** Where a name stands for a type, as @babel/plugin-transform-typescript has it. */
+const OF_TYPES = new Set([
+  ...["TSTypeReference", "TSTypeQuery", "TSExpressionWithTypeArguments"],
+  ...["TSClassImplements", "TSInterfaceHeritage"],
+]);
+
+/** Babel looks for these in every comment of a file. */
+const PRAGMA = /@(?:jsx|flow|noflow)\w*[^\n]*|sourceMappingURL=\S*/g;
+
+/**
+ * Each as a few words, sorted; undefined when the text cannot be read as code.
+ *
+ * @param path of the file, relative to `cwd`.
+ */
+export function fileWide(path: string, code: string, cwd: string): string[] | undefined {
+  const ours: Babel = require("@babel/core");
+  const filename = resolve(cwd, path);
+  try {
+    const { babel, options } = readerOf(ours, code, { filename, cwd, format: "detect" });
+    const ast = babel.parseSync(code, { filename, cwd, ...options });
+    return ast === null ? undefined : [...new Set(findings(babel, ast as BabelTypes.File))].sort();
+  } catch {
+    return undefined;
+  }
+}
+
+function findings({ traverse }: Babel, ast: BabelTypes.File): string[] {
+  const found = (ast.comments ?? []).flatMap(({ value }) => value.match(PRAGMA) ?? []);
+  let functions = 0;
+  traverse(ast, {
+    Function: () => void functions++,
+    Directive: ({ node }) => void found.push(`directive "${node.value.value}" of function ${functions}`),
+    MetaProperty: ({ node }) => void found.push(`${node.meta.name}.${node.property.name}`),
+    JSXElement: () => void found.push("JSX"),
+    JSXFragment: () => void found.push("a fragment of JSX"),
+    RegExpLiteral: ({ node }) => void found.push(...faultOf(node)),
+    ImportDeclaration: (path) => void found.push(...usesOf(path)),
+    TSImportEqualsDeclaration: (path) => void found.push(...usesOf(path)),
+  });
+  return found;
+}
+
+/** Babel does not look into a pattern; V8 does before it runs any of the file. */
+function faultOf({ pattern, flags }: BabelTypes.RegExpLiteral): string[] {
+  try {
+    new RegExp(pattern, flags);
+    return [];
+  } catch {
+    return [`the pattern /${pattern}/${flags}`];
+  }
+}
+
+/**
+ * The names that a declaration imports and that are used as values. A use that one compiler takes for a value and another
+ * for a type is told apart from those that are none but values.
+ */
+function usesOf(path: NodePath<BabelTypes.Node>): string[] {
+  return Object.keys(path.getBindingIdentifiers()).flatMap((name) => {
+    const { referencePaths = [], constantViolations = [] } = path.scope.getBinding(name) ?? {};
+    const uses = referencePaths.filter((use) => !isType(use)).map((use) => `use of ${name}${isAmongTypes(use)}`);
+    return constantViolations.length > 0 ? [...uses, `assignment to ${name}`] : uses;
+  });
+}
+
+function isType({ parent, parentPath }: NodePath<BabelTypes.Node>): boolean {
+  if (parent.type === "ExportSpecifier") return isTypeExport(parent) || isTypeExport(parentPath?.parent);
+  if (parent.type !== "TSQualifiedName") return OF_TYPES.has(parent.type);
+  const outer = parentPath?.findParent(({ type }) => type !== "TSQualifiedName");
+  return outer?.type !== "TSImportEqualsDeclaration";
+}
+
+function isTypeExport(node: BabelTypes.Node | undefined): boolean {
+  return (node as { exportKind?: string } | undefined)?.exportKind === "type";
+}
+
+function isAmongTypes(path: NodePath<BabelTypes.Node>): string {
+  const isErased = path.findParent(
+    (outer) => outer.isTSType() || outer.isTSTypeAnnotation() || outer.isTSInterfaceBody(),
+  );
+  return isErased === null ? "" : " among types";
+}
