@@ -14,9 +14,13 @@ const { readdirSync, readFileSync, writeFileSync } = fs;
 const COMPLAINT = ".complaint";
 const LEFT_OUT = ".left";
 
+/** What runs a project's modules in a way that no hook of Node's loaders sees. */
+const OTHER_LOADER = /[\\/]node_modules[\\/](jest-runtime|vite|vite-node|vitest|jiti|esm)[\\/]/;
+
 export class Notes {
   readonly directory: string;
   readonly #leftOut = new Set<string>();
+  readonly #complaints = new Set<string>();
 
   constructor(directory: string) {
     this.directory = directory;
@@ -26,11 +30,20 @@ export class Notes {
     writeFileSync(join(this.directory, `${randomUUID()}${COMPLAINT}`), line);
   }
 
-  /** The file was loaded, and is none that is to be instrumented. Dependencies are nobody's question. */
+  /** The file was loaded, and is none that is to be instrumented. Dependencies are asked only whether they load others. */
   leaveOut(file: string): void {
-    if (this.#leftOut.has(file) || /[\\/]node_modules[\\/]/.test(file)) return;
+    if (this.#leftOut.has(file)) return;
     this.#leftOut.add(file);
+    const [, loader] = OTHER_LOADER.exec(file) ?? [];
+    if (loader !== undefined) this.#complainOnce(`${loader} loads and compiles modules by itself`);
+    if (/[\\/]node_modules[\\/]/.test(file)) return;
     writeFileSync(join(this.directory, `${createHash("sha1").update(file).digest("hex")}${LEFT_OUT}`), file);
+  }
+
+  #complainOnce(line: string): void {
+    if (this.#complaints.has(line)) return;
+    this.#complaints.add(line);
+    this.complain(line);
   }
 
   static read(directory: string): { readonly complaints: readonly string[]; readonly leftOut: readonly string[] } {

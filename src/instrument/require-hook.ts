@@ -6,6 +6,7 @@
  * through untouched, and hooks installed by others before or after this one keep working.
  */
 import Module from "node:module";
+import { warn } from "../warning";
 import { COMPILED_EXTENSIONS, isCompiled } from "./compile";
 import type { ModuleFormat } from "./module-format";
 import type { SourceInstrumenter } from "./source";
@@ -30,10 +31,18 @@ export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean
   const { prototype } = loader;
   const compile = prototype._compile;
   prototype._compile = function (code, filename, format, ...rest) {
+    if (!loadsMore && hidesImports(code, filename, format))
+      warn(`${filename} was required, and what it imports cannot be seen`);
     const instrumented = instrumenter.instrument(code, filename, readAs(filename, format));
     const loadAs = instrumented === code ? format : withoutTypes(format);
     return compile.call(this, instrumented, filename, loadAs, ...rest);
   };
+}
+
+/** Node without hooks in the thread shows nobody what an ES module imports that CommonJS requires. */
+function hidesImports(code: string, filename: string, format: string | undefined): boolean {
+  if (format !== "module" || "registerHooks" in Module) return false;
+  return /\b(import|from)\b/.test(code) && !/[\\/]node_modules[\\/]/.test(filename);
 }
 
 /** Not enumerable: Node tries the enumerable extensions on every request, which would find other files than before. */

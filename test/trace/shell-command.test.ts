@@ -57,7 +57,7 @@ describe("programs that a text starts", () => {
     "! node a",
     "time node a",
     "cat << END",
-    "node ${A:=x}",
+    ["node $", "{A:=x}"].join(""),
     "node 'open",
     'node "open',
     "trap 'rm x' EXIT; node a",
