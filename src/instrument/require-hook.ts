@@ -7,6 +7,7 @@
  */
 import Module from "node:module";
 import { undeterred } from "../host/surroundings";
+import { warn } from "../warning";
 import { COMPILED_EXTENSIONS, isCompiled } from "./compile";
 import type { ModuleFormat } from "./module-format";
 import type { SourceInstrumenter } from "./source";
@@ -24,22 +25,34 @@ interface Loader {
 /** Taken at once, and no iterator is used on the way: a program may have replaced them. */
 const { apply } = Reflect;
 
-export function hookRequire(instrumenter: SourceInstrumenter): void {
+/** @param loadsMore whether TypeScript and JSX are to be found and loaded where Node by itself would not. */
+export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean): void {
   const loader = Module as unknown as Loader;
-  loadCompiled(loader);
-  resolveCompiled(loader);
+  if (loadsMore) {
+    loadCompiled(loader);
+    resolveCompiled(loader);
+  }
   const { prototype } = loader;
   const compile = prototype._compile;
   prototype._compile = function (...args) {
     const code = args[0];
+    const filename = args[1];
     const format = args[2];
-    const instrumented = undeterred(() => instrumenter.instrument(code, args[1], readAs(args[1], format)));
+    if (!loadsMore && hidesImports(code, filename, format))
+      warn(`${filename} was required, and what it imports cannot be seen`);
+    const instrumented = undeterred(() => instrumenter.instrument(code, filename, readAs(filename, format)));
     if (instrumented !== code) {
       args[0] = instrumented;
       args[2] = withoutTypes(format);
     }
     return apply(compile, this, args);
   };
+}
+
+/** Node without hooks in the thread shows nobody what an ES module imports that CommonJS requires. */
+function hidesImports(code: string, filename: string, format: string | undefined): boolean {
+  if (format !== "module" || "registerHooks" in Module) return false;
+  return /\b(import|from)\b/.test(code) && !/[\\/]node_modules[\\/]/.test(filename);
 }
 
 /** Not enumerable: Node tries the enumerable extensions on every request, which would find other files than before. */

@@ -5,10 +5,12 @@
  * and JSX are also compiled, by the project's own Babel config or, where it has none, by Babel's presets for them.
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
+import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import process from "node:process";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import { undeterred } from "../host/surroundings";
+import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
@@ -46,14 +48,17 @@ export class SourceInstrumenter {
   readonly #selection: Selection;
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
+  readonly #notes: Notes | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
 
-  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache) {
+  /** @param notes hears of the files that are loaded as they are. */
+  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
     const { extension = LOADED_EXTENSIONS } = options;
     this.#selection = new Selection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
+    this.#notes = notes;
     this.#cache = options.onCover === undefined ? cache : undefined;
     if (options.excludeNodeModules === false) loadBabel();
   }
@@ -69,7 +74,9 @@ export class SourceInstrumenter {
   }
 
   #isChosen(filename: string): boolean {
-    return this.#selection.has(filename) || isCompiled(filename);
+    const isSelected = this.#selection.has(filename);
+    if (!isSelected) this.#notes?.leaveOut(filename);
+    return isSelected || isCompiled(filename);
   }
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */
@@ -86,11 +93,18 @@ export class SourceInstrumenter {
     }
   }
 
+  /** Without a map, the places in what a loader made of a file would be taken for places in the file. */
+  #checkOriginal(notes: Notes, code: string, filename: string): void {
+    if (hasMapComment(code) || code === readFileSync(filename, "utf8").replace(/^\uFEFF/, "")) return;
+    notes.complain(`${filename} was compiled by something else before it was instrumented`);
+  }
+
   #complain(filename: string, error: unknown): void {
     this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
+    if (this.#notes !== undefined && this.#selection.has(filename)) this.#checkOriginal(this.#notes, code, filename);
     if (isCompiled(filename)) return this.#compile(code, filename, format);
     const refusal = sizeRefusal(code);
     if (refusal !== undefined) throw new Error(refusal);

@@ -6,6 +6,7 @@
  * failure to record is one line on standard error and changes neither exit code nor signal.
  */
 import { Buffer } from "node:buffer";
+import { join } from "node:path";
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
 import { saveMaps } from "../bridge/run-files";
@@ -17,37 +18,50 @@ import { type Counters, countersOf } from "../istanbul/counters";
 import { dictionary, type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { plural } from "../plural";
 import { tell, warn } from "../warning";
+import type { TraceEnvironment } from "./environment";
 import { atLastMoment } from "./last-moment";
 import { hasV8Coverage } from "./other-tools";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
+import { saveWorkerStart } from "./scope-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
-export function recordAtExit(directory: string): void {
-  if (isMainThread) recordMainThread(directory);
-  else recordWorker(directory);
+/** Maps go into the run's directory, for all of its scopes; records into the scope's. */
+export function recordAtExit({ directory, scope, worker }: TraceEnvironment & { readonly directory: string }): void {
+  const records = scope === undefined ? directory : join(directory, scope);
+  const places = { directory, records, scope };
+  if (isMainThread) recordMainThread(places);
+  else recordWorker(places, worker);
 }
 
-function recordMainThread(directory: string): void {
+interface Places {
+  readonly directory: string;
+  readonly records: string;
+  readonly scope: string | undefined;
+}
+
+function recordMainThread({ directory, records, scope }: Places): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
-  const start = { pid: process.pid, command, v8Coverage: hasV8Coverage() };
-  const id = attempt(() => saveStart(directory, start)) ?? String(process.pid);
-  const shared = receiveShared();
+  const { pid, ppid } = process;
+  const start = { pid, ppid, command, v8Coverage: hasV8Coverage() };
+  const id = attempt(() => saveStart(records, start)) ?? String(pid);
+  const shared = receiveShared(scope);
   const record = new Recorder(directory);
   const save = (): void => {
-    attempt(() => saveRecord(directory, id, [...record.files(), ...shared()]));
+    attempt(() => saveRecord(records, id, [...record.files(), ...shared.read()]));
     tellFrozenOut();
   };
   atLastMoment(sparingStack(() => undisturbed(save)));
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
-function recordWorker(directory: string): void {
-  shareCounters((maps) => attempt(() => saveMaps(directory, maps)));
+function recordWorker({ directory, records, scope }: Places, worker: string | undefined): void {
+  shareCounters((maps) => attempt(() => saveMaps(directory, maps)), scope);
+  if (worker !== undefined) attempt(() => saveWorkerStart(records, worker));
   const record = new Recorder(directory);
   const save = (): void => {
     const files = attempt(() => record.files()) ?? [];
     if (files.length > 0)
-      attempt(() => saveRecord(directory, saveStart(directory, { pid: process.pid, command: "worker" }), files));
+      attempt(() => saveRecord(records, saveStart(records, { pid: process.pid, command: "worker" }), files));
   };
   process.on("exit", () => undisturbed(save));
 }
