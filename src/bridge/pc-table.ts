@@ -10,8 +10,7 @@ import { type Block, compareStrings } from "../istanbul/blocks";
 import { keepPacked } from "../istanbul/packed-maps";
 import { parsePackedMaps } from "../istanbul/packed-schema";
 import type { FileMaps } from "../istanbul/schema";
-import { mapsKey } from "./maps-key";
-import { LazyFile } from "./table-file";
+import { hasSameMaps, LazyFile } from "./table-file";
 import { parseTable, printTable, type TableJson } from "./table-json";
 
 export type PC = bigint;
@@ -78,7 +77,8 @@ export class PcTable {
   /**
    * Adds files, in path order after those already there; a file that is in the table with the same maps is left as it is.
    *
-   * @param files Istanbul's FileCoverage objects, or the maps of one; their `path` is the name in the table.
+   * @param files Istanbul's FileCoverage objects, the maps of one, or files of another table; their `path` is the name in
+   * this one.
    * @throws KcovError EINVAL when one is malformed; EEXIST when a path is in the table with other maps; EOVERFLOW naming
    * the file whose blocks leave the 32-bit window. Nothing is added then.
    */
@@ -246,12 +246,12 @@ function unique(sorted: readonly LazyFile[]): LazyFile[] {
   });
 }
 
-function refuseDifference({ maps: known }: LazyFile | TableFile, { path, maps }: LazyFile): void {
-  if (known === maps || mapsKey(known) === mapsKey(maps)) return;
+function refuseDifference(known: TableFile, file: LazyFile): void {
+  if (hasSameMaps(known, file)) return;
   throw new KcovError(
     "EEXIST",
     "number blocks",
-    `${path} is in the table with other contents; start a new table for these`,
+    `${file.path} is in the table with other contents; start a new table for these`,
   );
 }
 

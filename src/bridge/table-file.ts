@@ -8,6 +8,7 @@
 import { type Block, countBlocks, orderBlocks } from "../istanbul/blocks";
 import {
   countPackedBlocks,
+  isSamePacked,
   type KeptMaps,
   type PackedMaps,
   packMaps,
@@ -15,6 +16,7 @@ import {
   unpackMaps,
 } from "../istanbul/packed-maps";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+import { mapsKey } from "./maps-key";
 
 export class LazyFile {
   readonly path: string;
@@ -31,11 +33,13 @@ export class LazyFile {
   }
 
   /**
-   * Maps that were read before are kept as they are, since who read them keeps them too; others are packed.
+   * Maps that were read before are kept as they are, since who read them keeps them too; others are packed. A file of
+   * another table stays what it is.
    *
    * @throws KcovError EINVAL as parseFileMaps does.
    */
   static read(file: object): LazyFile {
+    if (file instanceof LazyFile) return file.#copy();
     const maps = parseFileMaps(file, "PC table");
     return maps === file ? LazyFile.ofMaps(maps) : LazyFile.ofPacked(packMaps(maps));
   }
@@ -52,6 +56,20 @@ export class LazyFile {
     return file;
   }
 
+  /** Its PCs are of another table. */
+  #copy(): LazyFile {
+    const copy = new LazyFile(this.path, this.size);
+    [copy.#maps, copy.#packed, copy.#blocks] = [this.#maps, this.#packed, this.#blocks];
+    return copy;
+  }
+
+  /** Whether the other has the same blocks, functions and branches. */
+  hasMapsOf(other: LazyFile): boolean {
+    if (this.#packed !== undefined && other.#packed !== undefined && isSamePacked(this.#packed, other.#packed))
+      return true;
+    return this.maps === other.maps || mapsKey(this.maps) === mapsKey(other.maps);
+  }
+
   get packed(): PackedMaps {
     this.#packed ??= packMaps(this.#maps as FileMaps);
     return printKept(this.#packed);
@@ -66,4 +84,9 @@ export class LazyFile {
     this.#blocks ??= orderBlocks(this.maps);
     return this.#blocks;
   }
+}
+
+/** Whether two files of tables have the same blocks, functions and branches. */
+export function hasSameMaps(a: { readonly maps: FileMaps }, b: { readonly maps: FileMaps }): boolean {
+  return a instanceof LazyFile && b instanceof LazyFile ? a.hasMapsOf(b) : mapsKey(a.maps) === mapsKey(b.maps);
 }

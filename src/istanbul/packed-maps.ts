@@ -122,6 +122,24 @@ function withPlaces<From, To>(packed: PackedMaps<From>, convert: (places: From) 
   };
 }
 
+/** Whether nothing but the name and the source map may differ. Ids that are written out may be those that are not. */
+export function isSamePacked(a: KeptMaps, b: KeptMaps): boolean {
+  const [lists, others] = [listsOf(a), listsOf(b)];
+  return lists.every((list, i) => isSameList(list, others[i]));
+}
+
+function listsOf({ statements, functions, branches }: KeptMaps): (ArrayLike<unknown> | undefined)[] {
+  const places = [statements, functions, branches].flatMap((part) => [part.places, part.ids]);
+  return [...places, functions.names, branches.types, branches.arms];
+}
+
+function isSameList(a: ArrayLike<unknown> | undefined, b: ArrayLike<unknown> | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** How many blocks the file has. */
 export function countPackedBlocks({ statements, branches }: KeptMaps): number {
   return statements.places.length / WIDTH + branches.arms.reduce((sum, count) => sum + count, 0);

@@ -5,7 +5,9 @@
  * ln(n) + 1 of the smallest. The rule: the same data give the same choice - ties go to the test that comes first.
  */
 import type { BlockSet } from "../bridge/block-set";
-import { reach, type TestCase, type TestData, type TestFile } from "./test-data";
+import { Heap } from "./heap";
+import { reachedSets, type TestCase, type TestData, type TestFile } from "./test-data";
+import { Uncovered } from "./uncovered";
 
 export interface ChosenTest {
   readonly id: string;
@@ -28,8 +30,10 @@ export interface MinimalSet {
 interface Candidate {
   readonly file: TestFile;
   readonly test: TestCase;
-  /** Those that were not covered when it was last looked at. */
-  blocks: BlockSet;
+  /** Place among all tests. */
+  readonly index: number;
+  /** What it reaches; the sets may overlap, and tests share them. */
+  readonly sets: readonly BlockSet[];
   /** What a block costs: 1, or the milliseconds the test takes. */
   readonly cost: number;
   /** Gain per cost when it was last looked at; it only falls, so it is an upper bound. */
@@ -38,42 +42,44 @@ interface Candidate {
 
 /** @param byDuration prefer tests that gain more blocks per millisecond, rather than per test. */
 export function minimize(data: TestData, byDuration: boolean): MinimalSet {
-  const candidates = data.files.flatMap((file) => file.tests.map((test) => candidate(file, test, byDuration)));
+  const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
+  const candidates = all.map(({ file, test }, index) => candidate(file, test, index, byDuration));
   const blocks = countAll(candidates, data.table.size);
-  const covered = new Uint8Array(data.table.size);
-  let lost = blocks;
+  return { tests: candidates.length, blocks, chosen: choose(candidates, blocks, data.table.size) };
+}
+
+/** Looks again only at candidates whose bound could still win (Minoux's lazy greedy). */
+function choose(candidates: readonly Candidate[], blocks: number, size: number): ChosenTest[] {
+  const left = new Uncovered(size);
+  const queue = new Heap(candidates, isBefore);
   const chosen: ChosenTest[] = [];
-  for (let best = takeBest(candidates, covered); best !== undefined; best = takeBest(candidates, covered)) {
-    const gained = best.blocks.length;
-    for (const ordinal of best.blocks) covered[ordinal] = 1;
+  let lost = blocks;
+  for (let best = queue.first; best !== undefined && lost > 0; best = queue.first) {
+    const gained = left.count(best.sets);
+    const isStillFirst = gained / best.cost === best.bound;
+    best.bound = gained / best.cost;
+    if (!isStillFirst) {
+      queue.lowerFirst();
+      continue;
+    }
+    left.cover(best.sets);
+    queue.removeFirst();
     lost -= gained;
-    const { file, test } = best;
-    chosen.push({ id: test.id, file: file.file, path: test.path, gained, lost });
+    chosen.push({ id: best.test.id, file: best.file.file, path: best.test.path, gained, lost });
   }
-  return { tests: data.files.reduce((sum, { tests }) => sum + tests.length, 0), blocks, chosen };
+  return chosen;
+}
+
+function isBefore(a: Candidate, b: Candidate): boolean {
+  return a.bound > b.bound || (a.bound === b.bound && a.index < b.index);
 }
 
 function countAll(candidates: readonly Candidate[], size: number): number {
-  const covered = new Uint8Array(size);
-  for (const { blocks } of candidates) for (const ordinal of blocks) covered[ordinal] = 1;
-  return covered.reduce((sum, one) => sum + one, 0);
+  return new Uncovered(size).count([...new Set(candidates.flatMap(({ sets }) => sets))]);
 }
 
-function candidate(file: TestFile, test: TestCase, byDuration: boolean): Candidate {
-  const blocks = reach(file, test);
+function candidate(file: TestFile, test: TestCase, index: number, byDuration: boolean): Candidate {
+  const sets = reachedSets(file, test);
   const cost = byDuration ? Math.max(test.duration ?? 1, 1) : 1;
-  return { file, test, blocks, cost, bound: blocks.length / cost };
-}
-
-/** Looks again only at candidates whose bound could still win (Minoux's lazy greedy), and removes the winner. */
-function takeBest(candidates: Candidate[], covered: Uint8Array): Candidate | undefined {
-  let best: Candidate | undefined;
-  for (const one of candidates) {
-    if (best !== undefined && one.bound <= best.bound) continue;
-    one.blocks = one.blocks.filter((ordinal) => covered[ordinal] === 0);
-    one.bound = one.blocks.length / one.cost;
-    if (one.bound > (best?.bound ?? 0)) best = one;
-  }
-  if (best !== undefined) candidates.splice(candidates.indexOf(best), 1);
-  return best;
+  return { file, test, index, sets, cost, bound: sets.reduce((sum, { length }) => sum + length, 0) / cost };
 }

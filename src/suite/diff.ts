@@ -5,8 +5,8 @@
  * The rule: a file whose contents differ between the runs is named and not compared, since its blocks are others.
  */
 import type { BlockSet } from "../bridge/block-set";
-import { mapsKey } from "../bridge/maps-key";
 import type { PcTable, TableFile } from "../bridge/pc-table";
+import { hasSameMaps } from "../bridge/table-file";
 
 export interface DiffBlock {
   readonly file: string;
@@ -31,24 +31,38 @@ export interface Covered {
 export function diffRuns(a: Covered, b: Covered): RunDiff {
   const paths = a.table.files.map(({ path }) => path);
   const changed = new Set(paths.filter((path) => isChanged(path, a.table, b.table)));
-  const [coveredByA, coveredByB] = [blocksByKey(a, changed), blocksByKey(b, changed)];
-  const [gained, lost] = [missingFrom(coveredByA, coveredByB), missingFrom(coveredByB, coveredByA)];
-  return { gained, lost, changed: [...changed] };
+  return { gained: missingFrom(a, b, changed), lost: missingFrom(b, a, changed), changed: [...changed] };
 }
 
 function isChanged(path: string, a: PcTable, b: PcTable): boolean {
   const [one, other] = [a.file(path), b.file(path)];
-  return one !== undefined && other !== undefined && mapsKey(one.maps) !== mapsKey(other.maps);
+  return one !== undefined && other !== undefined && !hasSameMaps(one, other);
 }
 
-function blocksByKey({ table, covered }: Covered, changed: ReadonlySet<string>): Map<string, DiffBlock> {
-  const blocks = new Map<string, DiffBlock>();
-  for (const ordinal of covered) {
-    const { file, blockIndex } = table.symbolize(table.pcAt(ordinal));
-    if (!changed.has(file))
-      blocks.set(`${file}\n${blockIndex}`, toDiffBlock(table.file(file) as TableFile, blockIndex));
+/** What `other` covers and `known` does not, but for the files that changed. */
+function missingFrom(known: Covered, other: Covered, changed: ReadonlySet<string>): DiffBlock[] {
+  const isCovered = new Uint8Array(known.table.size);
+  for (const ordinal of known.covered) isCovered[ordinal] = 1;
+  const missing: DiffBlock[] = [];
+  for (const [file, blocks] of byFile(other)) {
+    if (changed.has(file.path)) continue;
+    const first = known.table.file(file.path) && known.table.ordinalOf(file.path);
+    for (const index of blocks)
+      if (first === undefined || isCovered[first + index] === 0) missing.push(toDiffBlock(file, index));
   }
-  return blocks;
+  return missing;
+}
+
+/** The covered blocks of each file that has any, as places in its list of blocks. */
+function* byFile({ table, covered }: Covered): Generator<readonly [TableFile, BlockSet]> {
+  let first = 0;
+  let next = 0;
+  for (const file of table.files) {
+    const start = next;
+    while (next < covered.length && (covered[next] as number) < first + file.size) next++;
+    if (next > start) yield [file, covered.subarray(start, next).map((ordinal) => ordinal - first)];
+    first += file.size;
+  }
 }
 
 function toDiffBlock({ path, blocks }: TableFile, index: number): DiffBlock {
@@ -59,8 +73,4 @@ function toDiffBlock({ path, blocks }: TableFile, index: number): DiffBlock {
     line: block?.start.line ?? 0,
     column: (block?.start.column ?? 0) + 1,
   };
-}
-
-function missingFrom(known: ReadonlyMap<string, DiffBlock>, other: ReadonlyMap<string, DiffBlock>): DiffBlock[] {
-  return [...other].filter(([key]) => !known.has(key)).map(([, block]) => block);
 }

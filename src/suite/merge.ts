@@ -5,12 +5,13 @@
  * different places fit together. The rule: the outcome does not depend on the order of the runs, except that of two
  * results of one test the later run's status and duration stand; contents that differ are refused by name.
  */
-import { type BlockSet, blockSet, union } from "../bridge/block-set";
-import { PcTable, type TableFile } from "../bridge/pc-table";
+import { type BlockSet, union } from "../bridge/block-set";
+import { PcTable } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import type { Covered } from "./diff";
 import { eitherReason } from "./opacity";
+import { Renumbering } from "./renumbering";
 import { NOT_KNOWN, type SourceHash } from "./source-hash";
 import {
   comparePaths,
@@ -31,18 +32,19 @@ export function mergeTables(tables: readonly PcTable[]): PcTable {
     throw new KcovError("EINVAL", "merge", "the runs have PCs of different base or step");
   }
   const merged = new PcTable({ base, step });
-  merged.add(tables.flatMap((table) => table.files.map(({ maps }) => maps)));
+  merged.add(tables.flatMap(({ files }) => files));
   return merged;
 }
 
 export function mergeCovered(into: PcTable, runs: readonly Covered[]): BlockSet {
-  return union(runs.map(({ table, covered }) => renumber(covered, table, into)));
+  return union(runs.map(({ table, covered }) => new Renumbering(table, into).blocks(covered)));
 }
 
 export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   const files = new Map<string, TestFile>();
   for (const run of runs) {
-    for (const file of run.files.map((one) => renumberFile(one, run.table, into))) {
+    const numbers = new Renumbering(run.table, into);
+    for (const file of run.files.map((one) => renumberFile(one, numbers))) {
       const key = fileKey(file);
       const known = files.get(key);
       files.set(key, known === undefined ? file : mergeFiles(known, file));
@@ -70,29 +72,17 @@ function mergeCommits(runs: readonly TestData[]): string[] {
   return [...new Set(runs.flatMap(({ commits }) => commits))].sort();
 }
 
-function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
-  const set = (blocks: BlockSet): BlockSet => renumber(blocks, from, to);
-  const places = (files: BlockSet): BlockSet =>
-    blockSet(Array.from(files, (index) => to.indexOf((from.files[index] as TableFile).path)));
+function renumberFile(file: TestFile, numbers: Renumbering): TestFile {
   return {
     ...file,
-    loaded: places(file.loaded),
-    ...(file.compiled === undefined ? {} : { compiled: places(file.compiled) }),
-    late: places(file.late),
-    load: set(file.load),
-    hooks: file.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })),
-    shared: set(file.shared),
-    tests: file.tests.map((test) => ({ ...test, own: set(test.own) })),
+    loaded: numbers.files(file.loaded),
+    ...(file.compiled === undefined ? {} : { compiled: numbers.files(file.compiled) }),
+    late: numbers.files(file.late),
+    load: numbers.blocks(file.load),
+    hooks: file.hooks.map(({ path, blocks }) => ({ path, blocks: numbers.blocks(blocks) })),
+    shared: numbers.blocks(file.shared),
+    tests: file.tests.map((test) => ({ ...test, own: numbers.blocks(test.own) })),
   };
-}
-
-function renumber(blocks: BlockSet, from: PcTable, to: PcTable): BlockSet {
-  return blockSet(
-    Array.from(blocks, (ordinal) => {
-      const { file, blockIndex } = from.symbolize(from.pcAt(ordinal));
-      return to.ordinalOf(file) + blockIndex;
-    }),
-  );
 }
 
 function mergeFiles(a: TestFile, b: TestFile): TestFile {

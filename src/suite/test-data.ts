@@ -71,6 +71,13 @@ export function reach(file: TestFile, test: TestCase): BlockSet {
   return hasRun(test) ? union(reachBy(file, test).map(([, blocks]) => blocks)) : test.own;
 }
 
+/** The same as sets of the data, which may overlap. */
+export function reachedSets(file: TestFile, test: TestCase): BlockSet[] {
+  if (!hasRun(test)) return [test.own];
+  const hooks = file.hooks.filter((one) => isAround(one, test)).map(({ blocks }) => blocks);
+  return [test.own, file.load, ...hooks, file.shared];
+}
+
 /** The same, by how the test comes to it. */
 export function reachBy(file: TestFile, test: TestCase): (readonly [Via, BlockSet])[] {
   const own = ["own", test.own] as const;

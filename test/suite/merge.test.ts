@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { PcTable } from "../../src/bridge/pc-table";
 import { mergeCovered, mergeTables, mergeTests } from "../../src/suite/merge";
 import { NOT_KNOWN } from "../../src/suite/source-hash";
 import { comparePaths, type TestData } from "../../src/suite/test-data";
@@ -69,6 +70,20 @@ describe("tables", () => {
   test("of none is an empty one", () => {
     expect(mergeTables([]).size).toBe(0);
   });
+});
+
+test("tables that were read are merged as those that were made, and refused alike", () => {
+  const read = (count: number, withIds: boolean): PcTable => {
+    const json = JSON.parse(JSON.stringify(tableOf({ "b.js": count, "c.js": 1 })));
+    if (withIds) json.files[0].statements.ids = Array.from({ length: count }, (_, i) => String(i));
+    return PcTable.fromJSON(json);
+  };
+  const whole = JSON.stringify(tableOf({ "b.js": 2, "c.js": 1 }));
+  const tables = [read(2, false), read(2, true), tableOf({ "b.js": 2 })];
+  expect([...mergeTables(tables.toReversed()).blocks()]).toEqual([...mergeTables(tables).blocks()]);
+  expect(JSON.stringify(mergeTables(tables))).toBe(whole);
+  expect(tables[0]?.symbolize(tables[0].base + 2n).file).toBe("c.js");
+  expect(refusalOf(() => mergeTables([read(2, false), read(3, false)])).code).toBe("EEXIST");
 });
 
 test("covered blocks are those of any run", () => {
