@@ -43,7 +43,7 @@ export function typedCoverage(fileCount, perFile) {
   for (let i = 0; i < fileCount; i++) {
     const path = `/project/src/file${String(i).padStart(6, "0")}.js`;
     coverage[path] = statements(path, perFile);
-    counters.push(attach(coverage[path], '{"s":[],"f":[],"b":{}}', perFile, COUNTERS_KEY));
+    counters.push(attach(() => coverage[path], '{"s":[],"f":[],"b":{}}', perFile, COUNTERS_KEY));
   }
   return { coverage, counters };
 }

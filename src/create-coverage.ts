@@ -9,11 +9,15 @@ import { KnownMaps } from "./bridge/known-maps";
 import { PcTable } from "./bridge/pc-table";
 import type { Mode } from "./bridge/unread";
 import { KcovError, shown } from "./errors";
+import { liveCoverage } from "./istanbul/attached";
 import { checkNames, isObject } from "./option-names";
 import { realPath } from "./real-path";
 
 export interface CoverageOptions {
-  /** The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use. */
+  /**
+   * The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use, and what
+   * our plugin's modules count that is not in it any more.
+   */
   readonly coverage?: object;
   /** Directory that file names in the table are relative to. Default: the working directory. */
   readonly root?: string;
@@ -48,7 +52,7 @@ export function createCoverage(options: CoverageOptions = {}): Coverage {
   if (typeof root !== "string") throw refused(`root must be a directory name, got ${shown(root)}`);
   if (coverage !== undefined && !isObject(coverage))
     throw refused(`coverage must be an object, got ${shown(coverage)}`);
-  const source = coverage === undefined ? () => Reflect.get(globalThis, "__coverage__") : () => coverage;
+  const source = coverage === undefined ? liveCoverage : () => coverage;
   return new Coverage({ source, maps: new KnownMaps(realPath(root)), mode, table: tableFor(options) });
 }
 

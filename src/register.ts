@@ -4,31 +4,46 @@
  * For `node --require` and `node --import` alike; `istanbul-kcov trace` puts it into NODE_OPTIONS, and with it where to
  * record. Stands for nyc's register script. The rule: without a trace it writes nothing; the counters are simply there.
  */
+import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { cacheDirectory, InstrumentCache } from "./instrument/cache";
 import { hookImport } from "./instrument/esm-hook";
+import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
+import { Notes } from "./notes";
 import { areaFailed } from "./trace/area-failure";
 import { takeArea } from "./trace/area-variables";
 import { traceChildren } from "./trace/children";
-import { readEnvironment, type TraceEnvironment } from "./trace/environment";
+import { isScoped, readEnvironment, type TraceEnvironment } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
-import { warn } from "./warning";
+import { Scope } from "./trace/scope";
+import { hearSpawning } from "./trace/spawning";
+import { redirectWarnings, warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
   const { options, directory } = environment;
-  if (directory !== undefined) recordAtExit(directory);
-  if (directory !== undefined) attempt(() => traceChildren(environment));
+  const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
+  if (notes !== undefined) redirectWarnings((line) => notes.complain(line));
+  prepareHome();
+  if (directory !== undefined) recordAtExit({ ...environment, directory });
+  if (directory !== undefined) attempt(() => traceStarted(environment));
   const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
   const instrumenter = new SourceInstrumenter(
     options,
     warn,
     cache === undefined ? undefined : new InstrumentCache(cache),
+    notes,
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
-  hookRequire(instrumenter);
-  hookImport(instrumenter, { options: instrumenter.options, cache });
+  const loadsMore = notes === undefined;
+  hookRequire(instrumenter, loadsMore);
+  hookImport(instrumenter, { options: instrumenter.options, cache, notes: notes?.directory });
+}
+
+function traceStarted(environment: TraceEnvironment): void {
+  if (isScoped(environment)) hearSpawning(new Scope(environment));
+  else traceChildren(environment);
 }
 
 /** The device listens to what happens to workers, so it is loaded only where there is an area. */

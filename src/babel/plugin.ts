@@ -10,7 +10,9 @@ import { inputMapOf, setInputMap } from "../instrument/input-map";
 import { checkInstrumentOptions } from "../instrument/options";
 import { instrumentFile } from "../instrument/program";
 import { Selection } from "../instrument/selection";
+import { sizeRefusal } from "../instrument/size";
 import { realPath } from "../real-path";
+import { warn } from "../warning";
 
 /** The part of Babel's plugin API that is used; structural, so that our types do not depend on Babel's. */
 interface BabelApi {
@@ -41,7 +43,7 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
     pre(file: unknown): void {
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
-      if (!selection.has(filename)) return;
+      if (!selection.has(filename) || !fits(babelFile, filename)) return;
       setInputMap(babelFile, inputMapOf(babelFile));
       this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
     },
@@ -49,6 +51,12 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
       this.complete?.((file as BabelFile).ast.program);
     },
   };
+}
+
+function fits({ code }: BabelFile, filename: string): boolean {
+  const refusal = sizeRefusal(code);
+  if (refusal !== undefined) warn(`${filename} is not instrumented: ${refusal}`);
+  return refusal === undefined;
 }
 
 function filenameOf(file: BabelFile): string {

@@ -146,7 +146,11 @@ export class Coverage {
     const paths = Object.keys(source);
     const maps = new Map(paths.map((path) => [path, this.#parse(source[path], path)]));
     this.#settings.table.add([...maps.values()]);
-    const live = paths.map((path) => [path, this.#attach(path, source[path] as object, maps)] as const);
+    const known = new Map(Array.from(this.#live.values(), (file) => [file.source, file]));
+    const live = paths.map((path) => {
+      const entry = source[path] as object;
+      return [path, known.get(entry) ?? this.#attach(path, entry, maps)] as const;
+    });
     this.#live = new Map(live);
     this.#ordered = live.map(([, file]) => file).sort((a, b) => Number(a.file.firstPc - b.file.firstPc));
   }
@@ -158,8 +162,6 @@ export class Coverage {
   }
 
   #attach(path: string, source: object, maps: ReadonlyMap<string, TableFile["maps"]>): LiveFile {
-    const known = this.#live.get(path);
-    if (known?.source === source) return known;
     const file = this.#settings.table.file(maps.get(path)?.path ?? path) as TableFile;
     const unread = unreadBlocks(countersOf(source, path, file.blocks), this.#settings.mode);
     return { source, file, numbering: numberingOf(file, this.#settings.table.step), unread };

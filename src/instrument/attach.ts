@@ -3,9 +3,11 @@
  *
  * Stands for the registration that Go's cover tool injects (`coverdata.RegisterFile`). It gives a FileCoverage one
  * Uint32Array and turns `s`, `f`, `b` and `bT` into live views over it, each built when it is first asked for.
- * The rule: these functions use nothing but their arguments and each other, since they run in any realm, and are written
- * in ES5, since they are printed as they stand whatever a program is compiled for; nothing that outlives a realm holds on to it.
+ * These functions use nothing but their arguments, each other and what TAKEN names, since they run in any realm and after
+ * anything that a program has done to it. They are written in ES5, since they are printed as they stand whatever a program is
+ * compiled for, and nothing that outlives a realm holds on to it.
  */
+import { ATTACH_KEY, type Registry } from "../istanbul/attached";
 
 /** A slot number, or a list or dictionary of them: the shape of one counter or of several. */
 type SlotTree = number | { readonly [key: string]: SlotTree };
@@ -21,68 +23,123 @@ interface CountersLink {
   readonly slots: (() => SlotTree) | undefined;
 }
 
-type Attach = (file: Owner, slots: string, length: number, key: string, shared?: boolean) => Uint32Array;
+export type Attach = (
+  entry: () => unknown,
+  slots: string,
+  length: number,
+  key: string,
+  shared?: boolean,
+) => Uint32Array;
 
-/** A module may have names of its own for these, lodash has a `Symbol`, and has not given them a value yet. */
-const NAMES = ["Array", "JSON", "Math", "Object", "Reflect", "Symbol", "Uint32Array", "WeakRef"];
-const GLOBALS = `var ${NAMES.map((name) => `${name} = globalThis.${name}`).join(", ")};`;
+/**
+ * What the functions call, taken once for all modules of a thread: a program may delete or replace it all. And a module may
+ * have names of its own for these, lodash has a `Symbol`, and has not given them a value yet.
+ */
+const TAKEN = `var home = globalThis, Object = home.Object, Reflect = home.Reflect, JSON = home.JSON, Symbol = home.Symbol,
+  WeakMap = home.WeakMap, WeakRef = home.WeakRef, Uint32Array = home.Uint32Array, isArray = home.Array.isArray,
+  defineProperty = Reflect.defineProperty, inherit = Object.setPrototypeOf, prototypeOf = Object.getPrototypeOf,
+  keysOf = Object.keys, parse = JSON.parse, stringify = JSON.stringify, symbolFor = Symbol.for,
+  deref = WeakRef.prototype.deref, files = new WeakMap();`;
+
+declare const home: Owner;
+declare const defineProperty: typeof Reflect.defineProperty;
+declare const inherit: typeof Object.setPrototypeOf;
+declare const prototypeOf: (value: object) => object | null;
+declare const keysOf: typeof Object.keys;
+declare const isArray: (value: unknown) => boolean;
+declare const parse: typeof JSON.parse;
+declare const stringify: typeof JSON.stringify;
+declare const symbolFor: typeof Symbol.for;
+declare const deref: () => Owner | undefined;
+/** See istanbul/attached.ts. */
+declare const files: Registry;
 
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
-  const trees = [lazily, partOf, always];
-  const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, define, plainCopy];
-  const functions = [attachCounters, hasCounts, takeOver, zero, isObject, ...trees, ...views];
-  return `(${inHomeRealm})(function () { ${GLOBALS}\n${functions.join("\n")}\nreturn attachCounters; })`;
+  const trees = [lazily, partOf, always, eachKey];
+  const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, define, plainCopy, weakly];
+  const functions = [attachCounters, remember, hasCounts, takeOver, zero, isObject, ...trees, ...views, share];
+  const runtime = `${TAKEN}\n${functions.join("\n")}\nreturn share(attachCounters, key);`;
+  return `(${inHomeRealm})(function (key) { ${runtime} }, ${JSON.stringify(ATTACH_KEY)})`;
 }
 
 /**
+ * The first module of a thread makes attachCounters for all.
+ *
  * In a vm context of Node (a Jest test file is one) the views are made by functions of the main realm: Jest copies the
  * coverage with its accessors and keeps the copy to the end of the run, and a function keeps its whole realm alive.
  */
-function inHomeRealm(runtime: () => Attach): Attach {
+function inHomeRealm(runtime: (key: string) => Attach, key: string): Attach {
+  var known: Attach | undefined;
   try {
+    known = (globalThis as Owner)[key] as Attach | undefined;
+    if (known) return known;
     if (globalThis.process.getBuiltinModule.constructor !== globalThis.Function)
-      return globalThis.process.getBuiltinModule("node:vm").runInThisContext("(" + runtime + ")")();
+      return globalThis.process.getBuiltinModule("node:vm").runInThisContext("(" + runtime + ")")(key);
   } catch (_) {
     // No Node, or one that keeps its realms apart: the views are made here.
   }
-  return runtime();
+  return runtime(key);
+}
+
+/** Leaves what was made where the next module finds it, unless one was there before. */
+function share(attach: Attach & { files?: Registry }, key: string): Attach {
+  files.get = WeakMap.prototype.get as Registry["get"];
+  files.set = WeakMap.prototype.set as Registry["set"];
+  attach.files = files;
+  if (!home[key]) define(home, key, { value: attach, writable: false, enumerable: false, configurable: false });
+  return (home[key] as Attach) || attach;
 }
 
 /**
- * Connects `file`, the entry of `__coverage__` that Istanbul's own function returned, with typed counters.
+ * Connects the entry of `__coverage__` that Istanbul's own function returns with typed counters.
  *
  * Counts the entry has already are taken over: another copy of the same code may have run before. One that was lowered
  * to other slots counts for itself from then on.
  *
+ * @param entry Istanbul's function; called by `key + ".enter"` on the global, if that is a function.
  * @param slots the JSON of Slots (slots.ts).
  * @param length how many slots there are.
  * @param key `Symbol.for(key)` leads from the entry to its counters; `key + ".allocate"` on the global, if a function,
  * provides the memory.
  * @param shared whether counters share slots.
  */
-function attachCounters(file: Owner, slots: string, length: number, key: string, shared?: boolean): Uint32Array {
-  var link = Symbol.for(key);
+function attachCounters(entry: () => Owner, slots: string, length: number, key: string, shared?: boolean): Uint32Array {
+  var enter = home[symbolFor(key + ".enter")];
+  var file: Owner = typeof enter === "function" ? enter(entry) : entry();
+  var link = symbolFor(key);
   var known = file[link] as CountersLink | undefined;
   if (known && known.file.deref() === file && known.layout === slots) return known.counters;
-  var allocate = (globalThis as Owner)[Symbol.for(key + ".allocate")];
+  var allocate = home[symbolFor(key + ".allocate")];
   var tree = lazily(slots);
   var told = shared ? tree : undefined;
   var counters: Uint32Array = typeof allocate === "function" ? allocate(length, file, told) : new Uint32Array(length);
   if (hasCounts(file)) takeOver(counters, file, tree());
-  ["s", "f", "b", "bT"].forEach(function (name) {
+  eachKey({ s: 0, f: 0, b: 0, bT: 0 }, function (name) {
     if (name in file) viewGroup(counters, file, name, {}, partOf(tree, name));
   });
-  var value: CountersLink = { file: new WeakRef(file), counters: counters, layout: slots, slots: told };
-  define(file, link, { value: value, configurable: true });
+  var value: CountersLink = { file: weakly(file), counters: counters, layout: slots, slots: told };
+  define(file, link, { value: value, writable: false, enumerable: false, configurable: true });
+  remember(file);
   return counters;
+}
+
+/** Lists the file, in the place of what was loaded under its path with other contents. */
+function remember(file: Owner): void {
+  var realm = prototypeOf(file) || files;
+  var byPath = files.get(realm) || inherit({}, null);
+  var path = file["path"] as string;
+  var same = byPath[path];
+  if (same && same[0].hash === file["hash"]) same[same.length] = file;
+  else byPath[path] = [file];
+  files.set(realm, byPath);
 }
 
 /** A closure keeps all that any closure beside it keeps, so those that outlive their realm are made on their own. */
 function lazily(slots: string): () => SlotTree {
   var tree: SlotTree | undefined;
   return function () {
-    tree = tree || (JSON.parse(slots) as SlotTree);
+    tree = tree || (parse(slots) as SlotTree);
     return tree;
   };
 }
@@ -99,20 +156,35 @@ function always(tree: SlotTree): () => SlotTree {
   };
 }
 
+function eachKey(owner: object, action: (name: string) => void): void {
+  var names = keysOf(owner);
+  var i = 0;
+  for (; i < names.length; i++) action(names[i] as string);
+}
+
+/** A reference with a method of its own. */
+function weakly(owner: Owner): WeakRef<Owner> {
+  var ref = new WeakRef(owner);
+  ref.deref = deref;
+  return ref;
+}
+
 function hasCounts(counts: unknown): boolean {
   if (!isObject(counts)) return counts !== 0;
-  if (Array.isArray(counts)) return counts.some(hasCounts);
-  var groups = "statementMap" in counts ? ["s", "f", "b"] : Object.keys(counts);
-  return groups.some(function (name) {
-    return hasCounts(counts[name]);
+  var groups = "statementMap" in counts ? { s: 0, f: 0, b: 0 } : counts;
+  var has = false;
+  eachKey(groups, function (name) {
+    has = has || hasCounts((counts as Owner)[name]);
   });
+  return has;
 }
 
 /** Copies the counts of a plain object, which may lack some, into slots that are 0: of those that share one, the largest. */
 function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void {
-  if (typeof tree === "number") counters[tree] = Math.max(counters[tree] as number, (counts || 0) as number);
-  else if (counts) {
-    Object.keys(tree).forEach(function (name) {
+  if (typeof tree === "number") {
+    if ((counts as number) > (counters[tree] as number)) counters[tree] = counts as number;
+  } else if (counts) {
+    eachKey(tree, function (name) {
       takeOver(counters, (counts as Owner)[name], tree[name] as SlotTree);
     });
   }
@@ -121,14 +193,14 @@ function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void 
 function zero(counters: Uint32Array, tree: SlotTree): void {
   if (typeof tree === "number") counters[tree] = 0;
   else {
-    Object.keys(tree).forEach(function (name) {
+    eachKey(tree, function (name) {
       zero(counters, tree[name] as SlotTree);
     });
   }
 }
 
 function viewCounts(counters: Uint32Array, owner: Owner, tree: SlotTree): void {
-  Object.keys(tree).forEach(function (name) {
+  eachKey(tree as object, function (name) {
     var slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
     if (typeof slot === "number") viewCount(counters, owner, name, slot);
     else viewGroup(counters, owner, name, isObject(owner[name]) ? owner[name] : [], always(slot));
@@ -151,7 +223,7 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
  * that it stands still from there on and never writes to the module's counters.
  */
 function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unknown, tree: () => SlotTree): void {
-  var ref = new WeakRef(owner);
+  var ref = weakly(owner);
   var group = first;
   var built = false;
   function live(): unknown {
@@ -180,16 +252,16 @@ function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unk
 /** Reads every view, which builds it: whoever holds a part of an assigned object writes to the counters from then on. */
 function buildAll(counts: unknown): void {
   if (!isObject(counts)) return;
-  Object.keys(counts).forEach(function (name) {
-    buildAll(counts[name]);
+  eachKey(counts, function (name) {
+    buildAll((counts as Owner)[name]);
   });
 }
 
 /** Turns the views of an object that was replaced into data: Istanbul would not count in it any more either. */
 function standStill(counts: unknown): void {
   if (!isObject(counts)) return;
-  Object.keys(counts).forEach(function (name) {
-    standStill(keepData(counts, name, counts[name]));
+  eachKey(counts, function (name) {
+    standStill(keepData(counts as Owner, name, (counts as Owner)[name]));
   });
 }
 
@@ -199,7 +271,7 @@ function keepData(owner: Owner, name: string, value: unknown): unknown {
 }
 
 function plainCopy(counts: unknown): unknown {
-  return counts && JSON.parse(JSON.stringify(counts));
+  return counts && parse(stringify(counts));
 }
 
 /**
@@ -208,9 +280,9 @@ function plainCopy(counts: unknown): unknown {
  */
 function define(owner: Owner, name: PropertyKey, descriptor: PropertyDescriptor): void {
   try {
-    Reflect.defineProperty(owner, name, descriptor);
+    defineProperty(owner, name, descriptor);
   } catch (_) {
-    Reflect.defineProperty(owner, name, Object.setPrototypeOf(descriptor, null));
+    defineProperty(owner, name, inherit(descriptor, null));
   }
 }
 

@@ -7,9 +7,12 @@
  * esm-load.ts; these are two sockets for it.
  */
 import Module from "node:module";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import * as workerThreads from "node:worker_threads";
-import { warn } from "../warning";
+import { undeterred } from "../host/surroundings";
+import { Notes } from "../notes";
+import { redirectWarnings, warn } from "../warning";
 import { InstrumentCache } from "./cache";
 import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
 import type { InstrumentOptions } from "./options";
@@ -28,11 +31,16 @@ interface Customizable {
 
 const loader = Module as unknown as Customizable;
 
+/** Taken at once: a program under test may replace it later. */
+const { apply } = Reflect;
+
 /** What another thread needs to make the same instrumenter. */
 export interface InstrumenterData {
   readonly options: InstrumentOptions;
   /** Directory of the cache. */
   readonly cache: string | undefined;
+  /** Directory for notes, in a process that is to load what it loads without us, and to print nothing of ours. */
+  readonly notes: string | undefined;
 }
 
 export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterData): void {
@@ -43,7 +51,7 @@ export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterD
     hookInThread();
     return;
   }
-  const hooks = loader.registerHooks(hooksOf(instrumenter));
+  const hooks = loader.registerHooks(hooksOf(instrumenter, data.notes === undefined));
   if (mixesHooks()) return;
   beforeRegister(() => {
     hooks.deregister();
@@ -51,12 +59,13 @@ export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterD
   });
 }
 
-function hooksOf(instrumenter: SourceInstrumenter): Hooks {
+function hooksOf(instrumenter: SourceInstrumenter, loadsMore: boolean): Hooks {
   return {
     load(url, context, next) {
-      const file = fileToInstrument(url, instrumenter);
+      const file = undeterred(() => fileToInstrument(url, instrumenter));
       if (file === undefined) return next(url, context);
-      return instrumentLoaded(loadUnknown(file, context) ?? next(url, context), url, file, instrumenter);
+      const result = undeterred(() => loadUnknown(file, context, loadsMore)) ?? next(url, context);
+      return undeterred(() => instrumentLoaded(result, url, file, instrumenter));
     },
   };
 }
@@ -87,18 +96,23 @@ function beforeRegister(action: () => void): void {
       replace(register);
       action();
     }
-    return register.apply(this, args);
+    return apply(register, this, args);
   });
 }
 
 let inLoaderThread: SourceInstrumenter | undefined;
+let loadsMore = true;
 
 /** A loader thread runs NODE_OPTIONS too, and so registers these hooks a second time: what one has done, the other leaves. */
 const done = new Set<string>();
 
 /** Called by Node in its loader thread with the data given to `module.register`. */
-export function initialize({ options, cache }: InstrumenterData): void {
-  inLoaderThread = new SourceInstrumenter(options, warn, cache === undefined ? undefined : new InstrumentCache(cache));
+export function initialize({ options, cache, notes }: InstrumenterData): void {
+  const left = notes === undefined ? undefined : new Notes(notes);
+  if (left !== undefined) redirectWarnings((line) => left.complain(line));
+  loadsMore = left === undefined;
+  const kept = cache === undefined ? undefined : new InstrumentCache(cache);
+  inLoaderThread = new SourceInstrumenter(options, warn, kept, left);
 }
 
 /** Called by Node in its loader thread for each module. */
@@ -109,7 +123,7 @@ export async function load(
 ): Promise<LoadResult> {
   const file = inLoaderThread === undefined ? undefined : fileToInstrument(url, inLoaderThread);
   if (file === undefined || inLoaderThread === undefined) return next(url, context);
-  const result = loadUnknown(file, context) ?? (await next(url, context));
+  const result = loadUnknown(file, context, loadsMore) ?? (await next(url, context));
   if (done.has(url)) return result;
   done.add(url);
   return instrumentLoaded(result, url, file, inLoaderThread);

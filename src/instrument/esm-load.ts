@@ -44,13 +44,13 @@ function pathOf(url: string): string | undefined {
 const TO_COMMONJS: LoadResult = { format: "commonjs", source: null, shortCircuit: true };
 
 /**
- * What Node itself could not load: TypeScript on a Node that knows none, TSX and JSX on all. Or could not through the
+ * What Node itself could not load, if that is wanted: TypeScript on a Node that knows none, TSX and JSX on all. Or could not through the
  * CommonJS loader: what a module imports of TypeScript in CommonJS, Node 22 compiles on the way.
  */
-export function loadUnknown(file: string, context: LoadContext): LoadResult | undefined {
+export function loadUnknown(file: string, context: LoadContext, loadsMore: boolean): LoadResult | undefined {
   if (!isCompiled(file) || isRequired(context)) return undefined;
   if (context.format === "commonjs-typescript") return TO_COMMONJS;
-  if (context.format !== undefined) return undefined;
+  if (context.format !== undefined || !loadsMore) return undefined;
   if (formatOf(file) !== "module") return TO_COMMONJS;
   return { format: "module", source: readFileSync(file, "utf8"), shortCircuit: true };
 }

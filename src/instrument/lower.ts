@@ -120,7 +120,7 @@ function attachFunction(
   runtime: Deferred,
 ): BabelTypes.FunctionDeclaration {
   const call = t.callExpression(t.stringLiteral(runtime.text), [
-    t.callExpression(t.identifier(names.istanbul), []),
+    t.identifier(names.istanbul),
     t.stringLiteral(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),

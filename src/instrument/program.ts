@@ -10,9 +10,11 @@ import { template } from "@babel/core";
 import { programVisitor } from "istanbul-lib-instrument";
 import { readableMap } from "../istanbul/source-map";
 import { attachSource } from "./attach";
+import { wrapBodies } from "./bodies";
 import { compactMaps, isCompact } from "./compact";
 import type { Completion } from "./deferred";
 import { inputMapOf } from "./input-map";
+import { insertingTogether } from "./insertions";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";
@@ -45,8 +47,9 @@ export function instrumentProgram(
 ): Completion | undefined {
   if (isInstrumented(t, file)) return undefined;
   const { path, kind } = file;
+  if (wrapBodies(t, path.node)) path.scope.crawl();
   const visitor = programVisitor(t, filename, visitorOptions(file, options));
-  visitor.enter(path);
+  insertingTogether(path, () => visitor.enter(path));
   const result = visitor.exit(path);
   if (result === undefined) return undefined;
   const [first] = path.node.body;

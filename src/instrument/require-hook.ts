@@ -6,13 +6,15 @@
  * through untouched, and hooks installed by others before or after this one keep working.
  */
 import Module from "node:module";
+import { undeterred } from "../host/surroundings";
+import { warn } from "../warning";
 import { COMPILED_EXTENSIONS, isCompiled } from "./compile";
 import type { ModuleFormat } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
-type Compile = (this: unknown, code: string, filename: string, format?: string, ...rest: unknown[]) => unknown;
+type Compile = (...args: [code: string, filename: string, format?: string | undefined, ...rest: unknown[]]) => unknown;
 
-type Resolve = (this: unknown, request: string, ...rest: unknown[]) => string;
+type Resolve = (...args: [request: string, ...rest: unknown[]]) => string;
 
 interface Loader {
   readonly _extensions: Record<string, unknown>;
@@ -20,17 +22,37 @@ interface Loader {
   _resolveFilename: Resolve;
 }
 
-export function hookRequire(instrumenter: SourceInstrumenter): void {
+/** Taken at once, and no iterator is used on the way: a program may have replaced them. */
+const { apply } = Reflect;
+
+/** @param loadsMore whether TypeScript and JSX are to be found and loaded where Node by itself would not. */
+export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean): void {
   const loader = Module as unknown as Loader;
-  loadCompiled(loader);
-  resolveCompiled(loader);
+  if (loadsMore) {
+    loadCompiled(loader);
+    resolveCompiled(loader);
+  }
   const { prototype } = loader;
   const compile = prototype._compile;
-  prototype._compile = function (code, filename, format, ...rest) {
-    const instrumented = instrumenter.instrument(code, filename, readAs(filename, format));
-    const loadAs = instrumented === code ? format : withoutTypes(format);
-    return compile.call(this, instrumented, filename, loadAs, ...rest);
+  prototype._compile = function (...args) {
+    const code = args[0];
+    const filename = args[1];
+    const format = args[2];
+    if (!loadsMore && hidesImports(code, filename, format))
+      warn(`${filename} was required, and what it imports cannot be seen`);
+    const instrumented = undeterred(() => instrumenter.instrument(code, filename, readAs(filename, format)));
+    if (instrumented !== code) {
+      args[0] = instrumented;
+      args[2] = withoutTypes(format);
+    }
+    return apply(compile, this, args);
   };
+}
+
+/** Node without hooks in the thread shows nobody what an ES module imports that CommonJS requires. */
+function hidesImports(code: string, filename: string, format: string | undefined): boolean {
+  if (format !== "module" || "registerHooks" in Module) return false;
+  return /\b(import|from)\b/.test(code) && !/[\\/]node_modules[\\/]/.test(filename);
 }
 
 /** Not enumerable: Node tries the enumerable extensions on every request, which would find other files than before. */
@@ -44,19 +66,26 @@ function loadCompiled({ _extensions: extensions }: Loader): void {
 /** A request without an extension finds TypeScript and JSX where Node finds nothing. */
 function resolveCompiled(loader: Loader): void {
   const resolve = loader._resolveFilename;
-  loader._resolveFilename = function (request, ...rest) {
+  loader._resolveFilename = function (...args) {
+    const resolveAs = (request: string): string => {
+      args[0] = request;
+      return apply(resolve, this, args);
+    };
+    const request = args[0];
     try {
-      return resolve.call(this, request, ...rest);
+      return resolveAs(request);
     } catch (error) {
-      const isMissing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
-      const found =
-        isMissing && PATH.test(request)
-          ? candidates(request).find((name) => isFound(() => resolve.call(this, name, ...rest)))
-          : undefined;
+      const found = undeterred(() => findCompiled(request, error, resolveAs));
       if (found === undefined) throw error;
-      return resolve.call(this, found, ...rest);
+      return resolveAs(found);
     }
   };
+}
+
+function findCompiled(request: string, error: unknown, resolve: (request: string) => string): string | undefined {
+  const isMissing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+  if (!isMissing || !PATH.test(request)) return undefined;
+  return candidates(request).find((name) => isFound(() => resolve(name)));
 }
 
 /** What names a file: `.`, `..`, and what begins with either, a slash or a drive. */

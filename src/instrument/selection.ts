@@ -11,6 +11,8 @@ import type { InstrumentOptions } from "./options";
 export class Selection {
   readonly cwd: string;
   readonly #globs: TestExclude;
+  /** Answers so far: test-exclude reads all globs anew for each file, and the hooks ask more than once. */
+  readonly #known = new Map<string, boolean>();
 
   constructor(options: InstrumentOptions) {
     const { include, exclude, extension, excludeNodeModules = true } = options;
@@ -26,7 +28,9 @@ export class Selection {
 
   /** Whether the file of this real path is to be instrumented. */
   has(file: string): boolean {
-    return this.#globs.shouldInstrument(file);
+    const known = this.#known.get(file) ?? this.#globs.shouldInstrument(file);
+    this.#known.set(file, known);
+    return known;
   }
 
   /** Every file under `cwd` that `has` accepts, as absolute names in order. */

@@ -5,8 +5,12 @@
  * and JSX are also compiled, by the project's own Babel config or, where it has none, by Babel's presets for them.
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
+import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
+import process from "node:process";
 import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
+import { undeterred } from "../host/surroundings";
+import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
@@ -14,6 +18,7 @@ import { hasMapComment } from "./map-comment";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
+import { sizeRefusal } from "./size";
 import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
@@ -43,27 +48,35 @@ export class SourceInstrumenter {
   readonly #selection: Selection;
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
+  readonly #notes: Notes | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
 
-  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache) {
+  /** @param notes hears of the files that are loaded as they are. */
+  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
     const { extension = LOADED_EXTENSIONS } = options;
     this.#selection = new Selection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
+    this.#notes = notes;
     this.#cache = options.onCover === undefined ? cache : undefined;
     if (options.excludeNodeModules === false) loadBabel();
   }
 
   /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
   concerns(filename: string): boolean {
-    if (filename.startsWith(OWN_DIRECTORY)) return false;
     try {
-      return this.#selection.has(filename) || isCompiled(filename);
+      return undeterred(() => !filename.startsWith(OWN_DIRECTORY) && this.#isChosen(filename));
     } catch (error) {
       this.#complain(filename, error);
       return false;
     }
+  }
+
+  #isChosen(filename: string): boolean {
+    const isSelected = this.#selection.has(filename);
+    if (!isSelected) this.#notes?.leaveOut(filename);
+    return isSelected || isCompiled(filename);
   }
 
   /** The text to load in place of `code`; `code` itself where there is nothing to do. */
@@ -71,7 +84,7 @@ export class SourceInstrumenter {
     if (this.#isBusy || !this.concerns(filename)) return code;
     this.#isBusy = true;
     try {
-      return keepStackSettings(() => this.#transform(code, filename, format));
+      return undeterred(() => keepStackSettings(() => this.#transform(code, filename, format)));
     } catch (error) {
       this.#complain(filename, error);
       return code;
@@ -80,12 +93,22 @@ export class SourceInstrumenter {
     }
   }
 
+  /** Without a map, the places in what a loader made of a file would be taken for places in the file. */
+  #checkOriginal(notes: Notes, code: string, filename: string): void {
+    if (hasMapComment(code) || code === readFileSync(filename, "utf8").replace(/^\uFEFF/, "")) return;
+    notes.complain(`${filename} was compiled by something else before it was instrumented`);
+  }
+
   #complain(filename: string, error: unknown): void {
     this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
-    if (isCompiled(filename) || hasMapComment(code)) return this.#compile(code, filename, format);
+    if (this.#notes !== undefined && this.#selection.has(filename)) this.#checkOriginal(this.#notes, code, filename);
+    if (isCompiled(filename)) return this.#compile(code, filename, format);
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) throw new Error(refusal);
+    if (hasMapComment(code)) return this.#compile(code, filename, format);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
     const make = (): string => this.#instrumentOnly(code, unit);
     return this.#cache?.text(code, [unit, this.options], make) ?? make();
@@ -119,7 +142,7 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: [this.#plugin(babel, filename)],
+      plugins: [this.#plugin(babel, code, filename)],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,
@@ -128,8 +151,15 @@ export class SourceInstrumenter {
     return babel.transformSync(code, options)?.code ?? code;
   }
 
+  #isWanted(code: string, filename: string): boolean {
+    if (!this.#selection.has(filename)) return false;
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) this.#complain(filename, refusal);
+    return refusal === undefined;
+  }
+
   /** Reads the code's own source map, and instruments the code if it is selected. */
-  #plugin(babel: Babel, filename: string): () => PluginObj {
+  #plugin(babel: Babel, code: string, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
     const { readInputMap, setInputMap }: typeof import("./input-map") = require("./input-map");
     return () => {
@@ -138,7 +168,7 @@ export class SourceInstrumenter {
         visitor: {},
         pre: (file) => {
           setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
-          if (this.#selection.has(filename)) complete = instrumentFile(babel.types, file, filename, this.options);
+          if (this.#isWanted(code, filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };
@@ -180,11 +210,14 @@ function forJavaScript(format: ModuleFormat): TransformOptions {
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
 }
 
+const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";
+
 function sourceMapComment(map: object): string {
   return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
 }
 
 /** Babel's message goes on with a code frame. */
 function firstLine(error: unknown): string {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return TOO_DEEP;
   return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }

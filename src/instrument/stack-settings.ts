@@ -6,17 +6,20 @@
  * the program had is what it has.
  */
 
+/** Taken at once: a program under test may replace them later. */
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+
 const SETTINGS = ["stackTraceLimit", "prepareStackTrace"] as const;
 
 /** Runs `action`, and puts back what it changed. */
 export function keepStackSettings<T>(action: () => T): T {
-  const before = SETTINGS.map((name) => [name, Reflect.getOwnPropertyDescriptor(Error, name)] as const);
+  const before = SETTINGS.map((name) => [name, getOwnPropertyDescriptor(Error, name)] as const);
   try {
     return action();
   } finally {
     for (const [name, descriptor] of before) {
-      if (descriptor === undefined) Reflect.deleteProperty(Error, name);
-      else Reflect.defineProperty(Error, name, descriptor);
+      if (descriptor === undefined) deleteProperty(Error, name);
+      else defineProperty(Error, name, descriptor);
     }
   }
 }

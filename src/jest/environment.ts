@@ -7,8 +7,14 @@
  */
 import { existsSync } from "node:fs";
 import { KnownMaps } from "../bridge/known-maps";
+import { undisturbed } from "../host/surroundings";
+import { prepareRealm } from "../instrument/home";
+import type { InstrumentOptions } from "../instrument/options";
+import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
 import { saveLostRecord } from "../suite/test-record";
 import { warn } from "../warning";
+import { type CompilingConfig, childOptions } from "./child-options";
+import { Children, hear, unhear } from "./children";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
 import { findRunDirectory, recordKey } from "./run-directory";
@@ -18,7 +24,7 @@ const NAME = "__coverage__";
 
 interface EnvironmentConfig extends CollectingConfig {
   /** `id` is Jest's own, and differs between projects. */
-  readonly projectConfig: CollectingConfig["projectConfig"] & { readonly id: string };
+  readonly projectConfig: CollectingConfig["projectConfig"] & CompilingConfig & { readonly id: string };
 }
 
 interface EnvironmentContext {
@@ -44,11 +50,14 @@ export function withKcov<Base>(Base: Base): Base {
     constructor(config: EnvironmentConfig, context: EnvironmentContext) {
       super(config, context);
       const directory = findRunDirectory();
-      const source = (): unknown => Reflect.get(this.global, NAME);
-      const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir));
+      const attached = attachedFromNow(realmOf(this.global));
+      const source = (): unknown => wholeCoverage(() => Reflect.get(this.global, NAME), attached());
+      const children = directory === undefined ? undefined : childrenOf(directory, config.projectConfig);
+      const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir), children);
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
       this.#save = () => {
+        if (children !== undefined) unhear(children);
         if (!isOpen(directory)) return;
         guard.run(() => recorder.save(directory, key));
         const { failure } = guard;
@@ -56,12 +65,14 @@ export function withKcov<Base>(Base: Base): Base {
       };
       if (!isOpen(directory)) return;
       dropInherited(this.global);
+      prepareRealm(this.global);
+      if (children !== undefined) hear(children);
       guard.run(() => this.#listen(recorder, guard, collectedBy(config, directory)));
     }
 
     override async teardown(): Promise<void> {
       this.#restore();
-      this.#save();
+      undisturbed(this.#save);
       await super.teardown();
     }
 
@@ -98,9 +109,28 @@ function dropInherited(global: object): void {
     Reflect.deleteProperty(global, NAME);
 }
 
+/** What every object literal of the test file's realm inherits from. */
+function realmOf(global: object): object {
+  return Reflect.get(Reflect.get(global, "Object") ?? Object, "prototype");
+}
+
 /** Jest ends a run without waiting for the test files that --bail breaks off, and the reporter clears up then. */
 function isOpen(directory: string | undefined): directory is string {
   return directory !== undefined && existsSync(directory);
+}
+
+/** What children are to be instrumented by is only asked where there is one. */
+function childrenOf(directory: string, config: CompilingConfig): Children {
+  return new Children(directory, () => knownOptions(config));
+}
+
+const OPTIONS = new Map<string, InstrumentOptions>();
+
+function knownOptions(config: CompilingConfig): InstrumentOptions {
+  const key = JSON.stringify([config.rootDir, config.transform]);
+  const options = OPTIONS.get(key) ?? childOptions(config);
+  OPTIONS.set(key, options);
+  return options;
 }
 
 function lostBecause({ message }: Error): string {

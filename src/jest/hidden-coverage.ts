@@ -19,11 +19,19 @@ export function hideCoverage(global: object, isCollected: IsCollected): () => vo
   const collected = shown.length === 0 ? undefined : Object.fromEntries(shown);
   if (!replace(global, collected)) return () => undefined;
   return () => {
-    if (Reflect.get(global, NAME) === collected) Reflect.set(global, NAME, coverage);
+    if (Reflect.get(global, NAME) === collected) replace(global, coverage);
   };
 }
 
-/** Jest takes a `__coverage__` that is there for coverage, whatever it is. */
+/**
+ * Jest takes a `__coverage__` that is there for coverage, whatever it is.
+ *
+ * To set a property of a vm context's global object that is there, V8 asks Node for its descriptor, and ends the process where a
+ * test has put `get` or `value` on the Object.prototype that this inherits from: so it is deleted and made anew.
+ */
 function replace(global: object, coverage: object | undefined): boolean {
-  return coverage === undefined ? Reflect.deleteProperty(global, NAME) : Reflect.set(global, NAME, coverage);
+  if (!Reflect.deleteProperty(global, NAME)) return false;
+  return coverage === undefined || Reflect.defineProperty(global, NAME, { value: coverage, ...PLAIN });
 }
+
+const PLAIN: PropertyDescriptor = { writable: true, enumerable: true, configurable: true };

@@ -5,7 +5,7 @@
  * Jest exit with 1. The rule: Jest's own results, report and output are the same with and without it; what a test file
  * covered is on disk before the next one's result is looked at.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { blockSet, toRuns } from "../bridge/block-set";
@@ -14,12 +14,13 @@ import { toTablePath } from "../bridge/path";
 import { KcovError } from "../errors";
 import { checkNames } from "../option-names";
 import { printable } from "../printable";
-import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
+import { changeEntry, type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
 import { lostRecord, readTestRecord, type TestRecord } from "../suite/test-record";
 import { warn } from "../warning";
+import { ChildRecords } from "./child-records";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { announceRunDirectory, recordKey } from "./run-directory";
@@ -112,7 +113,7 @@ export default class KcovReporter {
     if (!this.#isRunning) return;
     this.#isRunning = false;
     this.#attempt(() => this.#finish(contexts, results.numTotalTestSuites));
-    rmSync(this.#directory, { recursive: true, force: true });
+    removeRun(this.#directory);
   }
 
   /** Jest exits with 1 when there is one. It has been said already: Jest itself does not print it. */
@@ -156,6 +157,8 @@ export default class KcovReporter {
     const output = resolve(root, this.#options.outputDirectory);
     const partial = isPartialRun(this.#config, this.#entries.length, planned);
     const { traces } = this.#options;
+    const children = new ChildRecords(this.#directory, root);
+    for (const entry of this.#entries) changeEntry(this.#directory, entry, (record) => children.complete(record));
     const all = [...contexts];
     const isSelection = all.length < projects.length;
     const leftOut = partial || shard !== undefined || isSelection;
@@ -190,6 +193,14 @@ export default class KcovReporter {
 /** Of a record that says nothing but why it does not, Jest's own copy of the coverage may say more. */
 function hasSets({ opaque, files }: TestRecord): boolean {
   return opaque === undefined || files.length > 0;
+}
+
+/** Renamed first: a child that still runs finds no place to write while the directory is removed. */
+function removeRun(directory: string): void {
+  const gone = `${directory}.gone`;
+  if (!existsSync(directory)) return;
+  renameSync(directory, gone);
+  rmSync(gone, { recursive: true, force: true });
 }
 
 function toResult({ ancestorTitles, title, status, duration }: AssertionResult): TestResult {

@@ -8,7 +8,9 @@
 import { blockSet, type Runs, toRuns } from "../bridge/block-set";
 import type { KnownMaps } from "../bridge/known-maps";
 import { Attribution } from "../suite/attribution";
+import type { Whose } from "../suite/child-work";
 import { type RecordedTest, saveTestRecord } from "../suite/test-record";
+import type { Children, Owner } from "./children";
 
 /** A test as jest-circus has it. */
 export interface CircusTest {
@@ -53,13 +55,15 @@ export class TestRecorder {
   /** Tests that ran after another one was cut off by its timeout, and may still have been running. */
   readonly #overrun = new Set<CircusTest>();
   #tests: readonly CircusTest[] = [];
+  readonly #children: Children | undefined;
   #isLoading = true;
   #hasFinished = false;
   #early: number | undefined;
   #isConcurrent = false;
   #hasOverrun = false;
 
-  constructor(source: () => unknown, maps: KnownMaps) {
+  constructor(source: () => unknown, maps: KnownMaps, children?: Children) {
+    this.#children = children;
     this.#attribution = new Attribution(source, maps);
   }
 
@@ -71,6 +75,14 @@ export class TestRecorder {
     else if ((name === "hook_success" || name === "hook_failure") && isAll(hook)) this.#collectHook(hook);
     else if (name === "run_finish") this.#finish(state);
     if (name.endsWith("_failure") && isTimeout(event.error)) this.#hasOverrun = true;
+    this.#tellChildren(event);
+  }
+
+  #tellChildren(event: CircusEvent): void {
+    const owner = ownerFrom(event);
+    if (owner === undefined) return;
+    if (event.name === "test_done" && event.test !== undefined) this.#children?.endTest(event.test);
+    this.#children?.turnTo(this.#isConcurrent ? "shared" : owner);
   }
 
   /** Leaves the record; what ran since the last event is nobody's, or the load set's if no test ever ran. */
@@ -84,6 +96,7 @@ export class TestRecorder {
       shared: runs(this.#shared),
       tests: this.#tests.map((test) => this.#recorded(test)),
       files: this.#attribution.files(directory),
+      children: this.#children?.recorded((owner) => this.#whoseIs(owner)),
     });
   }
 
@@ -122,11 +135,28 @@ export class TestRecorder {
     return { path: pathOf(test), own: runs(own ?? new Set()), shared, ended: own !== undefined };
   }
 
+  /** Of a test that is not among the results nobody asks. */
+  #whoseIs(owner: Owner): Whose {
+    if (owner === "load" || owner === "shared") return { kind: owner };
+    const index = this.#tests.indexOf(owner as CircusTest);
+    if (index >= 0) return { kind: "test", index };
+    const isBlock = (owner as CircusBlock | CircusTest).type === "describeBlock";
+    return isBlock ? { kind: "hooks", path: titlesOf(owner as CircusBlock) } : { kind: "shared" };
+  }
+
   /** Without its tests a record says only what was loaded. */
   #whyOpaque(): string | undefined {
     const isCutOff = !this.#isLoading && !this.#hasFinished;
-    return isCutOff ? "the end of its tests was not heard, so what they ran is not known" : undefined;
+    return isCutOff ? "the end of its tests was not heard, so what they ran is not known" : this.#children?.opaque;
   }
+}
+
+/** Whose what is started from this event on is; undefined where that stays as it was. */
+function ownerFrom({ name, test, hook }: CircusEvent): Owner | undefined {
+  if (name === "test_start") return test;
+  if (name === "hook_start" && isAll(hook)) return hook.parent;
+  const isOver = name === "run_start" || name === "test_done" || (name !== "hook_start" && isAll(hook));
+  return isOver ? "shared" : undefined;
 }
 
 function isAll(hook: CircusHook | undefined): hook is CircusHook {

@@ -6,13 +6,16 @@
  * not on how many workers ran it or who ended first.
  */
 import { join } from "node:path";
-import { type BlockSet, blockSet, fromRuns, type Runs } from "../bridge/block-set";
+import { type BlockSet, blockSet, fromRuns, type Runs, union } from "../bridge/block-set";
+import { mapsKey } from "../bridge/maps-key";
 import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
+import { type Place, WorkSets } from "./child-work";
+import { mergeHooks } from "./merge";
 import { type PairedTest, whyOpaque } from "./opacity";
-import { comparePaths, fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import { fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -48,12 +51,22 @@ export function saveEntry(
   return { ...entry, name };
 }
 
+/** Changes the record of an entry, once more is known. */
+export function changeEntry(directory: string, { name }: RunEntry, change: (record: TestRecord) => TestRecord): void {
+  const file = join(directory, name);
+  const contents = readJson<EntryContents>(file);
+  const record = change(contents.record);
+  if (record !== contents.record) writeWhole(file, JSON.stringify({ ...contents, record }));
+}
+
 /** A run whose table is numbered; its test files are read from disk each time they are asked for. */
 export class AssembledRun {
   readonly table: PcTable = new PcTable();
   readonly #directory: string;
   readonly #entries: readonly RunEntry[];
   readonly #maps = new Map<string, FileMaps>();
+  /** Of what only child processes loaded, or loaded with other contents than the table has. */
+  readonly #childMaps = new Map<string, FileMaps>();
 
   /** @throws KcovError as PcTable.add does. */
   constructor(directory: string, entries: readonly RunEntry[]) {
@@ -61,7 +74,27 @@ export class AssembledRun {
     this.#entries = distinguish([...entries].sort(compareEntries));
     for (const entry of this.#entries) for (const { maps } of this.#read(entry).record.files) this.#addMaps(maps);
     this.table.add([...this.#maps.values()]);
+    this.table.add(this.#mapsOfChildren());
   }
+
+  /** In an order that does not depend on who ended first: of two contents of a file one is in the table. */
+  #mapsOfChildren(): FileMaps[] {
+    const works = this.#entries.flatMap((entry) => this.#read(entry).record.work?.works ?? []);
+    const names = new Set(works.flatMap(({ files }) => files.map(({ maps }) => maps)));
+    for (const name of [...names].sort()) this.#childMaps.set(name, readMaps(this.#directory, name));
+    const others = new Map<string, FileMaps>();
+    for (const maps of this.#childMaps.values()) {
+      if (this.table.file(maps.path) === undefined && !others.has(maps.path)) others.set(maps.path, maps);
+    }
+    return [...others.values()];
+  }
+
+  #placeOf = (name: string): Place | undefined => {
+    const maps = this.#childMaps.get(name) as FileMaps;
+    const known = this.table.file(maps.path);
+    if (known === undefined || mapsKey(known.maps) !== mapsKey(maps)) return undefined;
+    return { first: this.table.ordinalOf(maps.path), size: known.size };
+  };
 
   /** The test files in their order. */
   get entries(): readonly RunEntry[] {
@@ -76,21 +109,54 @@ export class AssembledRun {
     const ordinals = this.#renumbering(record);
     const set = (runs: Runs): BlockSet =>
       blockSet(Array.from(fromRuns(runs, ordinals.length), (i) => ordinals[i] as number));
+    const work = new WorkSets(record.work?.works ?? [], this.#placeOf);
     const repeats = occurrences(results);
     const pairs = pairTests(record.tests, results);
     const tests = pairs.map(
       ([result, recorded], index): TestCase => ({
         id: testId(file, project, result.path, repeats[index] as number),
         ...result,
-        own: set(recorded?.own ?? []),
+        own: union([
+          set(recorded?.own ?? []),
+          work.ofTest(recorded === undefined ? -1 : record.tests.indexOf(recorded)),
+        ]),
         shared: recorded?.shared ?? true,
       }),
     );
     const places = record.files.map(({ maps }) => this.table.indexOf((this.#maps.get(maps) as FileMaps).path));
-    const [loaded, late] = [blockSet(places), blockSet(places.slice(record.early))];
-    const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })).sort(comparePaths);
-    const [load, shared] = [set(record.load), set(record.shared)];
-    return { file, project, opaque: whyOpaque(record, pairs), loaded, late, load, hooks, shared, tests };
+    const late = blockSet(places.slice(record.early));
+    const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) }));
+    return {
+      ...{ file, project, ...this.#opacity(record, pairs), late },
+      loaded: blockSet([...places, ...this.#loadedByChildren(record)]),
+      ...this.#compiledOf(record),
+      load: union([set(record.load), work.of("load")]),
+      hooks: mergeHooks(hooks, work.hooks()),
+      shared: union([set(record.shared), work.of("shared")]),
+      tests,
+    };
+  }
+
+  #opacity(record: TestRecord, pairs: readonly PairedTest[]): Pick<TestFile, "opaque"> {
+    const opaque = whyOpaque(record, pairs) ?? this.#otherContents(record);
+    return opaque === undefined ? {} : { opaque };
+  }
+
+  #otherContents({ work }: TestRecord): string | undefined {
+    const names = work?.works.flatMap(({ files }) => files.map(({ maps }) => maps)) ?? [];
+    const other = names.find((name) => this.#placeOf(name) === undefined);
+    return other && `${this.#childMaps.get(other)?.path} was compiled otherwise in a child process than elsewhere`;
+  }
+
+  #loadedByChildren({ work }: TestRecord): number[] {
+    const names = work?.works.flatMap(({ files }) => files.map(({ maps }) => maps)) ?? [];
+    return names.map((name) => this.table.indexOf((this.#childMaps.get(name) as FileMaps).path));
+  }
+
+  /** A change of what is not in the table concerns every test anyway. */
+  #compiledOf({ work }: TestRecord): Pick<TestFile, "compiled"> {
+    const known = work?.compiled.filter((path) => this.table.file(path) !== undefined) ?? [];
+    return known.length === 0 ? {} : { compiled: blockSet(known.map((path) => this.table.indexOf(path))) };
   }
 
   /** The run's ordinal of each of the record's. */

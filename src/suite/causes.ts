@@ -11,6 +11,8 @@ import { ownersOf } from "../istanbul/owners";
 import { type Change, confine, type Project, WHOLE_FILE } from "./confine";
 import type { TestData, TestFile } from "./test-data";
 
+const NOTHING: BlockSet = new Uint32Array(0);
+
 /** What a change can affect. */
 export interface Cause {
   readonly reason: string;
@@ -23,7 +25,9 @@ export interface Cause {
 
 export class Causes {
   readonly #byBlock: Array<Cause | undefined>;
+  /** Of those that concern whoever loaded a source. */
   readonly #bySource = new Map<number, Cause>();
+  readonly #byAnySource = new Map<number, Cause>();
   readonly #table: PcTable;
   /** For each block outside of functions the place of its source plus 1: it runs when that module is loaded. */
   readonly #atLoad: Uint32Array;
@@ -35,6 +39,7 @@ export class Causes {
     this.#byBlock = new Array(table.size).fill(undefined);
     this.#atLoad = new Uint32Array(table.size);
     for (const cause of causes) {
+      this.#byAnySource.set(cause.source, cause);
       if (cause.isWhole) this.#bySource.set(cause.source, cause);
       for (const block of cause.blocks) this.#byBlock[block] ??= cause;
     }
@@ -60,7 +65,9 @@ export class Causes {
   }
 
   /** The first cause by which a test file is to be run whole. */
-  meetingFile({ loaded, load }: TestFile): Cause | undefined {
+  meetingFile({ loaded, load, compiled = NOTHING }: TestFile): Cause | undefined {
+    const original = compiled.find((index) => this.#byAnySource.has(index));
+    if (original !== undefined) return this.#byAnySource.get(original);
     const source = loaded.find((index) => this.#bySource.has(index));
     return source === undefined ? this.meeting(load) : this.#bySource.get(source);
   }

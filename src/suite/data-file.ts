@@ -56,9 +56,10 @@ export function* encodeTestData(data: TestDataStream): Generator<Uint8Array> {
   yield encode({ end: count });
 }
 
-function toValue({ file, project, opaque, loaded, late, load, hooks, shared, tests }: TestFile): object {
+function toValue({ file, project, opaque, compiled, loaded, late, load, hooks, shared, tests }: TestFile): object {
   return {
     ...{ file, project, ...(opaque === undefined ? {} : { opaque }) },
+    ...(compiled === undefined ? {} : { compiled: toRuns(compiled) }),
     ...{ loaded: toRuns(loaded), late: toRuns(late) },
     ...{ load: toRuns(load), shared: toRuns(shared) },
     hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
@@ -129,6 +130,7 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
     project: text(value["project"], name),
     ...(value["opaque"] === undefined ? {} : { opaque: text(value["opaque"], name) }),
     loaded: set("loaded", table.files.length),
+    ...(value["compiled"] === undefined ? {} : { compiled: set("compiled", table.files.length) }),
     late: set("late", table.files.length),
     load: set("load"),
     hooks: list(value["hooks"], name).map((hooks) => parseHooks(dictionary(hooks, name, "hooks"), name, table.size)),

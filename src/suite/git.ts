@@ -6,6 +6,7 @@
  */
 import { execFileSync, type StdioOptions } from "node:child_process";
 import { posix } from "node:path";
+import { isUnder } from "../directory";
 import { KcovError } from "../errors";
 
 /** Stands for the changed files of the repository that are not under the root. */
@@ -84,8 +85,28 @@ export function checkoutOf(root: string, output: string): Checkout {
 
 /** Every file of the work tree that git does not ignore. */
 export function allFiles(root: string, since: string): string[] {
-  return split(git(root, ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "."], since));
+  return split(git(root, [...LIST, "-z", "--", "."], since));
 }
+
+/** Tells of a file, by its absolute name, whether it lies in the repository and git neither tracks it nor would add it. */
+export function ignoredBy(root: string): (file: string) => boolean {
+  try {
+    const top = git(root, ["rev-parse", "--show-toplevel"], "HEAD").replace(/\n$/, "");
+    const seen = new Set(split(git(root, [...LIST, "--full-name", "-z", "--", ":/"], "HEAD")));
+    return (file) => isUnder(top, file) && !isSeen(posix.relative(top, file), seen);
+  } catch {
+    return () => false;
+  }
+}
+
+/** Of a repository inside of this one git names only the directory. */
+function isSeen(name: string, seen: ReadonlySet<string>): boolean {
+  if (seen.has(name) || seen.has(`${name}/`)) return true;
+  const directory = posix.dirname(name);
+  return directory !== "." && isSeen(directory, seen);
+}
+
+const LIST = ["ls-files", "--cached", "--others", "--exclude-standard"];
 
 /**
  * A file's contents in a commit, as it would be checked out (line ends and all), or undefined when it was not there.

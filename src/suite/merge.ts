@@ -77,6 +77,7 @@ function renumberFile(file: TestFile, from: PcTable, to: PcTable): TestFile {
   return {
     ...file,
     loaded: places(file.loaded),
+    ...(file.compiled === undefined ? {} : { compiled: places(file.compiled) }),
     late: places(file.late),
     load: set(file.load),
     hooks: file.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })),
@@ -104,6 +105,7 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
     ...b,
     opaque: eitherReason(a.opaque, b.opaque),
     loaded: union([a.loaded, b.loaded]),
+    ...mergeCompiled(a, b),
     late: union([a.late, b.late]),
     load: union([a.load, b.load]),
     hooks: mergeHooks(a.hooks, b.hooks),
@@ -112,7 +114,13 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
   };
 }
 
-function mergeHooks(a: readonly DescribeHooks[], b: readonly DescribeHooks[]): DescribeHooks[] {
+function mergeCompiled(a: TestFile, b: TestFile): Pick<TestFile, "compiled"> {
+  const sets = [a.compiled, b.compiled].filter((set) => set !== undefined);
+  return sets.length === 0 ? {} : { compiled: union(sets) };
+}
+
+/** Each describe once. */
+export function mergeHooks(a: readonly DescribeHooks[], b: readonly DescribeHooks[]): DescribeHooks[] {
   const merged = new Map<string, DescribeHooks>();
   for (const { path, blocks } of [...a, ...b]) {
     const key = pathKey(path);

@@ -13,10 +13,14 @@ export type PairedTest = readonly [result: TestResult, recorded: RecordedTest | 
 export function whyOpaque(record: TestRecord, pairs: readonly PairedTest[]): string | undefined {
   const passed = pairs.filter(([{ status }]) => status === "passed");
   if (record.opaque !== undefined || passed.length === 0) return record.opaque;
-  if (record.files.length === 0) return "no instrumented code was loaded with it, so what it ran is not known";
+  if (!hasCode(record)) return "no instrumented code was loaded with it, so what it ran is not known";
   if (record.tests.length === 0) return undefined;
   const lost = passed.find(([, recorded]) => recorded?.ended !== true);
   return lost && `what its test ${JSON.stringify(lost[0].path.join(" "))} ran is not known: it was not seen to end`;
+}
+
+function hasCode({ files, work }: TestRecord): boolean {
+  return files.length > 0 || work?.works.some((one) => one.files.length > 0) === true;
 }
 
 /** Of two reasons one, whichever comes first. */

@@ -42,6 +42,8 @@ export interface TestFile {
   readonly opaque?: string | undefined;
   /** Places in the PC table of the source files that were loaded, by the file or by any test in it. */
   readonly loaded: BlockSet;
+  /** Those that something else was made of which a child process ran: any change of them may show. None if absent. */
+  readonly compiled?: BlockSet | undefined;
   /** Those of them that were loaded while a test ran: what they computed then, later tests may use. */
   readonly late: BlockSet;
   readonly load: BlockSet;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { Runs } from "../bridge/block-set";
 import { readJson, writeWhole } from "../bridge/run-files";
 import type { RecordedFile } from "./attribution";
+import type { ChildrenWork, RecordedChild } from "./child-work";
 
 export interface TestRecord {
   /** Why the record lacks something, if it is known to. */
@@ -24,6 +25,10 @@ export interface TestRecord {
   readonly shared: Runs;
   /** In the order of the runner's results. */
   readonly tests: readonly RecordedTest[];
+  /** Child processes and workers that it started; none if absent. */
+  readonly children?: readonly RecordedChild[] | undefined;
+  /** What they ran, once that is known. */
+  readonly work?: ChildrenWork | undefined;
 }
 
 interface RecordedHooks {

@@ -74,7 +74,8 @@ function evaluatedIn({ table, files }: TestData, { file, line, column }: Place):
   const found = table.file(file);
   if (found === undefined) throw notInTable(file, files);
   const { maps, size } = found;
-  if (line === undefined) return { blocks: Array.from({ length: size }, (_, index) => index), load: "counted" };
+  const all = Array.from({ length: size }, (_, index) => index);
+  if (line === undefined) return { blocks: all, load: size === 0 ? "untold" : undefined };
   const isPlace = line > 0 && column !== 0;
   const evaluation = column === undefined ? evaluatedOn(maps, line) : evaluatedAt(maps, { line, column: column - 1 });
   if (isPlace && evaluation !== undefined) return evaluation;

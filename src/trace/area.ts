@@ -11,6 +11,7 @@ import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { printTableText } from "../bridge/table-text";
+import { liveCoverage } from "../istanbul/attached";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
 import type { CoverageSource, PcWriter } from "../kcov/source";
@@ -27,9 +28,8 @@ import { atLastMoment } from "./last-moment";
  */
 export function fillArea({ file, size, dialect }: TraceArea, root: string, directory: string | undefined): void {
   const table = directory !== undefined ? readTable(areaTableFile(file)) : new PcTable();
-  const source = (): unknown => Reflect.get(globalThis, "__coverage__");
   const coverage = new NamedCoverage(
-    new Coverage({ source, maps: new KnownMaps(root), mode: "delta", table }),
+    new Coverage({ source: liveCoverage, maps: new KnownMaps(root), mode: "delta", table }),
     areaTableFile(file),
     (error) => areaFailed(error, directory),
   );

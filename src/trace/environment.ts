@@ -15,13 +15,29 @@ const VARIABLE = "ISTANBUL_KCOV";
 /** The script that instruments a process. */
 const REGISTER = require.resolve("../register");
 
+const REQUIRED = `--require "${REGISTER.replaceAll(/["\\]/g, "\\$&")}"`;
+
 export interface TraceEnvironment {
   readonly options: InstrumentOptions;
   /** Where processes leave their records; absent when the register script is used by itself. */
   readonly directory?: string;
+  /** Of a part of the run: the name of a directory in `directory` for its records. */
+  readonly scope?: string;
+  /** Of a worker in a scope: the id by which whoever started it knows it. */
+  readonly worker?: string;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
+/** A trace of which it is known what started what. */
+export interface ScopedTrace extends TraceEnvironment {
+  readonly directory: string;
+  readonly scope: string;
+}
+
+export function isScoped(trace: TraceEnvironment): trace is ScopedTrace {
+  return trace.directory !== undefined && trace.scope !== undefined;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The environment for the command of a trace; what an outer trace has put there gives way. */
 export function commandVariables(outer: Variables, trace: TraceEnvironment, area: TraceArea | undefined): Variables {
@@ -32,13 +48,27 @@ export function commandVariables(outer: Variables, trace: TraceEnvironment, area
 /** The environment for a child of a traced process: `env` itself where it says so already or opts out. */
 export function traceVariables(env: Variables, trace: TraceEnvironment): Variables {
   if (env[VARIABLE] === "") return env;
-  const required = `--require "${REGISTER.replaceAll(/["\\]/g, "\\$&")}"`;
   const nodeOptions = env["NODE_OPTIONS"] ?? "";
   return {
     ...env,
-    NODE_OPTIONS: nodeOptions.includes(required) ? nodeOptions : `${nodeOptions} ${required}`.trimStart(),
+    NODE_OPTIONS: nodeOptions.includes(REQUIRED) ? nodeOptions : `${nodeOptions} ${REQUIRED}`.trimStart(),
     [VARIABLE]: env[VARIABLE] ?? JSON.stringify(trace),
   };
+}
+
+/** The same in a scope, which the environment may have from whoever started this process; what others put there stays. */
+export function scopeVariables(env: Variables, trace: ScopedTrace): Variables {
+  const known = env[VARIABLE];
+  const isOurs = known === undefined || known.includes(JSON.stringify(trace.scope));
+  if (!isOurs) return env;
+  return traceVariables({ ...env, [VARIABLE]: JSON.stringify(trace) }, trace);
+}
+
+/** The environment for a child that the hooks would keep from running. */
+export function untracedVariables(env: Variables): Variables {
+  const { [VARIABLE]: _trace, NODE_OPTIONS: options, ...others } = env;
+  if (options === undefined) return others;
+  return { ...others, NODE_OPTIONS: options.replace(REQUIRED, "").trim() };
 }
 
 /**
@@ -49,16 +79,22 @@ export function traceVariables(env: Variables, trace: TraceEnvironment): Variabl
 export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
   if (text === "") return undefined;
-  const { options = {}, directory, ...others } = text === undefined ? {} : parseObject(text);
+  const { options = {}, directory, scope, worker, ...others } = text === undefined ? {} : parseObject(text);
   for (const name of Object.keys(others)) throw refused(`${name} is not known; what to instrument goes into "options"`);
   if (!isObject(options)) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
   if (directory === undefined) return { options: checked };
   if (typeof directory !== "string") throw refused("directory must be a directory name");
-  return { options: checked, directory };
+  if (scope === undefined) return { options: checked, directory };
+  return {
+    options: checked,
+    directory,
+    scope: name("scope", scope),
+    ...(worker === undefined ? {} : { worker: name("worker", worker) }),
+  };
 }
 
-function parseObject(text: string): { options?: unknown; directory?: unknown } {
+function parseObject(text: string): Partial<Record<keyof TraceEnvironment, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
@@ -66,6 +102,12 @@ function parseObject(text: string): { options?: unknown; directory?: unknown } {
     // Falls through to the same refusal as JSON that is no object.
   }
   throw refused("is not a JSON object");
+}
+
+/** What becomes the name of a file. */
+function name(field: string, value: unknown): string {
+  if (typeof value === "string" && /^[\w-]+$/.test(value)) return value;
+  throw refused(`${field} must be a name of letters, digits and -`);
 }
 
 function refused(detail: string): KcovError {

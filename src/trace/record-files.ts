@@ -5,7 +5,7 @@
  * nyc's processinfo. The rule: a process that left no record is known to have left none.
  */
 import { randomUUID } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readJson, writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
@@ -22,6 +22,8 @@ export interface FileRecord {
 
 export interface ProcessStart {
   readonly pid: number;
+  /** Of whoever started it. */
+  readonly ppid?: number;
   readonly command: string;
   /** Whether V8 counts coverage in the process, for others. */
   readonly v8Coverage?: boolean;
@@ -57,17 +59,37 @@ export interface RunRecords {
 }
 
 export function readRecords(directory: string): RunRecords {
-  const names = readdirSync(directory);
-  const ended = new Set(names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json")));
-  const starts = names
-    .filter((name) => name.endsWith(".started"))
-    .map((name) => ({ id: basename(name, ".started"), start: readJson<ProcessStart>(join(directory, name)) }));
+  const { ended, started } = readProcesses(directory);
+  const lost = [...started].filter(([id]) => !ended.has(id));
   return {
-    files: [...ended].flatMap((id) => parseRecord(readJson(join(directory, `${id}.json`)), id)),
-    starts: starts.map(({ start }) => start),
-    lost: starts.filter(({ id }) => !ended.has(id)).map(({ start }) => start),
-    areaFailed: names.includes(AREA_FAILURE),
+    files: [...ended.values()].flat(),
+    starts: [...started.values()],
+    lost: lost.map(([, start]) => start),
+    areaFailed: existsSync(join(directory, AREA_FAILURE)),
   };
+}
+
+/** What processes left, by the ids of their records. */
+export interface ProcessRecords {
+  readonly started: ReadonlyMap<string, ProcessStart>;
+  readonly ended: ReadonlyMap<string, readonly FileRecord[]>;
+}
+
+export function readProcesses(directory: string): ProcessRecords {
+  const read = <T>(ending: string): [string, T][] =>
+    idsOf(directory, ending).map((id) => [id, readJson<T>(join(directory, id + ending))]);
+  const ended = read<unknown>(".json").map(([id, value]) => [id, parseRecord(value, id)] as const);
+  return { started: new Map(read<ProcessStart>(".started")), ended: new Map(ended) };
+}
+
+/** Of the processes that have left a record so far. */
+export function endedIds(directory: string): string[] {
+  return idsOf(directory, ".json");
+}
+
+function idsOf(directory: string, ending: string): string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith(ending));
+  return names.map((name) => basename(name, ending));
 }
 
 /** The program that is traced can write to the directory too. */

@@ -5,60 +5,136 @@
  * threads share their counters with the main thread, since a worker that is terminated is told nothing. The rule: a
  * failure to record is one line on standard error and changes neither exit code nor signal.
  */
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import process from "node:process";
 import { isMainThread } from "node:worker_threads";
 import { saveMaps } from "../bridge/run-files";
+import { undisturbed } from "../host/surroundings";
+import { modulesFrozenOut } from "../instrument/home";
+import { liveCoverage } from "../istanbul/attached";
 import { orderBlocks } from "../istanbul/blocks";
-import { countersOf } from "../istanbul/counters";
-import { dictionary, parseFileMaps } from "../istanbul/schema";
-import { warn } from "../warning";
+import { type Counters, countersOf } from "../istanbul/counters";
+import { dictionary, type FileMaps, parseFileMaps } from "../istanbul/schema";
+import { plural } from "../plural";
+import { tell, warn } from "../warning";
+import type { TraceEnvironment } from "./environment";
 import { atLastMoment } from "./last-moment";
 import { hasV8Coverage } from "./other-tools";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
+import { saveWorkerStart } from "./scope-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
-export function recordAtExit(directory: string): void {
-  if (isMainThread) recordMainThread(directory);
-  else recordWorker(directory);
+/** Maps go into the run's directory, for all of its scopes; records into the scope's. */
+export function recordAtExit({ directory, scope, worker }: TraceEnvironment & { readonly directory: string }): void {
+  const records = scope === undefined ? directory : join(directory, scope);
+  const places = { directory, records, scope };
+  if (isMainThread) recordMainThread(places);
+  else recordWorker(places, worker);
 }
 
-function recordMainThread(directory: string): void {
+interface Places {
+  readonly directory: string;
+  readonly records: string;
+  readonly scope: string | undefined;
+}
+
+function recordMainThread({ directory, records, scope }: Places): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
-  const id = attempt(() => saveStart(directory, { pid: process.pid, command, v8Coverage: hasV8Coverage() }));
-  const shared = receiveShared();
-  const save = (): void =>
-    attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()]));
-  atLastMoment(save);
+  const { pid, ppid } = process;
+  const start = { pid, ppid, command, v8Coverage: hasV8Coverage() };
+  const id = attempt(() => saveStart(records, start)) ?? String(pid);
+  const shared = receiveShared(scope);
+  const record = new Recorder(directory);
+  const save = (): void => {
+    attempt(() => saveRecord(records, id, [...record.files(), ...shared.read()]));
+    tellFrozenOut();
+  };
+  atLastMoment(sparingStack(() => undisturbed(save)));
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
-function recordWorker(directory: string): void {
-  shareCounters((maps) => attempt(() => saveMaps(directory, maps)));
-  process.on("exit", () => {
-    const files = attempt(() => coveredFiles(directory)) ?? [];
+function recordWorker({ directory, records, scope }: Places, worker: string | undefined): void {
+  shareCounters((maps) => attempt(() => saveMaps(directory, maps)), scope);
+  if (worker !== undefined) attempt(() => saveWorkerStart(records, worker));
+  const record = new Recorder(directory);
+  const save = (): void => {
+    const files = attempt(() => record.files()) ?? [];
     if (files.length > 0)
-      attempt(() => saveRecord(directory, saveStart(directory, { pid: process.pid, command: "worker" }), files));
-  });
+      attempt(() => saveRecord(records, saveStart(records, { pid: process.pid, command: "worker" }), files));
+  };
+  process.on("exit", () => undisturbed(save));
 }
 
-function coveredFiles(directory: string): FileRecord[] {
-  const coverage: unknown = Reflect.get(globalThis, "__coverage__");
-  if (coverage === undefined) return [];
-  const files = Object.entries(dictionary(coverage, "__coverage__", ""));
-  return files.flatMap(([path, file]) => coveredFile(directory, path, file as object));
+/** What this thread has covered: asked before the program's exit handlers and after them. */
+class Recorder {
+  readonly #directory: string;
+  readonly #known = new WeakMap<object, KnownFile>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  files(): FileRecord[] {
+    const coverage = liveCoverage();
+    if (coverage === undefined) return [];
+    const files = Object.entries(dictionary(coverage, "__coverage__", ""));
+    return files.flatMap(([path, file]) => this.#file(path, file as object));
+  }
+
+  #file(path: string, file: object): FileRecord[] {
+    const { maps, counters } = this.#known.get(file) ?? this.#learn(path, file);
+    const counts = counters.read();
+    if (counts.buffer instanceof SharedArrayBuffer) return [];
+    return [{ maps: saveMaps(this.#directory, maps), blocks: nonzeroIndexes(counts) }];
+  }
+
+  #learn(path: string, file: object): KnownFile {
+    const maps = parseFileMaps(file, path);
+    const known = { maps, counters: countersOf(file, path, orderBlocks(maps)) };
+    this.#known.set(file, known);
+    return known;
+  }
 }
 
-function coveredFile(directory: string, path: string, file: object): FileRecord[] {
-  const maps = parseFileMaps(file, path);
-  const counts = countersOf(file, path, orderBlocks(maps)).read();
-  if (counts.buffer instanceof SharedArrayBuffer) return [];
-  return [{ maps: saveMaps(directory, maps), blocks: nonzeroIndexes(counts) }];
+interface KnownFile {
+  readonly maps: FileMaps;
+  readonly counters: Counters;
+}
+
+/** A program may end where its stack does, which leaves no room for a record and little for a word about that. */
+function sparingStack(action: () => void): () => void {
+  const line = Buffer.from(`istanbul-kcov: ${notRecorded("the program ended where its stack was used up")}\n`);
+  return () => {
+    try {
+      action();
+    } catch {
+      tell(line);
+    }
+  };
+}
+
+function tellFrozenOut(): void {
+  const modules = modulesFrozenOut();
+  if (modules > 0)
+    warn(`${plural(modules, "module")} loaded after the program had frozen its globals, and not recorded`);
 }
 
 function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
-    warn(`coverage of process ${process.pid} is not recorded: ${(error as Error).message}`);
+    if (isStackUsedUp(error)) throw error;
+    warn(notRecorded((error as Error).message));
     return undefined;
   }
+}
+
+function notRecorded(reason: string): string {
+  return `coverage of process ${process.pid} is not recorded: ${reason}`;
+}
+
+/** V8 throws no other RangeError in what we do. */
+function isStackUsedUp(error: unknown): boolean {
+  return error instanceof RangeError && error.message.startsWith("Maximum call stack");
 }

@@ -5,9 +5,12 @@
  * worker loads counts in a SharedArrayBuffer, announced over a BroadcastChannel that the main thread listens to
  * until it ends. The rule: the channel keeps no thread alive and delivers nothing to the program.
  */
+import process from "node:process";
 import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
+import { undeterred } from "../host/surroundings";
+import { provideMemory } from "../instrument/home";
 import { orderBlocks } from "../istanbul/blocks";
-import { blockSlots, COUNTERS_KEY, type SharedSlots } from "../istanbul/counters";
+import { blockSlots, type SharedSlots } from "../istanbul/counters";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { plainScanner } from "../scan/plain";
 import { type FileRecord, nonzeroIndexes } from "./record-files";
@@ -19,9 +22,14 @@ interface Announcement {
   readonly slots: Uint32Array | undefined;
 }
 
+export interface SharedCounters {
+  read(): FileRecord[];
+  close(): void;
+}
+
 /** In a worker: makes lowered modules count in shared memory from here on. */
-export function shareCounters(save: (maps: FileMaps) => string | undefined): void {
-  const channel = openChannel();
+export function shareCounters(save: (maps: FileMaps) => string | undefined, scope?: string): void {
+  const channel = openChannel(scope);
   const allocate = (length: number, file: { path: string }, shared?: () => SharedSlots): Uint32Array => {
     const counters = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
     const fileMaps = parseFileMaps(file, file.path);
@@ -30,17 +38,17 @@ export function shareCounters(save: (maps: FileMaps) => string | undefined): voi
     if (maps !== undefined) channel.postMessage({ maps, counters, slots } satisfies Announcement);
     return counters;
   };
-  Reflect.set(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
+  provideMemory((...file: Parameters<typeof allocate>) => undeterred(() => allocate(...file)));
 }
 
-/** In the main thread: returns a function that tells what the workers have covered until it is called. */
-export function receiveShared(): () => FileRecord[] {
-  const channel = openChannel();
+/** In the thread that records: what the workers have covered until it is asked. */
+export function receiveShared(scope?: string): SharedCounters {
+  const channel = openChannel(scope);
   const received: Announcement[] = [];
   channel.onmessage = (event) => {
-    received.push((event as { data: Announcement }).data);
+    undeterred(() => received.push((event as { data: Announcement }).data));
   };
-  return () => [...received, ...pending(channel)].map(toRecord);
+  return { read: () => [...received, ...pending(channel)].map(toRecord), close: () => channel.close() };
 }
 
 /** Messages that the event loop, which has stopped, will not deliver any more. */
@@ -61,8 +69,9 @@ function countsOf(slots: Uint32Array, counters: Uint32Array): Uint32Array {
   return counts;
 }
 
-function openChannel(): BroadcastChannel {
-  const channel = new BroadcastChannel(`istanbul-kcov:${process.pid}`);
+function openChannel(scope: string | undefined): BroadcastChannel {
+  const name = ["istanbul-kcov", process.pid, ...(scope === undefined ? [] : [scope])].join(":");
+  const channel = new BroadcastChannel(name);
   channel.unref();
   return channel;
 }

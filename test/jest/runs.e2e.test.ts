@@ -70,10 +70,21 @@ describe("the same tests", () => {
   });
 });
 
-/** Jest ends the process once all reporters have ended, and goes on with the next test file meanwhile. */
+/** Waits for a file, which another process makes; a minute of it means that there is none to make it. */
+const WAIT = `
+  const { existsSync, writeFileSync } = require("fs");
+  const wait = async (name) => { for (let i = 0; i < 6000 && !existsSync(name); i++) await sleep(10); };`;
+
+/**
+ * Jest ends the process once all reporters have ended, and goes on with the test files that it has begun meanwhile. This
+ * one says that the run is complete, and ends when it has heard of another test file.
+ */
 const SLOW_REPORTER = `
+  const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  ${WAIT}
   module.exports = class {
-    async onRunComplete() { await new Promise((resolve) => setTimeout(resolve, 2000)); }
+    onTestResult({ path }) { if (path.endsWith("b.test.js")) writeFileSync("heard", ""); }
+    async onRunComplete() { writeFileSync("complete", ""); await wait("heard"); }
   };`;
 
 describe("--bail", () => {
@@ -91,9 +102,12 @@ describe("--bail", () => {
     const late = project({
       ...{
         "slow-reporter.js": SLOW_REPORTER,
-        "test/a.test.js": testFile('test("fails", () => { expect(red()).toBe(); });'),
+        "test/a.test.js": testFile(`${WAIT}
+          test("fails", async () => { await wait("begun"); expect(red()).toBe(); }, 90_000);`),
       },
-      "test/b.test.js": testFile('test("fails later", async () => { await sleep(700); expect(green()).toBe(); });'),
+      "test/b.test.js": testFile(`${WAIT}
+        writeFileSync("begun", "");
+        test("fails later", async () => { await wait("complete"); expect(green()).toBe(); }, 90_000);`),
     });
     const reporters = [...KCOV.reporters, "<rootDir>/slow-reporter.js"];
     const { status, stderr } = late.jest(["--bail", "--maxWorkers=2"], { config: { ...KCOV, reporters } });
@@ -336,10 +350,10 @@ describe("jest --watchAll", () => {
     const child = watched.startJest(["--watchAll", "--no-watchman"], { config: KCOV });
     const rounds = writtenRounds(child.stderr);
     try {
-      await rounds.next();
+      expect(await rounds.next()).toEqual({ done: false });
       expect(watched.seen("test/a.test.js").tests[0]?.own).toEqual(["red"]);
       watched.write("test/a.test.js", testFile('test("in a", () => { green(); });'));
-      await rounds.next();
+      expect(await rounds.next()).toEqual({ done: false });
       expect(watched.seen("test/a.test.js").tests[0]?.own).toEqual(["green"]);
       expect(watched.tests().partial).toBe(false);
     } finally {

@@ -6,6 +6,7 @@ import { saveMaps } from "../../src/bridge/run-files";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import { AssembledRun, type RunEntry, saveEntry } from "../../src/suite/assemble";
 import type { RecordedTest } from "../../src/suite/test-record";
+import { cpuTime } from "../support/cpu-time";
 import { lines } from "../support/files";
 import { refusalOf } from "../support/refusal";
 import { dataOf, plain } from "../support/test-data";
@@ -105,9 +106,9 @@ test("tests of a file are told apart however many there are", () => {
   const results = titles.map((path) => passed(...path));
   const record = { ...NONE, files: [maps("a.js", 3)], tests: titles.map((path) => recorded([], ...path)) };
   const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
-  const start = performance.now();
+  const start = cpuTime();
   const [file] = new AssembledRun(directory, [entry]).testFiles();
-  expect(performance.now() - start).toBeLessThan(15_000);
+  expect(cpuTime() - start).toBeLessThan(15_000);
   expect(new Set(file?.tests.map(({ id }) => id)).size).toBe(titles.length);
 });
 

@@ -98,7 +98,7 @@ export function coverageOf(...files: readonly RawFile[]): Record<string, RawFile
 }
 
 /** attachCounters as instrumented modules run it: from its printed text. */
-const attach: (file: RawFile, slots: string, length: number, key: string, shared?: boolean) => Uint32Array =
+const attach: (entry: () => RawFile, slots: string, length: number, key: string, shared?: boolean) => Uint32Array =
   runInThisContext(attachSource());
 
 /** Gives a file typed counters as a lowered module has them: `s`, `f` and `b` become live views. Returns the file. */
@@ -115,7 +115,7 @@ export function typed<T extends RawFile & { bT?: Record<string, number[]> }>(raw
   }
   const f = slotPerEntry(raw.f);
   const bT = Object.fromEntries(Object.entries(raw.bT ?? {}).map(([id, counts]) => [id, slotPerEntry(counts)]));
-  attach(raw, JSON.stringify({ s, f, b, bT }), length, COUNTERS_KEY);
+  attach(() => raw, JSON.stringify({ s, f, b, bT }), length, COUNTERS_KEY);
   return raw;
 }
 
@@ -125,7 +125,7 @@ export function sharing(path: string, slots: readonly number[]): RawFile {
     path,
     slots.map(() => 0),
   );
-  attach(raw, JSON.stringify({ s: slots, f: [], b: {} }), Math.max(0, ...slots) + 1, COUNTERS_KEY, true);
+  attach(() => raw, JSON.stringify({ s: slots, f: [], b: {} }), Math.max(0, ...slots) + 1, COUNTERS_KEY, true);
   return raw;
 }
 

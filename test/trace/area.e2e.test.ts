@@ -1,11 +1,11 @@
 /** The kcov area of a traced program: `trace --area`, and ISTANBUL_KCOV_AREA for the register hook by itself. */
-import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov, PcTable } from "../../src";
 import { Project } from "../support/command";
+import { exitOf, PATIENCE, until } from "../support/other-side";
 
 const REGISTER = join(__dirname, "../../lib/register.js");
 
@@ -25,6 +25,7 @@ function inArea(name = "area"): string[] {
 /** Runs a program with the register hook and an area, and without `trace`. */
 function registered(program: string, env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, ["--require", REGISTER, program], {
+    ...PATIENCE,
     cwd: project.directory,
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: "", ...env },
@@ -232,19 +233,14 @@ describe("ISTANBUL_KCOV_AREA", () => {
       "main.js":
         'let i = 0;\nconst next = () => {\n  require("./m" + i++);\n  if (i < 50) setTimeout(next, 1);\n  else process.stdin.on("data", () => process.exit());\n};\nnext();',
     });
-    const child = spawn(process.execPath, ["--require", REGISTER, "main.js"], {
-      cwd: project.directory,
+    const child = project.spawn(process.execPath, ["--require", REGISTER, "main.js"], {
       env: { ...process.env, NODE_OPTIONS: "", ISTANBUL_KCOV_AREA: "area" },
       stdio: ["pipe", "inherit", "inherit"],
     });
-    let seen: string[] = [];
-    for (let reads = 0; !seen.includes("m49.js:1"); reads++) {
-      if (existsSync(project.path("area.pcs.json"))) seen = pcsThenTable();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (reads > 20_000) throw new Error("the area is never filled");
-    }
+    const hasTable = (): boolean => existsSync(project.path("area.pcs.json"));
+    await until(() => hasTable() && pcsThenTable().includes("m49.js:1"), child);
     child.stdin?.end("end");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await exitOf(child)).toEqual([0, null]);
     expect(new Set(inArea()).size).toBeGreaterThan(55);
   });
 

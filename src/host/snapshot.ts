@@ -1,0 +1,121 @@
+/**
+ * What the properties of an object were, and the way back to that for a moment.
+ *
+ * It runs where a program may have taken anything away or put anything on Object.prototype: it calls only functions that
+ * it took when it was loaded, and its descriptors inherit from nothing.
+ */
+
+/** Taken at once: a program under test may replace them later. */
+const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+const { setPrototypeOf } = Object;
+
+/** A property that was put back, with what the program had there. */
+interface Change {
+  readonly object: object;
+  readonly key: PropertyKey;
+  readonly before: PropertyDescriptor | undefined;
+}
+
+/** In the order in which they were made. Not an array: those can be given setters for what has not been there. */
+export interface Changes {
+  length: number;
+  [index: number]: Change;
+}
+
+export function noChanges(): Changes {
+  return bare({ length: 0 });
+}
+
+/** `process` and `Buffer` are accessors of Node's, behind which a program's assignment leaves another value. */
+interface Property {
+  readonly descriptor: PropertyDescriptor;
+  /** What the getter gave, if it was asked. */
+  readonly value: unknown;
+}
+
+export class Snapshot {
+  readonly #object: object;
+  readonly #keys: readonly PropertyKey[];
+  readonly #properties: readonly (Property | undefined)[];
+  /** Whether the object is to have no other properties. */
+  readonly #isWhole: boolean;
+
+  /** @param keys the properties to keep; all that there are, and no others, when left out. */
+  constructor(object: object, keys?: readonly PropertyKey[]) {
+    this.#object = object;
+    this.#isWhole = keys === undefined;
+    this.#keys = keys ?? ownKeys(object);
+    this.#properties = this.#keys.map((key) => readProperty(object, key, keys !== undefined));
+  }
+
+  /** Puts the properties back, and adds to the list what it changed for that. */
+  restore(changes: Changes): void {
+    if (this.#isWhole) this.#removeOthers(changes);
+    for (let i = 0; i < this.#keys.length; i++) {
+      const property = this.#properties[i];
+      const key = this.#keys[i] as PropertyKey;
+      if (property !== undefined && this.#hasChanged(key, property)) this.#replace(key, asItWas(property), changes);
+    }
+  }
+
+  #hasChanged(key: PropertyKey, { descriptor, value }: Property): boolean {
+    const current = own(this.#object, key);
+    if (current === undefined) return true;
+    if (descriptor.get === undefined) return current.value !== value;
+    if (current.get !== descriptor.get || current.set !== descriptor.set) return true;
+    return value !== undefined && apply(descriptor.get, this.#object, []) !== value;
+  }
+
+  #removeOthers(changes: Changes): void {
+    const keys = ownKeys(this.#object);
+    for (let i = 0; keys.length > this.#keys.length && i < keys.length; i++) {
+      const key = keys[i] as PropertyKey;
+      if (!isAmong(this.#keys, key)) this.#replace(key, undefined, changes);
+    }
+  }
+
+  #replace(key: PropertyKey, descriptor: PropertyDescriptor | undefined, changes: Changes): void {
+    changes[changes.length++] = bare({ object: this.#object, key, before: own(this.#object, key) });
+    put(this.#object, key, descriptor);
+  }
+}
+
+/** Puts back what the program had. */
+export function undo(changes: Changes): void {
+  for (let i = changes.length - 1; i >= 0; i--) {
+    const { object, key, before } = changes[i] as Change;
+    put(object, key, before);
+  }
+}
+
+function readProperty(object: object, key: PropertyKey, callGetters: boolean): Property | undefined {
+  const descriptor = own(object, key);
+  if (descriptor === undefined) return undefined;
+  const { get } = descriptor;
+  if (get === undefined) return { descriptor, value: descriptor.value };
+  return { descriptor, value: callGetters ? apply(get, object, []) : undefined };
+}
+
+function asItWas({ descriptor, value }: Property): PropertyDescriptor {
+  if (descriptor.get === undefined || value === undefined) return descriptor;
+  return bare({ value, writable: true, enumerable: false, configurable: true });
+}
+
+function put(object: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined): void {
+  if (descriptor === undefined) deleteProperty(object, key);
+  else defineProperty(object, key, descriptor);
+}
+
+function own(object: object, key: PropertyKey): PropertyDescriptor | undefined {
+  const descriptor = getOwnPropertyDescriptor(object, key);
+  return descriptor && bare(descriptor);
+}
+
+function bare<T extends object>(object: T): T {
+  return setPrototypeOf(object, null);
+}
+
+function isAmong(keys: readonly PropertyKey[], key: PropertyKey): boolean {
+  for (let i = 0; i < keys.length; i++) if (keys[i] === key) return true;
+  return false;
+}

@@ -1,0 +1,66 @@
+/**
+ * What modules of a process find on its global object when they attach their counters, left there before the program's first
+ * line and out of its reach.
+ */
+import { runInThisContext } from "node:vm";
+import { undeterred } from "../host/surroundings";
+import { ATTACH_KEY } from "../istanbul/attached";
+import { COUNTERS_KEY } from "../istanbul/counters";
+import { attachSource } from "./attach";
+
+/** Istanbul's function, which puts the entry of its file into the coverage object. */
+type Entry = () => unknown;
+
+/** Leaves attachCounters for all modules of this thread, and what helps them in a program that freezes its globals. */
+export function prepareHome(): void {
+  leaveFor(globalThis, Symbol.for(`${COUNTERS_KEY}.enter`), (entry: Entry) => enter(entry));
+  runInThisContext(attachSource());
+}
+
+/** Leaves attachCounters of the main realm for another one's modules. */
+export function prepareRealm(global: object): void {
+  leaveFor(global, ATTACH_KEY, runInThisContext(attachSource()));
+}
+
+/** Memory for the counters of this thread's modules from here on. */
+export function provideMemory(allocate: (...args: never[]) => Uint32Array): void {
+  leaveFor(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
+}
+
+function leaveFor(global: object, key: PropertyKey, value: unknown): void {
+  Reflect.defineProperty(global, key, { value });
+}
+
+let frozenOut = 0;
+
+/** How many modules count nowhere, since the program had frozen what their counters are shown by. */
+export function modulesFrozenOut(): number {
+  return frozenOut;
+}
+
+/** Istanbul's function fails where the program has frozen the coverage object, or put something else into its place. */
+function enter(entry: Entry): object {
+  const file = entered(entry) ?? undeterred(() => enteredElsewhere(entry));
+  if (file === undefined) frozenOut++;
+  return file ?? Object.create(null);
+}
+
+function entered(entry: Entry): object | undefined {
+  try {
+    const file = entry();
+    return typeof file === "object" && file !== null ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In a coverage object that is there for this moment. */
+function enteredElsewhere(entry: Entry): object | undefined {
+  const name = "__coverage__";
+  const shown = Reflect.getOwnPropertyDescriptor(globalThis, name);
+  Reflect.defineProperty(globalThis, name, { value: {}, writable: true, enumerable: true, configurable: true });
+  const file = entered(entry);
+  if (shown === undefined) Reflect.deleteProperty(globalThis, name);
+  else Reflect.defineProperty(globalThis, name, shown);
+  return file;
+}

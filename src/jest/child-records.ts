@@ -1,0 +1,111 @@
+/**
+ * What the children of a run's test files left, brought into the records of those that started them.
+ *
+ * It is read when the run is complete, since a child may end after its test file. The maps go where those of the run are, under
+ * the names that its table has.
+ */
+import { join } from "node:path";
+import { toTablePath } from "../bridge/path";
+import { readMaps, saveMaps } from "../bridge/run-files";
+import { type FileMaps, renameFile } from "../istanbul/schema";
+import type { CoveredFile, RecordedChild, Work } from "../suite/child-work";
+import { ignoredBy } from "../suite/git";
+import type { TestRecord } from "../suite/test-record";
+import { readScope, type ScopeResult } from "../trace/scope-result";
+import { childrenDirectory } from "./children";
+import { originalsOf } from "./originals";
+
+/** Maps as a child left them, and under which name they are the run's. */
+interface KnownMaps {
+  readonly maps: FileMaps;
+  readonly name: string;
+}
+
+interface ReadChild extends ScopeResult {
+  readonly child: RecordedChild;
+}
+
+export class ChildRecords {
+  readonly #run: string;
+  readonly #root: string;
+  readonly #maps = new Map<string, KnownMaps>();
+  #ignored: ((file: string) => boolean) | undefined;
+
+  /** @param root that names in the table are relative to. */
+  constructor(run: string, root: string) {
+    this.#run = run;
+    this.#root = root;
+  }
+
+  /** Git is asked once, and not where no test file has children. */
+  #isIgnored(file: string): boolean {
+    this.#ignored ??= ignoredBy(this.#root);
+    return this.#ignored(file);
+  }
+
+  /** The record of a test file with what its children did. */
+  complete(record: TestRecord): TestRecord {
+    const children = record.children?.map((child) => this.#read(child)) ?? [];
+    return children.length === 0 ? record : this.#withWork(record, children);
+  }
+
+  #read(child: RecordedChild): ReadChild {
+    const result = readScope(join(childrenDirectory(this.#run), child.scope));
+    return { ...result, child };
+  }
+
+  /** Everything of the project that a child loaded, by absolute name. */
+  #filesOf(read: ReadChild): string[] {
+    const covered = [...read.records.values(), read.child.threads].flat();
+    return [...covered.map(({ maps }) => this.#mapsOf(maps).maps.path), ...read.leftOut];
+  }
+
+  #withWork(record: TestRecord, children: readonly ReadChild[]): TestRecord {
+    const files = new Set(children.flatMap((one) => this.#filesOf(one)));
+    const untracked = [...files].filter((file) => this.#isIgnored(file)).sort();
+    const originals = untracked.map((file) => this.#originals(file));
+    const stranger = untracked.find((_, i) => originals[i] === undefined);
+    const lost = children.find((one) => one.lost !== undefined)?.lost;
+    const compiled = new Set(originals.flatMap((found) => found ?? []));
+    const opaque = record.opaque ?? lost ?? (stranger && strange(toTablePath(this.#root, stranger)));
+    const work = { works: children.flatMap((one) => this.#worksOf(one)), compiled: [...compiled].sort() };
+    return { ...record, opaque, work };
+  }
+
+  /** Names in the table; undefined where no map leads from the file to what git knows. Dependencies git need not know. */
+  #originals(file: string): string[] | undefined {
+    const maps = [...this.#maps.values()].find((one) => one.maps.path === file)?.maps;
+    const found = originalsOf(file, maps?.inputSourceMap);
+    const isKnown = (original: string): boolean =>
+      /[\\/]node_modules[\\/]/.test(original) || !this.#isIgnored(original);
+    return found?.every(isKnown) === true ? found.map((original) => toTablePath(this.#root, original)) : undefined;
+  }
+
+  #worksOf({ child, records }: ReadChild): Work[] {
+    const { whose, inTime, threads } = child;
+    const isLate = (id: string): boolean => whose.kind === "test" && inTime?.includes(id) !== true;
+    const all = [...records].map(([id, files]) => ({ isLate: isLate(id), files }));
+    const files = (late: boolean): CoveredFile[] =>
+      all.filter((one) => one.isLate === late).flatMap((one) => one.files);
+    const works: Work[] = [
+      { whose, files: [...files(false), ...threads] },
+      { whose: { kind: "shared" }, files: files(true) },
+    ];
+    return works
+      .filter((work) => work.files.length > 0)
+      .map((work) => ({ ...work, files: work.files.map((file) => ({ ...file, maps: this.#mapsOf(file.maps).name })) }));
+  }
+
+  #mapsOf(name: string): KnownMaps {
+    const known = this.#maps.get(name);
+    if (known !== undefined) return known;
+    const maps = readMaps(childrenDirectory(this.#run), name);
+    const named = saveMaps(this.#run, renameFile(maps, toTablePath(this.#root, maps.path)));
+    this.#maps.set(name, { maps, name: named });
+    return { maps, name: named };
+  }
+}
+
+function strange(file: string): string {
+  return `its child process runs ${file}, which git does not track and no source map leads back from`;
+}

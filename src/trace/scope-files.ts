@@ -1,0 +1,45 @@
+/**
+ * What the processes of one scope leave beside their records (record-files.ts), so that it is known what is missing.
+ *
+ * A scope is whatever came of one child process or worker that a test started. Each file is written at once, since a process
+ * may be killed: what started what, and which workers began. What went wrong is in its notes (notes.ts).
+ */
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readJson, writeWhole } from "../bridge/run-files";
+
+export interface SpawnedProcess {
+  readonly pid: number;
+  readonly command: readonly string[];
+}
+
+/** Leaves word of a process that this one started. */
+export function saveProcess(directory: string, spawned: SpawnedProcess): void {
+  writeWhole(join(directory, `${randomUUID()}.process`), JSON.stringify(spawned));
+}
+
+/** Leaves word of a worker that this thread started, by the id by which it is to leave word of itself. */
+export function saveWorker(directory: string, id: string): void {
+  writeWhole(join(directory, `${id}.worker`), "");
+}
+
+export function saveWorkerStart(directory: string, id: string): void {
+  writeWhole(join(directory, `${id}.begun`), "");
+}
+
+export interface ScopeFiles {
+  readonly processes: readonly SpawnedProcess[];
+  /** How many workers were started and did not begin to be recorded. */
+  readonly lostWorkers: number;
+}
+
+export function readScopeFiles(directory: string): ScopeFiles {
+  const names = readdirSync(directory);
+  const of = (ending: string): string[] => names.filter((name) => name.endsWith(ending));
+  const begun = new Set(of(".begun").map((name) => name.replace(".begun", ".worker")));
+  return {
+    processes: of(".process").map((name): SpawnedProcess => readJson(join(directory, name))),
+    lostWorkers: of(".worker").filter((name) => !begun.has(name)).length,
+  };
+}
