@@ -13,7 +13,7 @@ import { realPath } from "../real-path";
 import { readRegularFile } from "../regular-file";
 
 /** Babel's own input map, in the form that Babel's generator and plugins ask. */
-export interface InputMap {
+interface InputMap {
   readonly sourcemap: object;
   toObject(): object;
 }
