@@ -6,6 +6,7 @@
  */
 import type { BabelFile, types } from "@babel/core";
 import { KcovError } from "../errors";
+import { inputMapOf, setInputMap } from "../instrument/input-map";
 import { checkInstrumentOptions } from "../instrument/options";
 import { instrumentFile } from "../instrument/program";
 import { Selection } from "../instrument/selection";
@@ -40,8 +41,9 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
     pre(file: unknown): void {
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
-      if (selection.has(filename))
-        this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
+      if (!selection.has(filename)) return;
+      setInputMap(babelFile, inputMapOf(babelFile));
+      this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
     },
     post(file: unknown): void {
       this.complete?.((file as BabelFile).ast.program);

@@ -19,6 +19,7 @@ import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 import { jestArguments } from "./jest-arguments";
 import { print, testName } from "./output";
+import { shellQuoted } from "./shell-quoted";
 
 interface Flags {
   readonly since: string;
@@ -86,7 +87,7 @@ function lines(affected: AffectedTests): string[] {
     ...(affected.everything === undefined
       ? [...files, ...tests.map((test) => `${testName(test)}: ${test.reason}`)]
       : []),
-    ...(selection === undefined ? [] : [["jest", ...selection].map(quoted).join(" ")]),
+    ...(selection === undefined ? [] : [["jest", ...selection].map(shellQuoted).join(" ")]),
   ];
 }
 
@@ -101,9 +102,4 @@ function reasonOf(wholeFile: string, { tests }: AffectedTests): string {
   return (
     tests.find(({ file }) => file === wholeFile)?.reason ?? "no test of it is known: it is new, or could not be run"
   );
-}
-
-/** For a POSIX shell. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

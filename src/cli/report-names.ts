@@ -13,23 +13,36 @@ import { printable } from "../printable";
 const NOT_SHOWN = "// This source is not shown: there is no such file in the project's directory.\n";
 
 /** Characters that end text or attributes, control characters, and the colon of an address that runs. */
-const UNSAFE = /[<>"\p{Cc}\p{Zl}\p{Zp}]|(?<=(?:^|[\\/])\s*(?:javascript|vbscript|data)):/giu;
+const UNSAFE = /[<>"\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]|(?<=(?:^|[\\/])\s*(?:javascript|vbscript|data)):/giu;
+
+/** A percent sign that stands where one of ours might: two names never become one. */
+const AMBIGUOUS = /%(?=25|3C|3E|22|3A|[01][0-9A-F]|7F|C2|D8|E2|uD)/g;
 
 /** What source maps had in them as the texts of originals, by the name of the original. */
-interface SourceTexts {
+export interface SourceTexts {
   get(file: string): unknown;
 }
 
-/** The coverage under names that are safe, and where the text of such a name comes from. */
+interface Named {
+  readonly coverageMap: CoverageMap;
+  readonly sourceFinder: (name: string) => string;
+}
+
+/**
+ * The coverage under names that are safe, and where the text of such a name comes from.
+ *
+ * @param shown makes of a safe name the one that is used.
+ */
 export function withSafeNames(
   coverage: CoverageMap,
   texts: SourceTexts,
   root: string,
-): { coverageMap: CoverageMap; sourceFinder: (name: string) => string } {
+  shown: (name: string) => string = (name) => name,
+): Named {
   const coverageMap = createCoverageMap();
   const files = new Map<string, string>();
   for (const file of coverage.files()) {
-    const name = safeName(file);
+    const name = shown(safeName(file));
     files.set(name, file);
     coverageMap.addFileCoverage(renamed(coverage.fileCoverageFor(file).data, name));
   }
@@ -42,7 +55,12 @@ export function withSafeNames(
 }
 
 function safeName(file: string): string {
-  return resolve(file).replaceAll(UNSAFE, encodeURIComponent);
+  return resolve(file).replaceAll(AMBIGUOUS, "%25").replaceAll(UNSAFE, percentEncoded);
+}
+
+/** Half of a surrogate pair is no character, and URLs have no form for it. */
+function percentEncoded(char: string): string {
+  return /\p{Cs}/u.test(char) ? `%u${char.charCodeAt(0).toString(16).toUpperCase()}` : encodeURIComponent(char);
 }
 
 function renamed(data: FileCoverageData, path: string): FileCoverageData {

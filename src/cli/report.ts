@@ -7,11 +7,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { createCoverageMap } from "istanbul-lib-coverage";
-import { createContext } from "istanbul-lib-report";
-import { createSourceMapStore } from "istanbul-lib-source-maps";
+import { type Context, createContext } from "istanbul-lib-report";
 import { create } from "istanbul-reports";
-import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
+import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
@@ -20,7 +18,9 @@ import { readTests } from "../suite/data-file";
 import { testsPage } from "../suite/tests-page";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
+import { linkedName, PAGE_LINKS, SCRIPT_LINKS } from "./page-links";
 import { withSafeNames } from "./report-names";
+import { inOriginals } from "./report-originals";
 
 /** Our own reporter among Istanbul's: the page of tests and lines. */
 const TESTS_REPORTER = "tests";
@@ -60,24 +60,19 @@ export function reportCommand(program: Command): void {
 
 async function run(file: string | undefined, { reporter = ["text"], reportDir, table, cwd }: Flags): Promise<void> {
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
-  const pcs = readTrace(trace);
-  const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
-  const coverage = createCoverageMap(toIstanbulCoverage(known, pcs, resolve(cwd)) as never);
-  const store = createSourceMapStore();
-  const remapped = await store.transformCoverage(coverage).catch(refuseMaps);
-  const named = withSafeNames(remapped, store.sourceStore as never, resolve(cwd));
+  const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
+  const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
   const directory = resolve(cwd, reportDir);
-  const context = createContext({ dir: directory, ...named });
-  const reports = reporter.filter((name) => name !== TESTS_REPORTER).map((name) => createReport(name, resolve(cwd)));
+  const contextOf = (shown?: (name: string) => string): Context =>
+    createContext({ dir: directory, ...withSafeNames(coverage, texts, resolve(cwd), shown) });
+  const reports = reporter
+    .filter((name) => name !== TESTS_REPORTER)
+    .flatMap((name) => createReports(name, resolve(cwd)));
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
-  for (const report of reports) report.execute(context);
+  const context = contextOf();
+  for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
   for (const page of new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])))
     warn(`written to ${join(directory, page)}`);
-}
-
-/** Maps are decoded when they are first asked for a place, and a malformed one throws whatever it comes to. */
-function refuseMaps(error: Error): never {
-  throw new KcovError("EINVAL", "report", `a source map in the PC table cannot be read: ${error.message}`);
 }
 
 function writeTestsPage(data: string, root: string, directory: string): void {
@@ -86,9 +81,23 @@ function writeTestsPage(data: string, root: string, directory: string): void {
   writeWhole(join(directory, TESTS_PAGE), page);
 }
 
-function createReport(name: string, projectRoot: string): ReturnType<typeof create> {
+/** One of Istanbul's reports, and how it wants names. */
+interface Report {
+  readonly report: ReturnType<typeof create>;
+  readonly shown?: (name: string) => string;
+}
+
+/** Istanbul's lcov is two reports, whose pages take no links of ours. */
+function createReports(name: string, root: string): Report[] {
+  if (name === "lcov")
+    return [...createReports("lcovonly", root), { report: createReport("html", root, { subdir: "lcov-report" }) }];
+  if (name !== "html-spa") return [{ report: createReport(name, root) }];
+  return [{ report: createReport(name, root, { linkMapper: SCRIPT_LINKS }), shown: linkedName }];
+}
+
+function createReport(name: string, projectRoot: string, options: object = {}): ReturnType<typeof create> {
   try {
-    return create(name as never, { projectRoot } as never);
+    return create(name as never, { projectRoot, linkMapper: PAGE_LINKS, ...options } as never);
   } catch {
     const known = "it has text, html, lcov, json and others; repeat --reporter for several";
     throw new KcovError("EINVAL", "report", `Istanbul has no reporter ${JSON.stringify(name)}; ${known}`);

@@ -62,9 +62,12 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
 /** Why there may be more tests than the data know. */
 function caveats({ partial, files }: TestData): string[] {
   const unknown = files.filter(({ tests }) => tests.length === 0).length;
+  const [opaque, ...others] = files.filter((file) => file.opaque !== undefined);
+  const more = others.length === 0 ? "" : ` (and ${plural(others.length, "other test file")})`;
   return [
     ...(partial ? ["the data are of a run of some tests only"] : []),
     ...(unknown > 0 ? [`the data lack the tests of ${plural(unknown, "test file")} that could not be run`] : []),
+    ...(opaque === undefined ? [] : [`${opaque.file}${more} may reach more than the data know: ${opaque.opaque}`]),
   ];
 }
 

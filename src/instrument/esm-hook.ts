@@ -56,7 +56,7 @@ function hooksOf(instrumenter: SourceInstrumenter): Hooks {
     load(url, context, next) {
       const file = fileToInstrument(url, instrumenter);
       if (file === undefined) return next(url, context);
-      return instrumentLoaded(loadUnknown(file, context) ?? next(url, context), file, instrumenter);
+      return instrumentLoaded(loadUnknown(file, context) ?? next(url, context), url, file, instrumenter);
     },
   };
 }
@@ -112,5 +112,5 @@ export async function load(
   const result = loadUnknown(file, context) ?? (await next(url, context));
   if (done.has(url)) return result;
   done.add(url);
-  return instrumentLoaded(result, file, inLoaderThread);
+  return instrumentLoaded(result, url, file, inLoaderThread);
 }

@@ -10,6 +10,7 @@ import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import { hasMapComment } from "./map-comment";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
@@ -20,11 +21,14 @@ type Babel = typeof import("@babel/core");
 /** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
 export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
-/** Lines stay where they were, for those who look at a stack trace without a source map. */
+/** Lines stay where they were: map enough for who looks at a stack trace, where the code is the original. */
 const PRINTED = { retainLines: true, compact: true } as const;
 
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
+
+/** Keeps Babel from reading a source map itself; its types know no `false`. */
+const UNREAD: object = { inputSourceMap: false };
 
 interface Unit {
   readonly filename: string;
@@ -81,7 +85,7 @@ export class SourceInstrumenter {
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
-    if (isCompiled(filename) || keepsMap(code)) return this.#compile(code, filename, format);
+    if (isCompiled(filename) || hasMapComment(code)) return this.#compile(code, filename, format);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
     const make = (): string => this.#instrumentOnly(code, unit);
     return this.#cache?.text(code, [unit, this.options], make) ?? make();
@@ -115,22 +119,26 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
+      plugins: [this.#plugin(babel, filename)],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,
+      ...UNREAD,
     };
     return babel.transformSync(code, options)?.code ?? code;
   }
 
+  /** Reads the code's own source map, and instruments the code if it is selected. */
   #plugin(babel: Babel, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
+    const { readInputMap, setInputMap }: typeof import("./input-map") = require("./input-map");
     return () => {
       let complete: Completion | undefined;
       return {
         visitor: {},
         pre: (file) => {
-          complete = instrumentFile(babel.types, file, filename, this.options);
+          setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
+          if (this.#selection.has(filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };
@@ -170,11 +178,6 @@ const KEYWORD = { importAttributesKeyword: "with" } as const;
 function forJavaScript(format: ModuleFormat): TransformOptions {
   const { parserOpts, ...options } = parsing(format);
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
-}
-
-/** Lines are retained, which is map enough, unless the code is not the original in the first place. */
-function keepsMap(code: string): boolean {
-  return code.includes("sourceMappingURL=");
 }
 
 function sourceMapComment(map: object): string {

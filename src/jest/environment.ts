@@ -7,6 +7,7 @@
  */
 import { existsSync } from "node:fs";
 import { KnownMaps } from "../bridge/known-maps";
+import { saveLostRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
@@ -48,7 +49,10 @@ export function withKcov<Base>(Base: Base): Base {
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
       this.#save = () => {
-        if (isOpen(directory)) guard.run(() => recorder.save(directory, key));
+        if (!isOpen(directory)) return;
+        guard.run(() => recorder.save(directory, key));
+        const { failure } = guard;
+        if (failure !== undefined) new Guard().run(() => saveLostRecord(directory, key, lostBecause(failure)));
       };
       if (!isOpen(directory)) return;
       dropInherited(this.global);
@@ -99,6 +103,10 @@ function isOpen(directory: string | undefined): directory is string {
   return directory !== undefined && existsSync(directory);
 }
 
+function lostBecause({ message }: Error): string {
+  return `what it ran is not known: its recording failed (${message})`;
+}
+
 /** One worker runs test files of one root, one after the other. */
 let known: { readonly root: string; readonly maps: KnownMaps } | undefined;
 
@@ -109,15 +117,19 @@ function knownMaps(root: string): KnownMaps {
 
 /** The first failure is said, and ends the recording of this test file. */
 class Guard {
-  #hasFailed = false;
+  #failure: Error | undefined;
+
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
 
   run(action: () => void): void {
-    if (this.#hasFailed) return;
+    if (this.#failure !== undefined) return;
     try {
       action();
     } catch (error) {
-      this.#hasFailed = true;
-      warn((error as Error).message);
+      this.#failure = error as Error;
+      warn(this.#failure.message);
     }
   }
 }

@@ -13,16 +13,17 @@ import { KnownMaps } from "../bridge/known-maps";
 import { toTablePath } from "../bridge/path";
 import { KcovError } from "../errors";
 import { checkNames } from "../option-names";
+import { printable } from "../printable";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
-import { readTestRecord, type TestRecord } from "../suite/test-record";
+import { lostRecord, readTestRecord, type TestRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { announceRunDirectory, recordKey } from "./run-directory";
-import { writeRun } from "./run-output";
+import { UNRECORDED, writeRun } from "./run-output";
 import { type SearchedContext, searched } from "./searched";
 
 export interface JestReporterOptions {
@@ -126,18 +127,28 @@ export default class KcovReporter {
     const recorded = readTestRecord(this.#directory, recordKey(projectId, test.path));
     if (result.testResults.length === 0) this.#lost.push(file);
     else if (recorded === undefined) this.#unrecorded.push(file);
-    const record = recorded ?? this.#wholeFile(result.coverage);
+    const isWhole = recorded !== undefined && hasSets(recorded);
+    const record = isWhole ? recorded : this.#wholeFile(result.coverage, recorded?.opaque ?? UNRECORDED);
     const contents = { record, results: result.testResults.map(toResult) };
     this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project, projectId }, contents));
   }
 
   /** Without an environment that records, only what the whole file covered is known. */
-  #wholeFile(coverage: object | undefined): TestRecord {
+  #wholeFile(coverage: object | undefined, opaque: string): TestRecord {
+    try {
+      return { ...this.#covered(coverage), opaque };
+    } catch {
+      return lostRecord(opaque);
+    }
+  }
+
+  #covered(coverage: object | undefined): TestRecord {
     const attribution = new Attribution(() => coverage, this.#maps);
     const shared = new Set<number>();
     attribution.collect(shared);
     const files = attribution.files(this.#directory);
-    return { files, early: files.length, load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
+    const sets = { load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
+    return { files, early: files.length, ...sets };
   }
 
   #finish(contexts: Iterable<SearchedContext>, planned: number): void {
@@ -152,7 +163,7 @@ export default class KcovReporter {
     const search = isSelection ? EVERYWHERE : searched(all, root, ran);
     const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial, search });
     if (silent) return;
-    for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);
+    for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${printable(line)}\n`);
   }
 
   /** With the reporter alone no file is recorded per test, which needs no notice. */
@@ -174,6 +185,11 @@ export default class KcovReporter {
       warn(this.#error.message);
     }
   }
+}
+
+/** Of a record that says nothing but why it does not, Jest's own copy of the coverage may say more. */
+function hasSets({ opaque, files }: TestRecord): boolean {
+  return opaque === undefined || files.length > 0;
 }
 
 function toResult({ ancestorTitles, title, status, duration }: AssertionResult): TestResult {

@@ -54,6 +54,7 @@ export class TestRecorder {
   readonly #overrun = new Set<CircusTest>();
   #tests: readonly CircusTest[] = [];
   #isLoading = true;
+  #hasFinished = false;
   #early: number | undefined;
   #isConcurrent = false;
   #hasOverrun = false;
@@ -68,7 +69,7 @@ export class TestRecorder {
     else if (name === "test_start" || (name === "hook_start" && isAll(hook))) this.#collect(this.#shared);
     else if (name === "test_done" && test !== undefined) this.#collectTest(test);
     else if ((name === "hook_success" || name === "hook_failure") && isAll(hook)) this.#collectHook(hook);
-    else if (name === "run_finish") this.#tests = testsOf(state.rootDescribeBlock);
+    else if (name === "run_finish") this.#finish(state);
     if (name.endsWith("_failure") && isTimeout(event.error)) this.#hasOverrun = true;
   }
 
@@ -76,6 +77,7 @@ export class TestRecorder {
   save(directory: string, key: string): void {
     this.#collect(this.#isLoading ? this.#load : this.#shared);
     saveTestRecord(directory, key, {
+      opaque: this.#whyOpaque(),
       early: this.#early ?? this.#attribution.loaded,
       load: runs(this.#load),
       hooks: Array.from(this.#hooks, ([block, ordinals]) => ({ path: titlesOf(block), blocks: runs(ordinals) })),
@@ -90,6 +92,11 @@ export class TestRecorder {
     this.#early = this.#attribution.loaded;
     this.#isLoading = false;
     this.#isConcurrent = testsOf(rootDescribeBlock).some(({ concurrent }) => concurrent === true);
+  }
+
+  #finish({ rootDescribeBlock }: CircusState): void {
+    this.#tests = testsOf(rootDescribeBlock);
+    this.#hasFinished = true;
   }
 
   #collectTest(test: CircusTest): void {
@@ -111,7 +118,14 @@ export class TestRecorder {
 
   #recorded(test: CircusTest): RecordedTest {
     const shared = this.#isConcurrent || this.#overrun.has(test);
-    return { path: pathOf(test), own: runs(this.#own.get(test) ?? new Set()), shared };
+    const own = this.#own.get(test);
+    return { path: pathOf(test), own: runs(own ?? new Set()), shared, ended: own !== undefined };
+  }
+
+  /** Without its tests a record says only what was loaded. */
+  #whyOpaque(): string | undefined {
+    const isCutOff = !this.#isLoading && !this.#hasFinished;
+    return isCutOff ? "the end of its tests was not heard, so what they ran is not known" : undefined;
   }
 }
 

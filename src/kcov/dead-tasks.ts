@@ -5,6 +5,8 @@
  * tells which devices it enables, and the parent must have this module loaded when it creates the worker. Workers of a
  * terminated worker end with it. The rule: a release is one step in the device's control block, seen by all at once.
  */
+import { subscribe } from "node:diagnostics_channel";
+import { runInThisContext } from "node:vm";
 import type { Worker } from "node:worker_threads";
 import { catchUp, join, type Message, onMessage, post } from "./channel";
 import { Control, type Task } from "./control";
@@ -19,7 +21,14 @@ interface Life {
 const lives = new Map<Task, Life>();
 
 onMessage(note);
-process.on("worker", watch);
+
+/**
+ * A worker may be there before the first device, so its birth is heard from the start, and not by a listener of `process`,
+ * which a program may count. A subscription would keep any other realm than Node's own alive for ever, Jest's say.
+ */
+if (globalThis === runInThisContext("globalThis")) {
+  subscribe("worker_threads", (message) => watch((message as { worker: Worker }).worker));
+}
 
 function watch(worker: Worker): void {
   join();

@@ -7,6 +7,7 @@
 import { rmSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import type { Areas } from "./areas";
+import { atExit } from "./at-exit";
 import { type Control, NOBODY } from "./control";
 import { FileArea } from "./file-area";
 
@@ -20,9 +21,9 @@ export interface AreaFile {
 /** Those whose file this thread has made or opened. */
 const held = new Set<FileAreas>();
 
-process.on("exit", () => {
-  if (isMainThread) for (const areas of held) areas.removeIfOpen();
-});
+function removeOpenFiles(): void {
+  for (const areas of held) areas.removeIfOpen();
+}
 
 export class FileAreas implements Areas {
   readonly lasting: boolean = true;
@@ -36,6 +37,7 @@ export class FileAreas implements Areas {
     this.#keep = keep;
     this.#control = control;
     for (const areas of held) areas.closeIfUnused();
+    if (isMainThread) atExit(removeOpenFiles);
   }
 
   initialize(size: number): void {

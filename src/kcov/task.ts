@@ -6,6 +6,7 @@
  */
 import { setImmediate } from "node:timers";
 import { isMainThread, threadId } from "node:worker_threads";
+import { atExit } from "./at-exit";
 import { post } from "./channel";
 import type { Control, Task } from "./control";
 import type { Kcov } from "./kcov";
@@ -30,8 +31,6 @@ let current: Traced | undefined;
 
 const announced = new WeakSet<Control>();
 
-process.on("exit", exit);
-
 function traced(): Traced | undefined {
   return current?.kcov.isOwnedBy(TASK) ? current : undefined;
 }
@@ -48,6 +47,7 @@ export function taskWork(): void {
  * @throws KcovError as Kcov.enableTrace, or what the source throws; the task traces nothing more than before then.
  */
 export function enable(kind: bigint, device: Traced): void {
+  atExit(exit);
   if (!isMainThread) announce(device.control);
   device.kcov.enableTrace(kind, TASK, traced() !== undefined);
   try {

@@ -43,7 +43,8 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
   const changed = new Set(tests.filter(({ after }) => after !== undefined).map(({ path }) => path));
   const gone = new Set(tests.map(({ path }) => path).filter((path) => !changed.has(path)));
   const here = data.files.filter(({ file }) => !gone.has(file));
-  const selections = here.map((file) => select(file, { everything, causes, changed }));
+  const isChanged = changes.length > 0;
+  const selections = here.map((file) => select(file, { everything, causes, changed, isChanged }));
   const whole = selections.filter(({ isWhole }) => isWhole).map(({ file }) => file);
   return {
     everything,
@@ -78,6 +79,8 @@ interface Circumstances {
   readonly causes: Causes;
   /** Test files that have changed. */
   readonly changed: ReadonlySet<string>;
+  /** Whether anything has. */
+  readonly isChanged: boolean;
 }
 
 interface FileSelection {
@@ -91,7 +94,7 @@ interface FileSelection {
  * Of a test file that could not be run nothing is known, not even what is to change before it can be: what kept it from
  * loading need not have left a trace in the data. So it is selected whatever changed, until a run of it is known.
  */
-function select(file: TestFile, { everything, causes, changed }: Circumstances): FileSelection {
+function select(file: TestFile, { everything, causes, changed, isChanged }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
     ...{ file: file.file, isWhole },
     tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
@@ -99,6 +102,7 @@ function select(file: TestFile, { everything, causes, changed }: Circumstances):
   if (everything !== undefined) return all(everything, false);
   if (changed.has(file.file)) return all("its test file changed", true);
   if (file.tests.length === 0) return all("the data have no test of it", true);
+  if (file.opaque !== undefined && isChanged) return all(file.opaque, true);
   const whole = causes.meetingFile(file);
   if (whole !== undefined) return all(whole.reason, true);
   const shared = causes.meetingAny([...file.hooks.map(({ blocks }) => blocks), file.shared]);

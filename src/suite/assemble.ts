@@ -11,7 +11,8 @@ import { PcTable } from "../bridge/pc-table";
 import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
-import { comparePaths, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import { type PairedTest, whyOpaque } from "./opacity";
+import { comparePaths, fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -76,7 +77,8 @@ export class AssembledRun {
     const set = (runs: Runs): BlockSet =>
       blockSet(Array.from(fromRuns(runs, ordinals.length), (i) => ordinals[i] as number));
     const repeats = occurrences(results);
-    const tests = pairTests(record.tests, results).map(
+    const pairs = pairTests(record.tests, results);
+    const tests = pairs.map(
       ([result, recorded], index): TestCase => ({
         id: testId(file, project, result.path, repeats[index] as number),
         ...result,
@@ -88,7 +90,7 @@ export class AssembledRun {
     const [loaded, late] = [blockSet(places), blockSet(places.slice(record.early))];
     const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) })).sort(comparePaths);
     const [load, shared] = [set(record.load), set(record.shared)];
-    return { file, project, loaded, late, load, hooks, shared, tests };
+    return { file, project, opaque: whyOpaque(record, pairs), loaded, late, load, hooks, shared, tests };
   }
 
   /** The run's ordinal of each of the record's. */
@@ -115,32 +117,38 @@ function compareEntries(a: RunEntry, b: RunEntry): number {
   );
 }
 
-/** Projects without names of their own that share a test file get a number. */
+/** Projects of one name that share a test file get a number, with which they have a name that no other has. */
 function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
-  return sorted.map((entry, index) => {
-    const same = sorted.slice(0, index).filter(({ file, project }) => file === entry.file && project === entry.project);
-    return same.length === 0 ? entry : { ...entry, project: `${entry.project}#${same.length + 1}` };
+  const taken = new Set(sorted.map(fileKey));
+  const seen = new Set<string>();
+  return sorted.map((entry) => {
+    const key = fileKey(entry);
+    if (!seen.has(key)) {
+      seen.add(key);
+      return entry;
+    }
+    let renamed = entry;
+    for (let n = 2; taken.has(fileKey(renamed)); n++) renamed = { ...entry, project: `${entry.project}#${n}` };
+    taken.add(fileKey(renamed));
+    return renamed;
   });
 }
 
 /** Recorded tests are in the order of the results; where they differ, titles decide. */
-function pairTests(
-  recorded: readonly RecordedTest[],
-  results: readonly TestResult[],
-): (readonly [TestResult, RecordedTest | undefined])[] {
+function pairTests(recorded: readonly RecordedTest[], results: readonly TestResult[]): PairedTest[] {
   const waiting = new Map<string, RecordedTest[]>();
   for (const test of recorded) {
-    const key = JSON.stringify(test.path);
+    const key = pathKey(test.path);
     waiting.set(key, [...(waiting.get(key) ?? []), test]);
   }
-  return results.map((result) => [result, waiting.get(JSON.stringify(result.path))?.shift()] as const);
+  return results.map((result) => [result, waiting.get(pathKey(result.path))?.shift()] as const);
 }
 
 /** How many tests before each have its very titles. */
 function occurrences(results: readonly TestResult[]): number[] {
   const seen = new Map<string, number>();
   return results.map(({ path }) => {
-    const key = JSON.stringify(path);
+    const key = pathKey(path);
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
     return before;

@@ -47,7 +47,7 @@ export function changedFunctions(
   return compare(unitsOf(before), unitsOf(after)) ? changed : undefined;
 }
 
-/** A unit's text with a mark in place of each function body directly in it. */
+/** A unit's text without the function bodies directly in it, as a list: any character may be in a text. */
 function skeleton(text: string, { start, end, children }: Unit): string {
   const parts: string[] = [];
   let from = start;
@@ -55,7 +55,7 @@ function skeleton(text: string, { start, end, children }: Unit): string {
     parts.push(text.slice(from, child.start));
     from = child.end;
   }
-  return [...parts, text.slice(from, end)].join("\0");
+  return JSON.stringify([...parts, text.slice(from, end)]);
 }
 
 /** The module with its functions nested in it as they are in the text. */

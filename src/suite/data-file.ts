@@ -1,5 +1,5 @@
 /**
- * The test data file, version 1: a stream of MessagePack values, one per test file, between a header and an end mark.
+ * The test data file, version 2: a stream of MessagePack values, one per test file, between a header and an end mark.
  *
  * Nothing upstream; docs/format.md describes it for other programs. Block sets are runs of ordinals, so a (test, block)
  * pair takes less than a byte on the whole. The rule: a file that is cut short, foreign or of another version is refused,
@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { contentsOf, naming, readTable, TABLE_FILE } from "../bridge/result-files";
+import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-files";
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
@@ -20,12 +20,14 @@ import type { DescribeHooks, TestCase, TestData, TestFile, TestStatus } from "./
 import type { Search } from "./test-files";
 
 const FORMAT = "istanbul-kcov tests";
-const VERSION = 1;
+const VERSION = 2;
+
+/** Version 1 says nothing of what is missing in it, and has nothing of child processes. */
+const FIRST_VERSION = 1;
+const OF_FIRST_VERSION =
+  "its data are of an earlier version, which did not see what was lost or ran in child processes";
 
 const STATUSES: readonly TestStatus[] = ["passed", "failed", "skipped", "pending", "todo", "disabled", "focused"];
-
-/** Name of the file in a run's result directory. */
-export const TESTS_FILE = "tests.msgpack";
 
 /** Test data whose files may be made one by one. */
 export interface TestDataStream extends Omit<TestData, "files"> {
@@ -54,9 +56,10 @@ export function* encodeTestData(data: TestDataStream): Generator<Uint8Array> {
   yield encode({ end: count });
 }
 
-function toValue({ file, project, loaded, late, load, hooks, shared, tests }: TestFile): object {
+function toValue({ file, project, opaque, loaded, late, load, hooks, shared, tests }: TestFile): object {
   return {
-    ...{ file, project, loaded: toRuns(loaded), late: toRuns(late) },
+    ...{ file, project, ...(opaque === undefined ? {} : { opaque }) },
+    ...{ loaded: toRuns(loaded), late: toRuns(late) },
     ...{ load: toRuns(load), shared: toRuns(shared) },
     hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
@@ -66,11 +69,14 @@ function toValue({ file, project, loaded, late, load, hooks, shared, tests }: Te
 /**
  * The test data in a run's result directory, with its table.
  *
- * @throws KcovError ENOENT when no test runner wrote any there; else as readTestData and readTable do.
+ * @throws KcovError ENOENT when no test runner wrote any there; else as readTestData and readTogether do.
  */
 export function readTests(directory: string): TestData {
   const file = join(directory, TESTS_FILE);
-  if (existsSync(file)) return readTestData(file, readTable(join(directory, TABLE_FILE)));
+  if (existsSync(file)) {
+    const { table, contents } = readTogether(join(directory, TABLE_FILE), file, (bytes) => bytes);
+    return parseTestData(contents, file, table);
+  }
   throw new KcovError("ENOENT", "read test data", `${file} is not there; run Jest with istanbul-kcov/jest-reporter`);
 }
 
@@ -79,22 +85,28 @@ export function readTests(directory: string): TestData {
  * @throws KcovError EINVAL saying what is wrong with the file, by its name.
  */
 export function readTestData(file: string, table: PcTable): TestData {
-  const values = decodeAll(file);
+  return parseTestData(contentsOf(file), file, table);
+}
+
+function parseTestData(bytes: Buffer, file: string, table: PcTable): TestData {
+  const values = decodeAll(bytes, file);
   if (!isHeader(values[0])) throw refused(file, "it is no test data of istanbul-kcov");
   const [header, ...rest] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
-  if (header["version"] !== VERSION) throw refused(file, `version ${shown(header["version"])} is not known`);
+  const { version } = header;
+  if (version !== VERSION && version !== FIRST_VERSION) throw refused(file, `version ${shown(version)} is not known`);
   if (header["blocks"] !== table.size) throw refused(file, "it was written with another PC table");
   const end = rest.pop();
   if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
   const partial = header["partial"] === true;
-  const files = rest.map((value) => parseFile(value, file, table));
+  const files = rest
+    .map((value) => parseFile(value, file, table))
+    .map((one) => (version === FIRST_VERSION ? { ...one, opaque: OF_FIRST_VERSION } : one));
   const commits = list(header["commits"], file).map((commit) => parseCommit(commit, file));
   const sources = parseSources(header["sources"], file);
   return { table, partial, commits, sources, search: parseSearch(header["search"], file), files };
 }
 
-function decodeAll(file: string): unknown[] {
-  const bytes = contentsOf(file);
+function decodeAll(bytes: Buffer, file: string): unknown[] {
   if (claimsMoreThanItHas(bytes))
     throw refused(file, "it is cut short or damaged (a list in it is longer than the file)");
   try {
@@ -115,6 +127,7 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
   return {
     file: text(value["file"], name),
     project: text(value["project"], name),
+    ...(value["opaque"] === undefined ? {} : { opaque: text(value["opaque"], name) }),
     loaded: set("loaded", table.files.length),
     late: set("late", table.files.length),
     load: set("load"),

@@ -87,10 +87,14 @@ export function allFiles(root: string, since: string): string[] {
   return split(git(root, ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "."], since));
 }
 
-/** A file's contents in a commit, as it would be checked out (line ends and all), or undefined when it was not there. */
-export function contentsAt(root: string, since: string, path: string): Buffer | undefined {
+/**
+ * A file's contents in a commit, as it would be checked out (line ends and all), or undefined when it was not there.
+ *
+ * @param commit its full name: in another one a colon would end it.
+ */
+export function contentsAt(root: string, commit: string, path: string): Buffer | undefined {
   try {
-    return run(root, ["cat-file", "--filters", "--end-of-options", `${since}:./${path}`]);
+    return run(root, ["cat-file", "--filters", "--end-of-options", `${commit}:./${path}`]);
   } catch {
     return undefined;
   }
@@ -109,12 +113,18 @@ function run(root: string, args: readonly string[]): Buffer {
   return execFileSync("git", args, { cwd: root, env: environment(), stdio, maxBuffer: 1 << 30 });
 }
 
-/** In its hooks git names the repository that it works for in variables, which would stand for the root's. */
-const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
+/**
+ * In its hooks git names the repository that it works for in variables, which would stand for the root's; others change
+ * what a path means.
+ */
+const NOT_OURS = [
+  ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"],
+  ...["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"],
+];
 
 /** Locks nothing, and downloads nothing of what Git LFS keeps elsewhere. */
 function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name));
+  const own = Object.entries(process.env).filter(([name]) => !NOT_OURS.includes(name));
   return { ...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: "0", GIT_LFS_SKIP_SMUDGE: "1" };
 }
 

@@ -21,6 +21,13 @@ export interface RunSummary {
   readonly covered: BlockSet;
   /** Most first; equal ones in the order of the run. */
   readonly unique: readonly UniqueTest[];
+  readonly opaque: readonly OpaqueFile[];
+}
+
+/** A test file that any change affects, and why. */
+export interface OpaqueFile {
+  readonly file: string;
+  readonly reason: string;
 }
 
 /** @param testFiles gives the run's test files anew at each call. */
@@ -29,7 +36,9 @@ export function summarize(testFiles: () => Iterable<TestFile>, size: number, mos
   let tests = 0;
   let files = 0;
   const anyTest = new Uint8Array(size);
+  const opaque: OpaqueFile[] = [];
   for (const file of testFiles()) {
+    opaque.push(...opaqueFiles(file));
     const ran = file.tests.filter(hasRun).length;
     tests += ran;
     if (ran > 0) files++;
@@ -39,7 +48,11 @@ export function summarize(testFiles: () => Iterable<TestFile>, size: number, mos
       for (const ordinal of reach(file, test)) reachedBy[ordinal] = (reachedBy[ordinal] ?? 0) + 1;
   }
   const covered = Uint32Array.from(anyTest.keys()).filter((i) => anyTest[i] === 1 || reachedBy[i] !== 0);
-  return { tests, files, covered, unique: uniqueTests(testFiles(), reachedBy).slice(0, most) };
+  return { tests, files, covered, opaque, unique: uniqueTests(testFiles(), reachedBy).slice(0, most) };
+}
+
+function opaqueFiles({ file, opaque: reason }: TestFile): OpaqueFile[] {
+  return reason === undefined ? [] : [{ file, reason }];
 }
 
 function uniqueTests(testFiles: Iterable<TestFile>, reachedBy: Uint32Array): UniqueTest[] {

@@ -5,13 +5,14 @@
  * whole before the runner hears that the test file has ended.
  */
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Runs } from "../bridge/block-set";
 import { readJson, writeWhole } from "../bridge/run-files";
 import type { RecordedFile } from "./attribution";
 
 export interface TestRecord {
+  /** Why the record lacks something, if it is known to. */
+  readonly opaque?: string | undefined;
   readonly files: readonly RecordedFile[];
   /** How many of them, from the first on, were loaded before any test began. */
   readonly early: number;
@@ -37,16 +38,30 @@ export interface RecordedTest {
   readonly own: Runs;
   /** Other tests' code may be among its own, or its own among the file's shared. */
   readonly shared: boolean;
+  /** Whether the runner was heard to end it: if so, an empty set of its own is empty and not lost. */
+  readonly ended: boolean;
 }
 
 export function saveTestRecord(directory: string, key: string, record: TestRecord): void {
   writeWhole(recordFile(directory, key), JSON.stringify(record));
 }
 
-/** The record of a test file, or undefined when its process left none. */
+/** Leaves word that nothing can be told of the test file, and why. */
+export function saveLostRecord(directory: string, key: string, reason: string): void {
+  saveTestRecord(directory, key, lostRecord(reason));
+}
+
+export function lostRecord(opaque: string): TestRecord {
+  return { opaque, files: [], early: 0, load: [], hooks: [], shared: [], tests: [] };
+}
+
+/** The record of a test file, or undefined when its process left none, or none that can be read. */
 export function readTestRecord(directory: string, key: string): TestRecord | undefined {
-  const file = recordFile(directory, key);
-  return existsSync(file) ? readJson<TestRecord>(file) : undefined;
+  try {
+    return readJson<TestRecord>(recordFile(directory, key));
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param key test file and project: what tells one run of a test file from another. */

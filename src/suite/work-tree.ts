@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
-import { readRegularFile } from "../bridge/source-file";
+import { readRegularFile } from "../regular-file";
 import type { Change } from "./confine";
 import { allFiles, changedFiles, commitOf, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
 import { hashFile, NOT_KNOWN } from "./source-hash";
@@ -23,9 +23,10 @@ interface Comparison {
 
 /** @throws KcovError EINVAL when git cannot compare. */
 export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
+  const commit = commitOf(root, since);
   const named = [
-    ...[...changesSince(root, since), ...staleSources(data, root)],
-    ...[...unknownTests(data, root, since), ...earlierChanges(data, root, since)],
+    ...[...changesSince(root, commit), ...staleSources(data, root)],
+    ...[...unknownTests(data, root, commit), ...earlierChanges(data, root, commit)],
   ];
   const others = named.filter(({ path }) => !path.startsWith(`${dataDirectory}/`));
   return firstByPath(others.map((one) => gathered(data, one))).map((one) => withContents(root, one));
@@ -75,18 +76,17 @@ function staleSources({ sources }: TestData, root: string): Named[] {
     .map(({ path }) => ({ path, commit: undefined }));
 }
 
-function unknownTests({ files, search }: TestData, root: string, since: string): Named[] {
+function unknownTests({ files, search }: TestData, root: string, commit: string): Named[] {
   const known = new Set(files.map(({ file }) => file));
-  return allFiles(root, since)
+  return allFiles(root, commit)
     .filter((path) => isTestFile(path) && !known.has(path) && isSearched(path, search))
     .map((path) => ({ path, commit: undefined }));
 }
 
-/** Changes since the commits of the data, other than those of files whose contents the data tell and those since `since`. */
-function earlierChanges({ commits, sources }: TestData, root: string, since: string): Named[] {
+/** Changes since the commits of the data, other than those of files whose contents the data tell and those since `compared`. */
+function earlierChanges({ commits, sources }: TestData, root: string, compared: string): Named[] {
   const told = new Set(sources.map(({ path }) => path));
   if (commits.length === 0) return [{ path: UNKNOWN, commit: undefined }];
-  const compared = commitOf(root, since);
   const others = commits.filter((commit) => commit !== compared);
   return others.flatMap((commit) =>
     hasCommit(root, commit)

@@ -12,6 +12,7 @@ import { countersOf } from "../istanbul/counters";
 import { dictionary, parseFileMaps } from "../istanbul/schema";
 import { warn } from "../warning";
 import { atLastMoment } from "./last-moment";
+import { hasV8Coverage } from "./other-tools";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
@@ -22,7 +23,7 @@ export function recordAtExit(directory: string): void {
 
 function recordMainThread(directory: string): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
-  const id = attempt(() => saveStart(directory, { pid: process.pid, command }));
+  const id = attempt(() => saveStart(directory, { pid: process.pid, command, v8Coverage: hasV8Coverage() }));
   const shared = receiveShared();
   const save = (): void =>
     attempt(() => saveRecord(directory, id ?? String(process.pid), [...coveredFiles(directory), ...shared()]));

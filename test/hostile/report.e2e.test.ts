@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { writeTrace } from "../../src/bridge/result-files";
-import { writeWhole } from "../../src/bridge/run-files";
 import { encodeTestData } from "../../src/suite/data-file";
 import { hashSources } from "../../src/suite/source-hash";
 import { Project } from "../support/command";
@@ -34,7 +34,6 @@ function report(files: readonly object[]): Map<string, string> {
   const table = new PcTable();
   table.add(files);
   const run = join(root, "coverage/kcov");
-  writeTrace(run, table, Uint32Array.of(0));
   const search = { roots: [], passedOver: [] };
   const data = {
     table,
@@ -47,7 +46,7 @@ function report(files: readonly object[]): Map<string, string> {
     search,
     files: [],
   };
-  writeWhole(join(run, "tests.msgpack"), encodeTestData(data));
+  writeTrace(run, table, Uint32Array.of(0), [["tests.msgpack", encodeTestData(data)]]);
   const reporters = ["html", "lcov", "cobertura", "clover", "html-spa", "json", "text", "tests"].flatMap((name) => [
     "-r",
     name,
@@ -120,13 +119,89 @@ describe("a report", () => {
     expect(readdirSync(root).sort()).toEqual(["a.js", "coverage", "out", "package.json"]);
   });
 
-  test("of a source map that cannot be read is refused in one line", () => {
-    const map = { version: 3, sources: ["a.ts"], names: [], mappings: "AADA,CAAA" };
+  const place = { statements: [at(1, 0, 1, 2)] };
+
+  test.each([
+    ["cannot be read", { mappings: "AADA,CAAA" }],
+    ["names nothing", { sources: [null] }],
+    ["is about other lines", { mappings: ";;;;AAAA" }],
+    ["is of parts elsewhere", { sections: [{ offset: { line: 0, column: 0 }, url: "b.map" }] }],
+    ["is about more lines than there are", { mappings: "AAggggggB" }],
+  ])("names a file whose source map %s by its own name, beside others", (_, parts) => {
+    const map = { version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" };
     const table = new PcTable();
-    table.add([{ ...file("a.js", { statements: [at(1, 0, 1, 2)] }), inputSourceMap: map }]);
+    table.add([
+      { ...file("a.js", place), inputSourceMap: { ...map, ...parts } },
+      { ...file("b.js", place), inputSourceMap: { version: 3, sections: [{ offset: { line: 0, column: 0 }, map }] } },
+    ]);
     writeTrace(join(root, "coverage/kcov"), table, Uint32Array.of(0));
-    const { stderr, status } = outer.kcov(["report", "--cwd", "project"]);
-    expect(stderr).toMatch(/^istanbul-kcov: .*a source map in the PC table cannot be read: .*\n$/);
-    expect(status).toBe(1);
+    const { stdout, stderr, status } = outer.kcov(["report", "--cwd", "project"]);
+    expect(stdout).toMatch(/ a\.js +\| +100 \|/);
+    expect(stdout).toMatch(/ a\.ts +\| +0 \|/);
+    expect(stderr).toMatch(/^istanbul-kcov: .*a\.js is under its own name: its source map leads to no original\n$/);
+    expect(status).toBe(0);
+  });
+});
+
+describe("names that mean something in a link", () => {
+  /** Some of them would be one name once they are escaped. */
+  const NAMES = [
+    ...["a?b.js", "a#b.js", "a%41.js", "aA.js", "src/a<b.js", "src/a%3Cb.js", "src/a%253Cb.js", "src/?/#.js", "a&b.js"],
+    ...["index", "src/index", "src/index.source", "sp ace.js", "ü.js", "c:d.js", "e\nf.js", "e%0Af.js", "src/%/%.js"],
+  ];
+
+  function page(from: string, href: string): string {
+    return fileURLToPath(new URL(href.replaceAll("&amp;", "&"), pathToFileURL(from)));
+  }
+
+  /** The titles of all pages of sources that can be reached from one by links. */
+  function crawl(start: string): string[] {
+    const found = new Map<string, string>();
+    for (let open = [start]; open.length > 0; open = open.filter((name) => !found.has(name))) {
+      const [name = "", ...others] = open;
+      const text = readFileSync(name, "utf8");
+      found.set(name, text);
+      const links = [...text.matchAll(/<a href="([^"#]*)">/g)].map(([, href = ""]) => page(name, href));
+      open = [...others, ...links];
+    }
+    const sources = [...found.values()].filter((text) => text.includes('<table class="coverage">'));
+    return sources.map((text) => /<title>(.*)<\/title>/.exec(text)?.[1] ?? "");
+  }
+
+  beforeEach(() => {
+    report(NAMES.map((name) => file(name, { statements: [at(1, 0, 1, 2)] })));
+  });
+
+  test.each(["html", "lcov"])("%s has a page for each file, which links lead to", (reporter) => {
+    const { status } = outer.kcov(["report", "--cwd", "project", "--report-dir", "out", "-r", reporter]);
+    expect(status).toBe(0);
+    const titles = crawl(join(root, "out", reporter === "lcov" ? "lcov-report" : "", "index.html"));
+    expect(titles.length).toBe(NAMES.length);
+    expect(new Set(titles).size).toBe(NAMES.length);
+  });
+
+  test("the script of html-spa makes links to pages that are there", () => {
+    interface Node {
+      readonly file: string;
+      readonly children: readonly Node[] | false;
+    }
+    const names = (node: Node, above: string): string[] =>
+      node.children === false
+        ? [above + node.file]
+        : node.children.flatMap((child) => names(child, node.file === "" ? above : `${above}${node.file}/`));
+    const start = join(root, "out/index.html");
+    writeFileSync(start, "");
+    const { status } = outer.kcov(["report", "--cwd", "project", "--report-dir", "out", "-r", "html-spa"]);
+    expect(status).toBe(0);
+    const [, data = ""] = /window\.data = (.*);$/m.exec(readFileSync(start, "utf8")) ?? [];
+    const links = names(JSON.parse(data), "./").map((name) => page(start, `${name}.html`));
+    expect(new Set(links).size).toBe(NAMES.length);
+    expect(links.filter((link) => !existsSync(link) && !link.endsWith("/index.html"))).toEqual([]);
+  });
+
+  test("are the names of files in the formats for programs", () => {
+    const names = readFileSync(join(root, "out/lcov.info"), "utf8").match(/^SF:.*$/gm) ?? [];
+    expect(new Set(names).size).toBe(NAMES.length);
+    expect(names).toEqual(expect.arrayContaining(["SF:a?b.js", "SF:a#b.js", "SF:a%41.js", "SF:src/index"]));
   });
 });

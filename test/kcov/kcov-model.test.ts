@@ -298,19 +298,38 @@ const commands = (Object.keys(KINDS) as Kind[]).map((kind) =>
     .map(({ task, pick, value }) => new Command(kind, task, pick, value)),
 );
 
+interface Held {
+  readonly file: FileModel;
+  readonly task: number;
+}
+
+/** The open files, each with the tasks that can reach it: what an ended task had is out of everyone's reach. */
+function heldFiles({ tasks }: Model): Held[] {
+  return tasks.flatMap(({ files }, task) => files.filter(({ isOpen }) => isOpen).map((file) => ({ file, task })));
+}
+
 /** Brings every task back to where it began: nothing traced, nothing open. */
 async function cleanUp(model: Model, real: TaskProcess): Promise<void> {
-  const open = model.tasks.flatMap(({ files }, number) =>
-    files.filter(({ isOpen }) => isOpen).map((file) => ({ file, task: real.task(number) })),
-  );
-  for (const device of model.devices.filter(({ owner }) => owner !== NOBODY)) {
-    const owner = real.task(device.owner);
-    const held = open.find(({ file }) => file.device === device);
-    if (held === undefined) await owner.exit();
-    else await held.task.send(held.file.name, owner).then(() => owner.disable(held.file.name));
+  for (const device of model.devices) if (device.owner !== NOBODY) await release(device, model, real);
+  for (const { file, task } of heldFiles(model)) {
+    if (file.isOpen) await real.task(task).close(file.name);
+    file.isOpen = false;
   }
-  for (const file of new Set(open.map((one) => one.file))) {
-    await open.find((one) => one.file === file)?.task.close(file.name);
+}
+
+/** A device that nobody can reach is released by its owner's end. */
+async function release(device: DeviceModel, model: Model, real: TaskProcess): Promise<void> {
+  const owner = real.task(device.owner);
+  const held = heldFiles(model).find(({ file }) => file.device === device);
+  if (held !== undefined) {
+    await real.task(held.task).send(held.file.name, owner);
+    await owner.disable(held.file.name);
+  } else if (device.owner !== 0) {
+    model.end(device.owner, true);
+    await owner.exit();
+  } else {
+    for (const task of model.tasks.keys()) model.end(task, false);
+    await real.stop();
   }
 }
 
@@ -327,11 +346,13 @@ describe("the device behaves as its model", () => {
         const model = new Model();
         try {
           await fc.asyncModelRun(() => ({ model, real }), all);
-        } finally {
           await cleanUp(model, real);
+        } catch (error) {
+          await real.stop();
+          throw error;
         }
       }),
       { numRuns: RUNS },
     );
-  }, 300_000);
+  }, 600_000);
 });

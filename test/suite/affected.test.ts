@@ -183,3 +183,22 @@ describe("what the load of a test file ran", () => {
     expect(jestArguments(selection)).toEqual(["--runTestsByPath", "a.test.js"]);
   });
 });
+
+describe("a test file whose sets do not tell all", () => {
+  const [first, second] = data().files;
+  const known = data({ files: [first, { ...second, opaque: "what it ran was lost" }] as TestData["files"] });
+
+  test("is selected whole by any change, with the reason", () => {
+    const selected = affected([change("a.js", TEXT, TEXT.replace("return 2", "return 3"))], known);
+    expect(named(selected)).toEqual(["g: a.js: g changed", "far: what it ran was lost"]);
+    expect(selected.wholeFiles).toEqual(["b.test.js"]);
+  });
+
+  test("is selected by a change of another test file", () => {
+    expect(affected([change("a.test.js", "1;", "2;")], known).wholeFiles).toEqual(["a.test.js", "b.test.js"]);
+  });
+
+  test("is not selected by nothing", () => {
+    expect(affected([], known).tests).toEqual([]);
+  });
+});

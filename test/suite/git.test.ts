@@ -62,11 +62,14 @@ describe("changed files", () => {
     expect(changedFiles(project.directory, "HEAD~1")).toEqual(["a.js"]);
   });
 
-  test.each(["nowhere", "--help", "-x", "", "HEAD:a.js", "a.js", "HEAD~9"])("since %j are refused", (since) => {
-    const { code, message } = refusalOf(() => changedFiles(project.directory, since));
-    expect(code).toBe("EINVAL");
-    expect(message).not.toContain("\n");
-  });
+  test.each(["nowhere", "--help", "--output=x", "--all", "-x", "", "HEAD:a.js", "a.js", "HEAD~9"])(
+    "since %j are refused",
+    (since) => {
+      const { code, message } = refusalOf(() => changedFiles(project.directory, since));
+      expect(code).toBe("EINVAL");
+      expect(message).not.toContain("\n");
+    },
+  );
 
   test("in a repository without commits are refused", () => {
     rmSync(project.path(".git"), { recursive: true });
@@ -97,11 +100,14 @@ describe("the checkout", () => {
     const { commits } = checkoutOf(project.directory, "out");
     git("config", "diff.relative", "true");
     project.write("a.js", "x");
+    const pathspecs = { GIT_LITERAL_PATHSPECS: "1", GIT_ICASE_PATHSPECS: "1" };
     const variables = { GIT_DIR: project.path("none"), GIT_WORK_TREE: "/", GIT_INDEX_FILE: project.path("none") };
     const before = { ...process.env };
-    Object.assign(process.env, variables);
+    Object.assign(process.env, variables, pathspecs);
+    project.write("new.js", "");
     try {
-      expect(checkoutOf(project.path("sub"), "out")).toEqual({ commits, edited: ["../a.js"] });
+      expect(changedFiles(project.path("sub"), "HEAD")).toEqual(["../a.js", "../new.js"]);
+      expect(checkoutOf(project.path("sub"), "out")).toEqual({ commits, edited: ["../a.js", "../new.js"] });
       expect(contentsAt(project.path("sub"), "HEAD", "../a.js")?.toString()).toBe("1\n");
     } finally {
       process.env = before;

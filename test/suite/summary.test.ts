@@ -20,7 +20,7 @@ test("tests that ran, files with any, covered blocks and the tests that alone co
       },
       { file: "b.test.js", hooks: { "": ["a.js:5"] }, tests: [{ name: "three", own: ["a.js:2"], status: "failed" }] },
       { file: "c.test.js", tests: [{ name: "four", status: "todo" }] },
-      { file: "d.test.js", load: ["a.js:5"] },
+      { file: "d.test.js", load: ["a.js:5"], opaque: "lost" },
     ],
   });
   const { covered, ...rest } = summarize(() => files, table.size, 2);
@@ -31,6 +31,7 @@ test("tests that ran, files with any, covered blocks and the tests that alone co
       { file: "a.test.js", path: ["two"], blocks: 2 },
       { file: "b.test.js", path: ["three"], blocks: 1 },
     ],
+    opaque: [{ file: "d.test.js", reason: "lost" }],
   });
 });
 

@@ -29,8 +29,8 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-function changes(known = data): string[] {
-  const comparison = { root: project.directory, since: "HEAD", dataDirectory: "out" };
+function changes(known = data, since = "HEAD"): string[] {
+  const comparison = { root: project.directory, since, dataDirectory: "out" };
   return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
 }
 
@@ -51,6 +51,11 @@ test("contents before and after", () => {
   project.write("new.js", "n");
   rmSync(project.path("a.test.js"));
   expect(changes().sort()).toEqual(["a.js: a → b", "a.test.js: t → undefined", "new.js: undefined → n"]);
+});
+
+test.each(["HEAD", "@", "HEAD^{/sta:*rt}", "HEAD@{0}"])("the contents before are those since %s", (since) => {
+  project.write("a.js", "b");
+  expect(changes(data, since)).toEqual(["a.js: a → b"]);
 });
 
 test("what is in the data's own directory does not count", () => {

@@ -1,11 +1,12 @@
 /**
- * A thread that instruments and runs programs in realms of their own, modules as modules, and tells what they did and what was counted.
- *
- * The rule: a program that does not end takes its thread with it, and is told by an error.
+ * A thread that instruments and runs programs in realms of their own, modules as modules, and tells what they did and what
+ * was counted. A program that does not end takes its thread with it, as one that ends its thread does; either is an error.
  */
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { type Entry, ROOT } from "./instrument";
+import { message } from "./other-side";
 import type { RandomProgram } from "./random-program/program";
 
 export type SlotGroups = Readonly<Record<string, readonly number[] | Readonly<Record<string, readonly number[]>>>>;
@@ -52,10 +53,12 @@ export class ProgramThread {
   async run(program: RandomProgram, settings: Settings): Promise<ProgramRuns> {
     if (++this.#runs % LIFE === 0) await this.stop();
     this.#worker ??= start();
-    const answer = await ask(this.#worker, { program: { ...program, root: ROOT }, settings });
-    if (answer !== undefined && !("error" in answer)) return answer;
-    await this.stop();
-    throw new Error(answer?.error ?? "the program does not end");
+    try {
+      return await ask(this.#worker, { program: { ...program, root: ROOT }, settings });
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -69,18 +72,13 @@ function start(): Worker {
   return new Worker(resolve(__dirname, "program-worker.cjs"), { execArgv });
 }
 
-function ask(worker: Worker, task: object): Promise<ProgramRuns | { error: string } | undefined> {
-  return new Promise((done, fail) => {
-    const timer = setTimeout(() => done(undefined), PATIENCE_MS);
-    worker.removeAllListeners();
-    worker.once("error", (error) => {
-      clearTimeout(timer);
-      fail(error);
-    });
-    worker.once("message", (answer) => {
-      clearTimeout(timer);
-      done(JSON.parse(answer));
-    });
-    worker.postMessage(task);
-  });
+async function ask(worker: Worker, task: object): Promise<ProgramRuns> {
+  const patience = new AbortController();
+  worker.postMessage(task);
+  const timer = sleep(PATIENCE_MS, undefined, { signal: patience.signal });
+  const said = await Promise.race([message(worker), timer]).finally(() => patience.abort());
+  if (said === undefined) throw new Error("the program does not end");
+  const answer: ProgramRuns | { error: string } = JSON.parse(String(said));
+  if ("error" in answer) throw new Error(answer.error);
+  return answer;
 }

@@ -50,55 +50,84 @@ const operations = {
   length: (area) => areas.get(area).length,
   table: (name) => files.get(name).coverage.table.toJSON(),
   exit: () => process.exit(),
+  /** In a later turn, of what nobody catches. */
+  die: (message) => {
+    setImmediate(() => {
+      throw new Error(message);
+    });
+  },
 };
 
+/** What an operation gave, in `answer`, or the words of what it threw that no device throws, in `failure`. */
 function perform([operation, ...args]) {
   try {
-    return operations[operation](...args) ?? "ok";
+    return { answer: operations[operation](...args) ?? "ok" };
   } catch (error) {
-    if (error instanceof KcovError) return error.code;
-    throw error;
+    return error instanceof KcovError ? { answer: error.code } : { failure: error.stack };
   }
 }
 
-function start() {
-  return new Worker(__filename, { workerData: code });
-}
+/**
+ * A worker, which takes orders in turn. Its end answers those that it has not answered, and all that come later. What it
+ * died of is told sooner than what it said before, its end never.
+ */
+class Thread {
+  #worker = new Worker(__filename, { workerData: code });
+  #waiting = [];
+  #end;
 
-/** Tells a worker what to do and waits for its answer or its end. */
-function ask(worker, order) {
-  return new Promise((resolve, reject) => {
-    const ended = () => settle("ok");
-    const settle = (answer) => {
-      worker.off("exit", ended).off("error", reject).off("message", settle);
-      resolve(answer);
-    };
-    worker.on("exit", ended).on("error", reject).on("message", settle);
-    worker.postMessage(order);
-  });
+  constructor() {
+    let death;
+    this.#worker.on("message", (reply) => this.#waiting.shift()(reply));
+    this.#worker.on("error", ({ stack }) => {
+      death = `the worker died: ${stack}`;
+    });
+    this.#worker.on("exit", (status) => {
+      this.#end = { failure: death ?? `the worker has ended with ${status}` };
+      for (const settle of this.#waiting.splice(0)) settle(this.#end);
+    });
+  }
+
+  tell(order) {
+    if (this.#end !== undefined) return this.#end;
+    return new Promise((settle) => {
+      this.#worker.postMessage(order);
+      this.#waiting.push(settle);
+    });
+  }
+
+  /** The worker ends itself. */
+  async exit() {
+    const { failure } = await this.tell(["exit"]);
+    return failure === "the worker has ended with 0" ? { answer: "ok" } : { failure };
+  }
+
+  /** The main thread ends it, be it alive or not. */
+  async terminate() {
+    await this.#worker.terminate();
+    return { answer: "ok" };
+  }
 }
 
 function serve(count) {
-  const workers = Array.from({ length: count }, start);
-  const tell = async (task, order) => {
-    if (task === 0) return perform(order);
-    return ask(workers[task - 1], order);
+  const threads = Array.from({ length: count }, () => new Thread());
+  const tell = async (task, order) => (task === 0 ? perform(order) : threads[task - 1].tell(order));
+  const replace = async (task, how) => {
+    const reply = await threads[task - 1][how]();
+    threads[task - 1] = new Thread();
+    return reply;
   };
-  const act = async ([task, operation, ...args]) => {
-    if (operation === "terminate") await workers[task - 1].terminate();
-    else if (operation === "send") {
-      const [name, to] = args;
-      const descriptor = await tell(task, ["descriptor", name]);
-      return typeof descriptor === "string" ? descriptor : tell(to, ["attach", name, descriptor]);
-    }
-    const answer = operation === "terminate" ? "ok" : await tell(task, [operation, ...args]);
-    if (operation === "terminate" || operation === "exit") workers[task - 1] = start();
-    return answer;
+  const send = async (task, name, to) => {
+    const { answer, failure } = await tell(task, ["descriptor", name]);
+    return typeof answer === "object" ? tell(to, ["attach", name, answer]) : { answer, failure };
   };
-  process.on("message", async ({ id, order }) => {
-    const answer = await act(order).catch((error) => `failed: ${error.stack}`);
-    process.send({ id, answer });
-  });
+  const act = ([task, operation, ...args]) => {
+    if (operation === "send") return send(task, ...args);
+    const isEnd = operation === "terminate" || (operation === "exit" && task > 0);
+    return isEnd ? replace(task, operation) : tell(task, [operation, ...args]);
+  };
+  process.on("message", async ({ id, order }) => process.send({ id, ...(await act(order)) }));
+  process.on("disconnect", () => process.exit());
 }
 
 if (isMainThread) serve(Number(process.argv[2]));

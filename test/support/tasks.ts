@@ -1,8 +1,8 @@
 /**
  * Tasks to use the device from: threads of a process of their own (task-process.cjs), told what to do one by one.
  *
- * The rule: every operation gives "ok", the code of the refusal, or the words that were asked for; the process itself
- * does nothing on its own.
+ * Every operation gives "ok", the code of the refusal, or the words that were asked for; it is rejected where the task has
+ * ended, or ends before it answers. The process itself does nothing on its own.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -11,9 +11,11 @@ import { KCOV_DISABLE, KCOV_ENABLE, KCOV_INIT_TRACE, type KcovOptions, type Tabl
 
 export type Answer = "ok" | string;
 
+/** What a task said to an order, or why there is no answer. */
 interface Reply {
   readonly id: number;
   readonly answer: unknown;
+  readonly failure?: string;
 }
 
 /** The PC of the program's block i: 0 is at top level, the others are in functions. */
@@ -21,11 +23,20 @@ export function pcOfBlock(block: number): bigint {
   return 0xffff_ffff_8000_0000n + BigInt(block);
 }
 
-/** It starts with the first order: what a file's describes make for tests that are not run would wait for ever. */
+interface Waiting {
+  readonly settle: (answer: never) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * It starts with the first order: what a file's describes make for tests that are not run would wait for ever. Once it
+ * has ended, every order is refused with the reason, until it is stopped and may start anew.
+ */
 export class TaskProcess {
   readonly #workers: number;
-  readonly #waiting = new Map<number, (answer: never) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   #process: ChildProcess | undefined;
+  #end: Error | undefined;
   #orders = 0;
 
   /** @param workers how many workers there are beside the main thread. */
@@ -35,14 +46,25 @@ export class TaskProcess {
 
   #start(): ChildProcess {
     const started = fork(join(__dirname, "task-process.cjs"), [String(this.#workers)], { serialization: "advanced" });
-    started.on("message", ({ id, answer }: Reply) => {
-      this.#waiting.get(id)?.(answer as never);
-      this.#waiting.delete(id);
-    });
-    started.on("exit", (...status) => {
-      for (const answer of this.#waiting.values()) answer(`failed: the process ended, ${status}` as never);
-    });
+    started.on("message", (reply: Reply) => this.#hear(reply));
+    started.on("error", (error) => this.#over(error));
+    started.on("exit", (code, signal) =>
+      this.#over(new Error(`the process of tasks has ended with ${signal ?? code}`)),
+    );
     return started;
+  }
+
+  #hear({ id, answer, failure }: Reply): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure === undefined) waiting?.settle(answer as never);
+    else waiting?.fail(new Error(failure));
+  }
+
+  #over(end: Error): void {
+    this.#end ??= end;
+    for (const { fail } of this.#waiting.values()) fail(this.#end);
+    this.#waiting.clear();
   }
 
   /** Task 0 is the main thread. */
@@ -54,17 +76,17 @@ export class TaskProcess {
     const id = this.#orders++;
     this.#process ??= this.#start();
     const process = this.#process;
-    const answer = await new Promise<T>((resolve) => {
-      this.#waiting.set(id, resolve);
+    return await new Promise<T>((settle, fail) => {
+      if (this.#end !== undefined) return fail(this.#end);
+      this.#waiting.set(id, { settle, fail });
       process.send({ id, order: [task, operation, ...args] });
     });
-    if (typeof answer === "string" && answer.startsWith("failed")) throw new Error(answer);
-    return answer;
   }
 
   async stop(): Promise<void> {
-    if (this.#process === undefined || !this.#process.kill("SIGKILL")) return;
-    await once(this.#process, "exit");
+    if (this.#process?.kill("SIGKILL")) await once(this.#process, "exit");
+    this.#process = undefined;
+    this.#end = undefined;
   }
 }
 
@@ -152,6 +174,11 @@ export class Task {
   /** A worker ends itself; another takes its place. */
   exit(): Promise<Answer> {
     return this.#tell("exit");
+  }
+
+  /** It throws, in its next turn, what nobody catches, and nobody takes its place. */
+  die(message: string): Promise<Answer> {
+    return this.#tell("die", message);
   }
 
   /** A worker is terminated by the main thread; another takes its place. */

@@ -28,6 +28,8 @@ interface TestSpec {
 export interface FileSpec {
   readonly file: string;
   readonly project?: string;
+  /** Why any change affects it. */
+  readonly opaque?: string | undefined;
   /** Sources that were loaded though none of their blocks is in a set. */
   readonly loaded?: readonly string[];
   readonly load?: readonly Place[];
@@ -82,7 +84,7 @@ export function dataOf(spec: DataSpec): TestData {
 
 function fileOf(
   sources: Sources,
-  { file, project = "", loaded = [], load = [], hooks = {}, shared = [], tests = [] }: FileSpec,
+  { file, project = "", opaque, loaded = [], load = [], hooks = {}, shared = [], tests = [] }: FileSpec,
 ): TestFile {
   const set = (places: readonly Place[]): BlockSet => ordinals(sources, places);
   const all = [load, ...Object.values(hooks), shared, ...tests.map(({ own = [] }) => own)].flat();
@@ -90,6 +92,7 @@ function fileOf(
     ...{
       file,
       project,
+      ...(opaque === undefined ? {} : { opaque }),
       late: set([]),
       loaded: loadedBy(sources, loaded, all),
     },
@@ -168,6 +171,7 @@ export const dataSpecArbitrary: fc.Arbitrary<DataSpec> = sourcesArbitrary.chain(
   const sparse = fc.oneof(fc.constant<Place[]>([]), places);
   const file = fc.record({
     ...{ file: fc.constantFrom("t/a.test.js", "t/b.test.js", "t.test.js"), project: fc.constantFrom("", "node") },
+    opaque: fc.option(fc.constantFrom("lost", "unseen"), { nil: undefined, freq: 3 }),
     ...{ load: sparse, hooks: hooksArbitrary(sparse), shared: sparse, tests: testsArbitrary(places) },
   });
   const byKey = (one: FileSpec): string => `${one.file}\n${one.project}`;

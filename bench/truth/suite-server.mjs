@@ -1,0 +1,40 @@
+/** Started by warm-jest.mjs in the plain copy: keeps one Jest loaded, and runs the suite at each message. */
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+
+const root = process.cwd();
+const { runCLI } = createRequire(join(root, "package.json"))("jest");
+
+// A program under test may look at its arguments, end the process or throw late: all of that is the suite's, not ours.
+process.argv.length = 2;
+process.env.NODE_ENV = "test";
+process.exit = () => {
+  throw new Error("process.exit was called");
+};
+process.on("unhandledRejection", () => undefined);
+process.on("uncaughtException", () => undefined);
+
+const ALWAYS = {
+  $0: "jest",
+  _: [],
+  runInBand: true,
+  silent: true,
+  reporters: [],
+  coverage: false,
+  ci: true,
+  watchman: false,
+};
+
+process.on("message", async (argv) => {
+  const { results } = await runCLI({ ...ALWAYS, ...argv }, [root]);
+  process.send(results.testResults.map(readFile));
+});
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+
+function readFile({ testFilePath, testResults, failureMessage }) {
+  return {
+    file: relative(root, testFilePath),
+    couldNotRun: testResults.length === 0 && Boolean(failureMessage),
+    tests: testResults.map(({ ancestorTitles, title, status }) => ({ path: [...ancestorTitles, title], status })),
+  };
+}
