@@ -42,7 +42,7 @@ function findings({ traverse }: Babel, ast: BabelTypes.File): string[] {
   traverse(ast, {
     Function: () => void functions++,
     Directive: ({ node }) => void found.push(`directive "${node.value.value}" of function ${functions}`),
-    MetaProperty: ({ node }) => void found.push(`${node.meta.name}.${node.property.name}`),
+    MetaProperty: ({ node }) => void (node.meta.name === "import" && found.push("import.meta")),
     JSXElement: () => void found.push("JSX"),
     JSXFragment: () => void found.push("a fragment of JSX"),
     RegExpLiteral: ({ node }) => void found.push(...faultOf(node)),
@@ -70,7 +70,7 @@ function usesOf(path: NodePath<BabelTypes.Node>): string[] {
   return Object.keys(path.getBindingIdentifiers()).flatMap((name) => {
     const { referencePaths = [], constantViolations = [] } = path.scope.getBinding(name) ?? {};
     const uses = referencePaths.filter((use) => !isType(use)).map((use) => `use of ${name}${isAmongTypes(use)}`);
-    return constantViolations.length > 0 ? [...uses, `assignment to ${name}`] : uses;
+    return [...new Set(uses), ...(constantViolations.length > 0 ? [`assignment to ${name}`] : [])];
   });
 }
 

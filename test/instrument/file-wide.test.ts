@@ -2,6 +2,7 @@ import { transformSync } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { fileWide } from "../../src/instrument/file-wide";
+import { effort } from "../support/effort";
 
 const HEAD = 'import { a, type T } from "./a";\nimport * as n from "./n";\nimport d = require("./d");\n';
 
@@ -73,6 +74,6 @@ test("two texts of which Babel keeps other imports never concern the same", () =
       fc.pre(String(findings(one)) === String(findings(other)));
       expect(left(one)).toEqual(left(other));
     }),
-    { numRuns: 300 },
+    { numRuns: effort(50, 2_000) },
   );
 });
