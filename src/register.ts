@@ -31,7 +31,10 @@ function register(environment: TraceEnvironment): void {
     if (area !== undefined) fill(area, environment, instrumenter.options.cwd);
   });
   hookRequire(instrumenter);
-  hookImport(instrumenter, { options: instrumenter.options, cache });
+  attempt(
+    () => hookImport(instrumenter, { options: instrumenter.options, cache }),
+    "ES modules are not instrumented: ",
+  );
 }
 
 /**
@@ -43,11 +46,11 @@ function fill(area: TraceArea, { directory }: TraceEnvironment, root: string): v
   fillArea(area, root, directory !== undefined);
 }
 
-function attempt(action: () => void): void {
+function attempt(action: () => void, failure = ""): void {
   try {
     action();
   } catch (error) {
-    warn((error as Error).message);
+    warn(failure + (error as Error).message);
   }
 }
 

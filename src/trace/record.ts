@@ -109,9 +109,21 @@ function attempt<T>(action: () => T): T | undefined {
     return action();
   } catch (error) {
     if (isStackUsedUp(error)) throw error;
-    warn(notRecorded((error as Error).message));
+    warn(notRecorded(reasonOf(error as NodeJS.ErrnoException)));
     return undefined;
   }
+}
+
+/** Taken at once. */
+const USER = process.geteuid?.();
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ERR_ACCESS_DENIED")
+    return "Node's permission model lets the program write no records (--allow-fs-write)";
+  const user = process.geteuid?.();
+  return user === USER
+    ? message
+    : `the program has become user ${user}, who may not write where the trace does: ${message}`;
 }
 
 function notRecorded(reason: string): string {
