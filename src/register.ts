@@ -10,8 +10,10 @@ import { hookImport } from "./instrument/esm-hook";
 import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
+import { areaFailed } from "./trace/area-failure";
+import { takeArea } from "./trace/area-variables";
 import { traceChildren } from "./trace/children";
-import { readEnvironment, type TraceArea, type TraceEnvironment, takeArea } from "./trace/environment";
+import { readEnvironment, type TraceEnvironment } from "./trace/environment";
 import { recordAtExit } from "./trace/record";
 import { warn } from "./warning";
 
@@ -26,10 +28,7 @@ function register(environment: TraceEnvironment): void {
     warn,
     cache === undefined ? undefined : new InstrumentCache(cache),
   );
-  attempt(() => {
-    const area = isMainThread ? takeArea(process.env) : undefined;
-    if (area !== undefined) fill(area, environment, instrumenter.options.cwd);
-  });
+  if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
   hookRequire(instrumenter);
   attempt(
     () => hookImport(instrumenter, { options: instrumenter.options, cache }),
@@ -37,13 +36,16 @@ function register(environment: TraceEnvironment): void {
   );
 }
 
-/**
- * In a trace the table beside the area is the trace's, to be continued. The device listens to what happens to workers,
- * so it is loaded only where there is an area.
- */
-function fill(area: TraceArea, { directory }: TraceEnvironment, root: string): void {
-  const { fillArea }: typeof import("./trace/area") = require("./trace/area");
-  fillArea(area, root, directory !== undefined);
+/** The device listens to what happens to workers, so it is loaded only where there is an area. */
+function fillOwnArea({ directory }: TraceEnvironment, root: string): void {
+  try {
+    const area = takeArea(process.env);
+    if (area === undefined) return;
+    const { fillArea }: typeof import("./trace/area") = require("./trace/area");
+    fillArea(area, root, directory);
+  } catch (error) {
+    areaFailed(error, directory);
+  }
 }
 
 function attempt(action: () => void, failure = ""): void {

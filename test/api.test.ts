@@ -172,9 +172,10 @@ describe("the public API", () => {
       readonly firstPc: bigint;
     }>();
     expectTypeOf<TableJson>().toEqualTypeOf<{
-      readonly version: 2;
+      readonly version: 3;
       readonly base: string;
       readonly step: number;
+      readonly sha256?: Readonly<Record<string, string>>;
       readonly files: readonly PackedMaps[];
     }>();
     expectTypeOf<Pick<Block, keyof Block>>().toEqualTypeOf<{
@@ -187,7 +188,7 @@ describe("the public API", () => {
     expectTypeOf<Position>().toEqualTypeOf<{ readonly line: number; readonly column: number }>();
     expectTypeOf<Range>().toEqualTypeOf<{ readonly start: Position; readonly end: Position }>();
     expect(JSON.parse(JSON.stringify(new api.PcTable()))).toEqual({
-      version: 2,
+      version: 3,
       base: "0xffffffff80000000",
       step: 1,
       files: [],

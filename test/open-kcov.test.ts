@@ -17,6 +17,7 @@ import {
 } from "../src";
 import { decodeKcov } from "../src/kcov/buffer";
 import { coverageOf, lines, type RawFile } from "./support/files";
+import { PATIENCE } from "./support/other-side";
 import { refusalOf } from "./support/refusal";
 import { mapped, TaskProcess, tracing } from "./support/tasks";
 
@@ -263,9 +264,9 @@ describe("a process", () => {
 
   function run(code: string): string {
     const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", HEAD + code], {
+      ...PATIENCE,
       cwd: directory,
       encoding: "utf8",
-      timeout: 20_000,
     });
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
     return stdout;
@@ -281,9 +282,11 @@ describe("a process", () => {
       inTurnAfter(20, () => {
         console.log(Number(area[0]));
         hit();
-        inTurnAfter(20, () => console.log(Number(area[0])));
-      });
-      setTimeout(() => console.log(loops() - before < 100), 1000);`);
+        inTurnAfter(20, () => {
+          console.log(Number(area[0]));
+          setTimeout(() => console.log(loops() - before < 100), 1000);
+        });
+      });`);
     expect(out).toBe("1\n2\ntrue\n");
   });
 

@@ -12,7 +12,6 @@ const SLOWER = 5;
 
 /** Runs the suite with us, which writes the data, and twice without. */
 export async function startState(repository, jest, seed) {
-  for (const copy of [repository.kcov, repository.plain]) restore(copy);
   const ours = passedWithUs(repository);
   const start = Date.now();
   const runs = [passed(await jest.suite()), passed(await jest.suite())];

@@ -9,7 +9,7 @@ import { startState } from "./baseline.mjs";
 import { judge } from "./judge.mjs";
 import { mutantsOf } from "./mutants.mjs";
 import { shuffled } from "./random.mjs";
-import { openRepository } from "./repository.mjs";
+import { openRepository, restore } from "./repository.mjs";
 import { loadState, saveState } from "./state.mjs";
 import { describeResult, table } from "./table.mjs";
 import { WarmJest } from "./warm-jest.mjs";
@@ -31,6 +31,7 @@ if (directory === undefined) {
 const until = Date.now() + Number(values.minutes) * 60_000;
 const repository = openRepository(directory);
 const jest = new WarmJest(repository);
+for (const copy of [repository.kcov, repository.plain]) restore(copy);
 try {
   const state = loadState(repository, values.seed) ?? (await startState(repository, jest, values.seed));
   saveState(repository, state);

@@ -25,11 +25,12 @@ const ALWAYS = {
   watchman: false,
 };
 
-process.on("message", async (argv) => {
-  const { results } = await runCLI({ ...ALWAYS, ...argv }, [root]);
-  process.send(results.testResults.map(readFile));
+const end = () => process.kill(process.pid, "SIGKILL");
+
+process.on("message", (argv) => {
+  runCLI({ ...ALWAYS, ...argv }, [root]).then(({ results }) => process.send(results.testResults.map(readFile)), end);
 });
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.on("disconnect", end);
 
 function readFile({ testFilePath, testResults, failureMessage }) {
   return {

@@ -48,7 +48,7 @@ export class WarmJest {
 
   #start() {
     const { plain, env } = this.#repository;
-    return fork(SERVER, { cwd: plain, env, detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    return fork(SERVER, { cwd: plain, env, detached: true, stdio: ["ignore", "ignore", "ignore", "ipc"] });
   }
 }
 

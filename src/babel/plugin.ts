@@ -6,10 +6,13 @@
  */
 import type { BabelFile, types } from "@babel/core";
 import { KcovError } from "../errors";
+import { inputMapOf, setInputMap } from "../instrument/input-map";
 import { checkInstrumentOptions } from "../instrument/options";
 import { instrumentFile } from "../instrument/program";
 import { Selection } from "../instrument/selection";
+import { sizeRefusal } from "../instrument/size";
 import { realPath } from "../real-path";
+import { warn } from "../warning";
 
 /** The part of Babel's plugin API that is used; structural, so that our types do not depend on Babel's. */
 interface BabelApi {
@@ -40,13 +43,20 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
     pre(file: unknown): void {
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
-      if (selection.has(filename))
-        this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
+      if (!selection.has(filename) || !fits(babelFile, filename)) return;
+      setInputMap(babelFile, inputMapOf(babelFile));
+      this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
     },
     post(file: unknown): void {
       this.complete?.((file as BabelFile).ast.program);
     },
   };
+}
+
+function fits({ code }: BabelFile, filename: string): boolean {
+  const refusal = sizeRefusal(code);
+  if (refusal !== undefined) warn(`${filename} is not instrumented: ${refusal}`);
+  return refusal === undefined;
 }
 
 function filenameOf(file: BabelFile): string {

@@ -7,15 +7,15 @@
  */
 import type { Position } from "../istanbul/schema";
 import { parseLines, pcText } from "../kcov/raw-cover";
-import { printable } from "../printable";
+import { fileText } from "./file-text";
 import type { PC, TableBlock } from "./pc-table";
 
 /** syzkaller's own mark for "to the end of the line" (pkg/cover/backend: 1 << 30), for blocks whose end is not known. */
 const LINE_END = 2 ** 30;
 
-/** @param prefix goes before the file name; syzkaller wants a `pkg/` in it. */
+/** @param prefix as of fileText. */
 export function blockText({ pc, file, block }: TableBlock, prefix: string): string {
-  return `${pcText(pc)}${prefix}${printable(file)}:${positionText(block.start)},${positionText(block.end)}\n`;
+  return `${pcText(pc)}${fileText(file, prefix)}:${positionText(block.start)},${positionText(block.end)}\n`;
 }
 
 function positionText({ line, column }: Position): string {

@@ -1,22 +1,32 @@
 /**
- * The result of a run in a directory: its PC table and its trace.
+ * The result of a run in a directory: its PC table, its trace, and the test data of a test runner.
  *
- * What `trace` and the Jest reporter write, for the commands that ask about it (docs/format.md). The rule: a file that is
- * missing or malformed is refused by its name.
+ * What `trace` and the Jest reporter write, for the commands that ask about it (docs/format.md). The files count blocks
+ * through one table, which says which files are its own: one of another run would name wrong blocks, and is refused.
  */
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
 import type { PC, PcTable } from "./pc-table";
-import { type Contents, writeTogether } from "./run-files";
-import { parseTableText, printTableText } from "./table-text";
+import { type Contents, piecesOf, writeTogether } from "./run-files";
+import type { Digests } from "./table-json";
+import { parseTableOfResult, parseTableText, printTableText, type TableOfResult } from "./table-text";
 
 /** Names of the files in the directory. */
 export const TRACE_FILE = "trace.kcov";
 export const TABLE_FILE = "pcs.json";
+export const TESTS_FILE = "tests.msgpack";
+
+/** Where the traces of single tests are, which count through the same table. */
+export const TRACES_DIRECTORY = "tests";
+
+/** A writer that is at work replaces the files within a moment: it is waited for that long, and as often. */
+const PATIENCE_MS = 50;
+const ATTEMPTS = 4;
 
 /** The PC table of the area in `file`. */
 export function areaTableFile(file: string): string {
@@ -35,17 +45,75 @@ export function readTrace(file: string): PC[] {
   return naming(file, () => decodeKcov(bytes));
 }
 
-/** The blocks a trace names, as ordinals of its table. */
-export function readCovered(directory: string): { table: PcTable; covered: BlockSet } {
-  const table = readTable(join(directory, TABLE_FILE));
-  const pcs = readTrace(join(directory, TRACE_FILE));
-  return { table, covered: naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc)))) };
+/** @throws KcovError as readTogether does. */
+export function readTraceOf(tableFile: string, file: string): { table: PcTable; pcs: PC[] } {
+  const { table, contents: pcs } = readTogether(tableFile, file, decodeKcov);
+  return { table, pcs };
+}
+
+/** The blocks that a run covered, as ordinals of its table. */
+export interface CoveredRun {
+  readonly table: PcTable;
+  readonly covered: BlockSet;
+  /** Whether a test runner wrote its data with them. */
+  readonly hasTests: boolean;
+}
+
+/** @throws KcovError as readTogether does; ENOENT when the trace has a PC that the table does not have. */
+export function readCovered(directory: string): CoveredRun {
+  const files = [TABLE_FILE, TRACE_FILE].map((name) => join(directory, name)) as [string, string];
+  const { table, contents: pcs, sha256 } = readTogether(...files, decodeKcov);
+  const covered = naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc))));
+  const hasTests = Object.hasOwn(sha256 ?? {}, TESTS_FILE) || existsSync(join(directory, TESTS_FILE));
+  return { table, covered, hasTests };
+}
+
+/** A table and what counts blocks through it. */
+interface Together<T> extends TableOfResult {
+  readonly contents: T;
 }
 
 /**
- * Writes table and trace, both aside before either takes its place: one without the other would name wrong blocks.
+ * A file that counts blocks through a table, and then the table. A file that lies elsewhere, or has a name that is not a
+ * result's, is taken for the table's.
  *
- * @param beside files that count blocks through the same table, by name: they take their places together with it.
+ * @throws KcovError EINVAL when the file is another run's, else as readTable, contentsOf and `decode` do.
+ */
+export function readTogether<T>(tableFile: string, file: string, decode: (bytes: Buffer) => T): Together<T> {
+  const isBeside = dirname(resolve(file)) === dirname(resolve(tableFile));
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    if (attempt > 1) sleep(PATIENCE_MS);
+    const bytes = contentsOf(file);
+    const contents = naming(file, () => decode(bytes));
+    const tableBytes = contentsOf(tableFile);
+    const { table, sha256 } = naming(tableFile, () => parseTableOfResult(tableBytes));
+    if (!isBeside || isOf(sha256, basename(file), bytes)) return { table, contents, sha256 };
+  }
+  throw ofAnotherRun(tableFile, file);
+}
+
+/** Tables of earlier versions, and those of areas, do not say. */
+function isOf(sha256: Digests | undefined, name: string, bytes: Buffer): boolean {
+  if (sha256 === undefined) return true;
+  if (!Object.hasOwn(sha256, name)) return name !== TRACE_FILE && name !== TESTS_FILE;
+  return sha256[name] === createHash("sha256").update(bytes).digest("hex");
+}
+
+function ofAnotherRun(tableFile: string, file: string): KcovError {
+  const why = "another run wrote there at the same time, one was stopped, or it is damaged";
+  const way = basename(file) === TESTS_FILE ? "run Jest again" : "run again";
+  return new KcovError("EINVAL", "read result", `${file} is not what was written with ${tableFile}: ${why}; ${way}`);
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, milliseconds);
+}
+
+/**
+ * Writes table and trace, and removes what an earlier run left that counts through another table. The table, which has
+ * the digests of the others, takes its place last: whoever is stopped before that leaves files that are not the table's.
+ *
+ * @param beside files that count blocks through the same table, by name.
  */
 export function writeTrace(
   directory: string,
@@ -54,12 +122,33 @@ export function writeTrace(
   beside: readonly (readonly [name: string, contents: Contents])[] = [],
 ): void {
   const pcs = BigUint64Array.from(covered, (ordinal) => table.pcAt(ordinal));
+  const files = [[TRACE_FILE, encodeKcov(new Uint8Array(pcs.buffer))] as const, ...beside];
+  const sha256: Record<string, string> = {};
   makeDirectory(directory);
-  writeTogether([
-    [join(directory, TRACE_FILE), encodeKcov(new Uint8Array(pcs.buffer))],
-    [join(directory, TABLE_FILE), printTableText(table)],
-    ...beside.map(([name, contents]) => [join(directory, name), contents] as const),
-  ]);
+  writeTogether(
+    [
+      ...files.map(([name, contents]) => [join(directory, name), digesting(name, contents, sha256)] as const),
+      [join(directory, TABLE_FILE), printTableText(table, sha256)],
+    ],
+    () => removeOthers(directory, Object.keys(sha256)),
+  );
+}
+
+/** The contents, whose digest is known once the last piece was taken: the table's text is made after that. */
+function* digesting(name: string, contents: Contents, into: Record<string, string>): Generator<string | Uint8Array> {
+  const hash = createHash("sha256");
+  for (const piece of piecesOf(contents)) {
+    hash.update(piece);
+    yield piece;
+  }
+  into[name] = hash.digest("hex");
+}
+
+function removeOthers(directory: string, written: readonly string[]): void {
+  if (!written.includes(TESTS_FILE)) rmSync(join(directory, TESTS_FILE), { force: true });
+  const traces = join(directory, TRACES_DIRECTORY);
+  const names = existsSync(traces) ? readdirSync(traces) : [];
+  for (const name of names) if (/^[0-9a-f]{12}\.kcov$/.test(name)) rmSync(join(traces, name), { force: true });
 }
 
 /**

@@ -42,11 +42,19 @@ export function writeWhole(file: string, contents: Contents): void {
   writeTogether([[file, contents]]);
 }
 
-/** Writes all files aside before the first takes its place, and leaves nothing behind when that fails. */
-export function writeTogether(files: readonly (readonly [file: string, contents: Contents])[]): void {
+/**
+ * Writes all files aside before the first takes its place, one after the other, and leaves nothing behind when that fails.
+ *
+ * @param onWritten called between the two.
+ */
+export function writeTogether(
+  files: readonly (readonly [file: string, contents: Contents])[],
+  onWritten: () => void = () => undefined,
+): void {
   const aside = files.map(([file, contents]) => ({ file, contents, temporary: `${file}.${randomUUID()}.tmp` }));
   try {
     for (const { temporary, contents } of aside) write(temporary, contents);
+    onWritten();
     for (const { file, temporary } of aside) renameSync(temporary, file);
   } finally {
     for (const { temporary } of aside) rmSync(temporary, { force: true });
@@ -54,14 +62,18 @@ export function writeTogether(files: readonly (readonly [file: string, contents:
 }
 
 function write(file: string, contents: Contents): void {
-  const pieces = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
   const descriptor = openSync(file, "w");
   try {
     openFileToOwner(descriptor);
-    for (const piece of pieces) writeFileSync(descriptor, piece);
+    for (const piece of piecesOf(contents)) writeFileSync(descriptor, piece);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Text is not to be taken apart into its characters. */
+export function piecesOf(contents: Contents): Iterable<string | Uint8Array> {
+  return typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
 }
 
 export function readJson<T>(file: string): T {

@@ -1,21 +1,34 @@
 /**
- * The PC table's file format, version 2: base and step, then every file's packed maps in the order of their PCs.
+ * The PC table's file format, version 3: base and step, then every file's packed maps in the order of their PCs.
  *
- * Nothing upstream: gVisor keeps its table in the binary. docs/format.md describes the format for other programs.
- * The rule: PCs are not stored but follow from the order, so that a table cannot contradict itself.
+ * docs/format.md describes the format for other programs. PCs are not stored but follow from the order, so that a table
+ * cannot contradict itself. Version 2 had no `sha256`.
  */
 import { KcovError, shown } from "../errors";
 import type { PackedMaps } from "../istanbul/packed-maps";
 import { dictionary } from "../istanbul/schema";
 
-const VERSION = 2;
+const VERSION = 3;
+
+/** SHA-256 of files, in hexadecimal digits, by name. */
+export type Digests = Readonly<Record<string, string>>;
 
 export interface TableJson {
   readonly version: typeof VERSION;
   /** Hexadecimal with 0x: JSON numbers are doubles and cannot hold it. */
   readonly base: string;
   readonly step: number;
+  /** Of the files that were written with the table, as parts of one result. */
+  readonly sha256?: Digests;
   readonly files: readonly PackedMaps[];
+}
+
+/** The frame of the format: what stands in it beside the files. */
+interface Frame {
+  readonly base: bigint;
+  readonly step: number;
+  readonly sha256: Digests | undefined;
+  readonly files: Iterable<unknown>;
 }
 
 export function printTable(base: bigint, step: number, files: readonly PackedMaps[]): TableJson {
@@ -23,13 +36,21 @@ export function printTable(base: bigint, step: number, files: readonly PackedMap
 }
 
 /** Checks the frame of the format; the files in it are still unknown data, which may be made as they are asked for. */
-export function parseTable(value: unknown): { base: bigint; step: number; files: Iterable<unknown> } {
-  const { version, base, step, files } = dictionary(value, "PC table", "");
-  if (version !== VERSION) throw malformed(`version ${shown(version)} is not known, this program reads ${VERSION}`);
+export function parseTable(value: unknown): Frame {
+  const { version, base, step, sha256, files } = dictionary(value, "PC table", "");
+  if (version !== VERSION && version !== 2)
+    throw malformed(`version ${shown(version)} is not known, this program reads 2 and ${VERSION}`);
   if (typeof base !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(base)) throw malformed("base must be a 0x string");
   if (typeof step !== "number") throw malformed("step must be a number");
   if (!isIterable(files)) throw malformed("files must be an array");
-  return { base: BigInt(base), step, files };
+  return { base: BigInt(base), step, sha256: sha256 === undefined ? undefined : parseDigests(sha256), files };
+}
+
+function parseDigests(value: unknown): Digests {
+  const digests = Object.entries(dictionary(value, "PC table", "sha256"));
+  if (digests.every(([, digest]) => typeof digest === "string" && /^[0-9a-f]{64}$/.test(digest)))
+    return Object.fromEntries(digests) as Digests;
+  throw malformed("sha256 must have 64 hexadecimal digits for each file");
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

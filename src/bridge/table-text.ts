@@ -7,6 +7,7 @@
  */
 import { KcovError } from "../errors";
 import { PcTable } from "./pc-table";
+import { type Digests, parseTable } from "./table-json";
 
 const SEPARATOR = ",\n";
 const COMMA = SEPARATOR.charCodeAt(0);
@@ -16,10 +17,16 @@ const TAIL = "\n]}";
 /** Characters that are written at once: what is small enough for a core's cache, and large enough for a system call. */
 const PIECE = 65_536;
 
+/** A table and what its file says of the files that were written with it. */
+export interface TableOfResult {
+  readonly table: PcTable;
+  readonly sha256: Digests | undefined;
+}
+
 /** The text in pieces, which together may be longer than a string can be. */
-export function* printTableText(table: PcTable): Generator<string, void> {
+export function* printTableText(table: PcTable, sha256?: Digests): Generator<string, void> {
   const { files, ...frame } = table.toJSON();
-  let piece = JSON.stringify({ ...frame, files: [] }).slice(0, -"]}".length);
+  let piece = JSON.stringify({ ...frame, sha256, files: [] }).slice(0, -"]}".length);
   for (const [i, file] of files.entries()) {
     piece += `${i === 0 ? "\n" : SEPARATOR}${JSON.stringify(file)}`;
     if (piece.length < PIECE) continue;
@@ -34,12 +41,21 @@ export function* printTableText(table: PcTable): Generator<string, void> {
  * can be.
  */
 export function parseTableText(bytes: Buffer): PcTable {
+  return parseTableOfResult(bytes).table;
+}
+
+/** @throws KcovError as parseTableText does. */
+export function parseTableOfResult(bytes: Buffer): TableOfResult {
   try {
-    return PcTable.fromJSON(frameOf(bytes));
+    return fromJson(frameOf(bytes));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return PcTable.fromJSON(parseJson(textOf(bytes)));
+    return fromJson(parseJson(textOf(bytes)));
   }
+}
+
+function fromJson(value: unknown): TableOfResult {
+  return { table: PcTable.fromJSON(value), sha256: parseTable(value).sha256 };
 }
 
 /**

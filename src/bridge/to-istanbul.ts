@@ -6,15 +6,8 @@
  * without a statement of its own is left out.
  */
 import type { Block } from "../istanbul/blocks";
-import { comparePositions } from "../istanbul/position";
-import {
-  type BranchMapping,
-  type FileMaps,
-  type FunctionMapping,
-  type Position,
-  placeOf,
-  type Range,
-} from "../istanbul/schema";
+import { ownersOf } from "../istanbul/owners";
+import { type BranchMapping, type FileMaps, placeOf, type Range } from "../istanbul/schema";
 import { fromTablePath } from "./path";
 import type { PC, PcTable, TableFile } from "./pc-table";
 
@@ -54,7 +47,7 @@ function toIstanbulFile({ maps, blocks }: TableFile, covered: ReadonlySet<number
     if (kind === "statement") s[id] = count;
     else (b[id] as number[])[arm] = count;
   });
-  const f = calledFunctions(maps.fnMap, blocks, s);
+  const f = calledFunctions(maps, blocks, s);
   const fnMap = Object.fromEntries(Object.entries(maps.fnMap).filter(([id]) => Object.hasOwn(f, id)));
   const branchMap = Object.fromEntries(Object.entries(maps.branchMap).map(([id, branch]) => [id, toBranch(branch)]));
   return { ...maps, branchMap, path: fromTablePath(root, maps.path), fnMap, s, f, b };
@@ -70,45 +63,15 @@ function toBranch(branch: BranchMapping): IstanbulBranch {
 
 /** Whether a statement of each function ran; functions without statements of their own are missing. */
 function calledFunctions(
-  fnMap: Readonly<Record<string, FunctionMapping>>,
+  maps: FileMaps,
   blocks: readonly Block[],
   s: Readonly<Record<string, number>>,
 ): Record<string, number> {
-  const nesting = new Nesting(fnMap);
+  const owners = ownersOf(maps, blocks);
   const called = new Map<string, number>();
-  for (const { kind, id, start } of blocks) {
-    const innermost = nesting.innermostAt(start);
-    if (kind === "statement" && innermost !== undefined) called.set(innermost, called.get(innermost) || (s[id] ?? 0));
+  for (const [index, { kind, id }] of blocks.entries()) {
+    const owner = owners[index];
+    if (kind === "statement" && owner !== undefined) called.set(owner, called.get(owner) || (s[id] ?? 0));
   }
   return Object.fromEntries(called);
-}
-
-/** Walks a file from start to end, knowing which functions are open. */
-class Nesting {
-  readonly #functions: readonly (readonly [string, FunctionMapping])[];
-  readonly #open: (readonly [string, FunctionMapping])[] = [];
-  #next = 0;
-
-  constructor(fnMap: Readonly<Record<string, FunctionMapping>>) {
-    this.#functions = Object.entries(fnMap).sort(([, a], [, b]) => outerFirst(a.loc, b.loc));
-  }
-
-  /** The id of the innermost function around `place`, which must not lie before the place asked for last. */
-  innermostAt(place: Position): string | undefined {
-    let next = this.#functions[this.#next];
-    while (next !== undefined && comparePositions(next[1].loc.start, place) <= 0) {
-      this.#open.push(next);
-      next = this.#functions[++this.#next];
-    }
-    let last = this.#open.at(-1);
-    while (last !== undefined && comparePositions(last[1].loc.end, place) <= 0) {
-      this.#open.pop();
-      last = this.#open.at(-1);
-    }
-    return last?.[0];
-  }
-}
-
-function outerFirst(a: Range, b: Range): number {
-  return comparePositions(a.start, b.start) || comparePositions(b.end, a.end);
 }

@@ -5,7 +5,6 @@
  */
 import { type Command, InvalidArgumentError } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
-import { parseAreaSize } from "../trace/environment";
 
 /** Where `trace` writes and the others read, relative to the project's directory. */
 export const DEFAULT_OUTPUT = "coverage/kcov";
@@ -26,15 +25,6 @@ export function parseBase(value: string): bigint {
 export function parseStep(value: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new InvalidArgumentError("It must be a positive integer.");
-}
-
-/** The size of a kcov area, in words. */
-export function parseSize(value: string): number {
-  try {
-    return parseAreaSize(value);
-  } catch {
-    throw new InvalidArgumentError("It must be a multiple of 512 from 512 to 10485760 (words of 8 bytes).");
-  }
 }
 
 /** The flags that choose files, with nyc's names. */

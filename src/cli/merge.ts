@@ -3,12 +3,10 @@
  *
  * Stands for nyc merge. The rule: everything is read and merged before anything is written.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
-import { readCovered, writeTrace } from "../bridge/result-files";
+import { readCovered, TESTS_FILE, writeTrace } from "../bridge/result-files";
 import { plural } from "../plural";
-import { encodeTestData, readTests, TESTS_FILE } from "../suite/data-file";
+import { encodeTestData, readTests } from "../suite/data-file";
 import { mergeCovered, mergeTables, mergeTests } from "../suite/merge";
 import { warn } from "../warning";
 
@@ -25,7 +23,7 @@ function run(directories: readonly string[], output: string): void {
   const runs = directories.map(readCovered);
   const table = mergeTables(runs.map((one) => one.table));
   const covered = mergeCovered(table, runs);
-  const withTests = directories.filter((directory) => existsSync(join(directory, TESTS_FILE)));
+  const withTests = directories.filter((_, i) => runs[i]?.hasTests);
   const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests.map(readTests));
   writeTrace(output, table, covered, tests === undefined ? [] : [[TESTS_FILE, encodeTestData(tests)]]);
   warn(`${plural(runs.length, "run")} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);

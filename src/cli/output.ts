@@ -6,8 +6,10 @@
  */
 import { printable } from "../printable";
 
+/** What printable escapes in JSON stands in its strings, which have the same escapes. */
 export function print(isJson: boolean, value: unknown, lines: () => readonly string[]): void {
-  const text = isJson ? JSON.stringify(value, undefined, 2) : lines().map(printable).join("\n");
+  const all = isJson ? JSON.stringify(value, undefined, 2).split("\n") : lines();
+  const text = all.map(printable).join("\n");
   if (text !== "") process.stdout.write(`${text}\n`);
 }
 

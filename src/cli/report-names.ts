@@ -19,7 +19,7 @@ const UNSAFE = /[<>"\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]|(?<=(?:^|[\\/])\s*
 const AMBIGUOUS = /%(?=25|3C|3E|22|3A|[01][0-9A-F]|7F|C2|D8|E2|uD)/g;
 
 /** What source maps had in them as the texts of originals, by the name of the original. */
-interface SourceTexts {
+export interface SourceTexts {
   get(file: string): unknown;
 }
 

@@ -7,11 +7,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { createCoverageMap } from "istanbul-lib-coverage";
 import { type Context, createContext } from "istanbul-lib-report";
-import { createSourceMapStore } from "istanbul-lib-source-maps";
 import { create } from "istanbul-reports";
-import { readTable, readTrace, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
+import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
@@ -22,6 +20,7 @@ import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
 import { linkedName, PAGE_LINKS, SCRIPT_LINKS } from "./page-links";
 import { withSafeNames } from "./report-names";
+import { inOriginals } from "./report-originals";
 
 /** Our own reporter among Istanbul's: the page of tests and lines. */
 const TESTS_REPORTER = "tests";
@@ -61,14 +60,11 @@ export function reportCommand(program: Command): void {
 
 async function run(file: string | undefined, { reporter = ["text"], reportDir, table, cwd }: Flags): Promise<void> {
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
-  const pcs = readTrace(trace);
-  const known = readTable(table ?? join(dirname(trace), TABLE_FILE));
-  const coverage = createCoverageMap(toIstanbulCoverage(known, pcs, resolve(cwd)) as never);
-  const store = createSourceMapStore();
-  const remapped = await store.transformCoverage(coverage).catch(refuseMaps);
+  const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
+  const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
   const directory = resolve(cwd, reportDir);
   const contextOf = (shown?: (name: string) => string): Context =>
-    createContext({ dir: directory, ...withSafeNames(remapped, store.sourceStore as never, resolve(cwd), shown) });
+    createContext({ dir: directory, ...withSafeNames(coverage, texts, resolve(cwd), shown) });
   const reports = reporter
     .filter((name) => name !== TESTS_REPORTER)
     .flatMap((name) => createReports(name, resolve(cwd)));
@@ -77,11 +73,6 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
   for (const page of new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])))
     warn(`written to ${join(directory, page)}`);
-}
-
-/** Maps are decoded when they are first asked for a place, and a malformed one throws whatever it comes to. */
-function refuseMaps(error: Error): never {
-  throw new KcovError("EINVAL", "report", `a source map in the PC table cannot be read: ${error.message}`);
 }
 
 function writeTestsPage(data: string, root: string, directory: string): void {

@@ -8,8 +8,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
-import type { TableBlock } from "../bridge/pc-table";
-import { areaTableFile, readTable, readTrace, TABLE_FILE } from "../bridge/result-files";
+import { fileText } from "../bridge/file-text";
+import type { PC, PcTable, TableBlock } from "../bridge/pc-table";
+import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-files";
+import { plural } from "../plural";
+import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 
 interface Flags {
@@ -40,9 +43,19 @@ export function symbolizeCommand(program: Command): void {
 }
 
 function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
-  const pcs = all ? [] : readPcs(file);
-  const known = readTable(table ?? tableOf(file));
-  writeBlocks(all ? known.blocks() : pcs.map((pc) => known.symbolize(pc)), pathPrefix);
+  const tableFile = table ?? tableOf(file);
+  const blocks = all ? readTable(tableFile).blocks() : wantedBlocks(file, tableFile);
+  warnOfEscapes(writeBlocks(blocks, pathPrefix), pathPrefix);
+}
+
+function wantedBlocks(file: string | undefined, tableFile: string): TableBlock[] {
+  const { table, pcs } = file === undefined ? readInput(tableFile) : readTraceOf(tableFile, file);
+  return pcs.map((pc) => table.symbolize(pc));
+}
+
+function readInput(tableFile: string): { table: PcTable; pcs: PC[] } {
+  const pcs = parsePcs(readFileSync(STANDARD_INPUT, "utf8"));
+  return { table: readTable(tableFile), pcs };
 }
 
 /** An area has a table of its own, a result's files share one. */
@@ -52,17 +65,28 @@ function tableOf(file: string | undefined): string {
   return existsSync(own) ? own : join(dirname(file), TABLE_FILE);
 }
 
-function readPcs(file: string | undefined): bigint[] {
-  return file === undefined ? parsePcs(readFileSync(STANDARD_INPUT, "utf8")) : readTrace(file);
-}
-
-function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): void {
+/** Returns the files of the blocks. */
+function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): Set<string> {
+  const files = new Set<string>();
   let batch: string[] = [];
   for (const block of blocks) {
+    files.add(block.file);
     batch.push(blockText(block, prefix));
     if (batch.length < BATCH) continue;
     process.stdout.write(batch.join(""));
     batch = [];
   }
   process.stdout.write(batch.join(""));
+  return files;
+}
+
+/** A tool that looks for the sources will not find these. */
+function warnOfEscapes(files: ReadonlySet<string>, prefix: string): void {
+  const escaped = [...files].filter((file) => fileText(file, prefix) !== prefix + file);
+  const [first] = escaped;
+  if (first === undefined) return;
+  const example = `${first} is ${fileText(first, prefix)}`;
+  warn(
+    `${plural(escaped.length, "file name")} would be misread and ${escaped.length === 1 ? "is" : "are"} escaped: ${example}`,
+  );
 }

@@ -6,10 +6,11 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
-import { DEFAULT_AREA_SIZE } from "../trace/environment";
+import { type Dialect, rulesOf, sizesOf } from "../kcov/dialect";
+import { DEFAULT_AREA_DIALECT, DEFAULT_AREA_SIZE, parseAreaSize, type TraceArea } from "../trace/area-variables";
 import { trace } from "../trace/trace";
 import { warn } from "../warning";
-import { DEFAULT_OUTPUT, parseBase, parseSize, parseStep, selectionFlags, selectionOptions } from "./flags";
+import { DEFAULT_OUTPUT, parseBase, parseStep, selectionFlags, selectionOptions } from "./flags";
 
 interface Flags extends InstrumentOptions {
   readonly all?: boolean;
@@ -17,7 +18,8 @@ interface Flags extends InstrumentOptions {
   readonly base?: bigint;
   readonly step?: number;
   readonly area?: string;
-  readonly size: number;
+  readonly size?: string;
+  readonly dialect?: Dialect;
 }
 
 export function traceCommand(program: Command): void {
@@ -40,23 +42,45 @@ export function traceCommand(program: Command): void {
       "--area <file>",
       "kcov area for other processes to map while the program runs; its table is <file>.pcs.json",
     )
-    .option("--size <words>", "size of the area in words of 8 bytes", parseSize, DEFAULT_AREA_SIZE)
+    .option("--size <words>", `size of the area in words of 8 bytes (default: ${DEFAULT_AREA_SIZE})`)
+    .addOption(
+      new Option("--dialect <kernel>", `whose sizes and rules the area has (default: ${DEFAULT_AREA_DIALECT})`).choices(
+        ["gvisor", "linux"],
+      ),
+    )
     .usage("[options] -- <command> [args...]")
     .passThroughOptions()
     .action(run);
 }
 
 function run([command, ...args]: [string, ...string[]], flags: Flags, cli: Command): void {
-  const { all = false, output, base, step, area, size, precision } = flags;
-  if (area === undefined && cli.getOptionValueSource("size") === "cli")
-    cli.error("error: --size is that of an area; give --area <file> too");
+  const { all = false, output, base, step, precision } = flags;
+  const area = areaOf(flags, cli);
   trace(command, args, {
     instrument: { ...selectionOptions(flags), ...(precision === undefined ? {} : { precision }) },
     all,
     output,
     ...(base === undefined ? {} : { base }),
     ...(step === undefined ? {} : { step }),
-    ...(area === undefined ? {} : { area: { file: resolve(area), size } }),
+    ...(area === undefined ? {} : { area }),
     say: warn,
   });
+}
+
+function areaOf({ area, size, dialect }: Flags, cli: Command): TraceArea | undefined {
+  if (area === undefined) {
+    const [flag] = Object.entries({ size, dialect }).flatMap(([name, value]) => (value === undefined ? [] : name));
+    return flag === undefined ? undefined : cli.error(`error: --${flag} is that of an area; give --area <file> too`);
+  }
+  const known = dialect ?? DEFAULT_AREA_DIALECT;
+  return { file: resolve(area), size: sizeOf(size ?? String(DEFAULT_AREA_SIZE), known, cli), dialect: known };
+}
+
+function sizeOf(text: string, dialect: Dialect, cli: Command): number {
+  try {
+    return parseAreaSize(text, dialect);
+  } catch {
+    const sizes = sizesOf(rulesOf(dialect));
+    return cli.error(`error: option '--size <words>' argument '${text}' is invalid. It must be ${sizes} of 8 bytes.`);
+  }
 }

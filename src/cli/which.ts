@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import type { Command } from "commander";
 import { fromTablePath, toTablePath } from "../bridge/path";
+import { readShownSource } from "../bridge/source-file";
 import { KcovError } from "../errors";
 import { plural } from "../plural";
 import { realPath } from "../real-path";
@@ -54,6 +55,7 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
   if (wanted.line !== undefined) warnOfCompiled(known, new Set([wanted.file]));
   const found = testsReaching(known, wanted);
   if (isStale(known, wanted, root)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
+  else checkLine(known, wanted, root);
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
 }
 
@@ -75,6 +77,16 @@ function checkExists({ table }: TestData, { file }: Place, root: string): void {
   const [meant, ...others] = table.files.filter(({ path }) => posix.basename(path) === posix.basename(file));
   const hint = meant !== undefined && others.length === 0 ? `; is it ${meant.path}?` : "";
   throw new KcovError("ENOENT", "which", `${file} does not exist${hint}`);
+}
+
+/** Code that no counter tells of may be anywhere, but not after the end of what was instrumented. */
+function checkLine({ table }: TestData, { file, line = 1, column }: Place, root: string): void {
+  if (column === undefined || table.file(file)?.maps.inputSourceMap !== undefined) return;
+  const lines = readShownSource(root, fromTablePath(root, file))
+    ?.toString()
+    .split(/\r\n|[\n\r\u2028\u2029]/);
+  if (lines === undefined || line <= lines.length) return;
+  throw new KcovError("ENOENT", "which", `${file} has no line ${line}`);
 }
 
 /** A file that is not here says nothing: the data may be of another machine. */

@@ -62,7 +62,7 @@ function hooksOf(instrumenter: SourceInstrumenter): Hooks {
       const file = undeterred(() => fileToInstrument(url, instrumenter));
       if (file === undefined) return next(url, context);
       const result = undeterred(() => loadUnknown(file, context)) ?? next(url, context);
-      return undeterred(() => instrumentLoaded(result, file, instrumenter));
+      return undeterred(() => instrumentLoaded(result, url, file, instrumenter));
     },
   };
 }
@@ -118,5 +118,5 @@ export async function load(
   const result = loadUnknown(file, context) ?? (await next(url, context));
   if (done.has(url)) return result;
   done.add(url);
-  return instrumentLoaded(result, file, inLoaderThread);
+  return instrumentLoaded(result, url, file, inLoaderThread);
 }

@@ -6,7 +6,9 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readRegularFile } from "../regular-file";
 import { isCompiled } from "./compile";
+import { hasMapComment } from "./map-comment";
 import { formatOf } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
@@ -53,12 +55,26 @@ export function loadUnknown(file: string, context: LoadContext): LoadResult | un
   return { format: "module", source: readFileSync(file, "utf8"), shortCircuit: true };
 }
 
-export function instrumentLoaded(result: LoadResult, file: string, instrumenter: SourceInstrumenter): LoadResult {
+export function instrumentLoaded(
+  result: LoadResult,
+  url: string,
+  file: string,
+  instrumenter: SourceInstrumenter,
+): LoadResult {
   const { format, source } = result;
   if ((format !== "module" && format !== "module-typescript") || source === null || source === undefined) return result;
   const code = textOf(source);
+  if (isStandIn(code, url, file)) return result;
   const instrumented = instrumenter.instrument(code, file, "module");
   return instrumented === code ? result : { ...result, format: "module", source: instrumented };
+}
+
+/**
+ * Whether a loader has put another module in the file's place, as mocks are: the query tells them from the file itself. What
+ * was compiled from the file has a source map.
+ */
+function isStandIn(code: string, url: string, file: string): boolean {
+  return /[?#]/.test(url) && !hasMapComment(code) && code !== readRegularFile(file)?.toString();
 }
 
 function isRequired({ conditions }: LoadContext): boolean {

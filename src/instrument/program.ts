@@ -8,9 +8,13 @@
 import type { BabelFile, types as BabelTypes, NodePath } from "@babel/core";
 import { template } from "@babel/core";
 import { programVisitor } from "istanbul-lib-instrument";
+import { readableMap } from "../istanbul/source-map";
 import { attachSource } from "./attach";
+import { wrapBodies } from "./bodies";
 import { compactMaps, isCompact } from "./compact";
 import type { Completion } from "./deferred";
+import { inputMapOf } from "./input-map";
+import { insertingTogether } from "./insertions";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { layOutSlots } from "./slots";
@@ -25,8 +29,8 @@ export interface ProgramSource {
   readonly path: NodePath<BabelTypes.Program>;
   readonly code: string;
   readonly kind: ProgramKind;
-  /** The map that Babel read from the code's sourceMappingURL comment, inline or beside the file. */
-  readonly inputMap?: { readonly sourcemap: object } | null | undefined;
+  /** The map from the code to its original. */
+  readonly inputMap?: object | undefined;
 }
 
 /**
@@ -43,8 +47,9 @@ export function instrumentProgram(
 ): Completion | undefined {
   if (isInstrumented(t, file)) return undefined;
   const { path, kind } = file;
+  if (wrapBodies(t, path.node)) path.scope.crawl();
   const visitor = programVisitor(t, filename, visitorOptions(file, options));
-  visitor.enter(path);
+  insertingTogether(path, () => visitor.enter(path));
   const result = visitor.exit(path);
   if (result === undefined) return undefined;
   const [first] = path.node.body;
@@ -63,8 +68,9 @@ export function instrumentFile(
   filename: string,
   options: InstrumentOptions,
 ): Completion | undefined {
-  const { path, code, inputMap } = file as BabelFile & Pick<ProgramSource, "inputMap">;
-  const complete = instrumentProgram(t, { path, code, inputMap, kind: kindOf(t, file) }, filename, options);
+  const { path, code } = file;
+  const source = { path, code, inputMap: inputMapOf(file), kind: kindOf(t, file) };
+  const complete = instrumentProgram(t, source, filename, options);
   if (complete !== undefined) path.scope.crawl();
   return complete;
 }
@@ -85,12 +91,13 @@ function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parame
     coverageGlobalScopeFunc: false,
     ignoreClassMethods: options.ignoreClassMethods ?? [],
     reportLogic: options.reportLogic ?? false,
-    inputSourceMap: options.inputSourceMap ?? embeddedSourceMap(file, options),
+    inputSourceMap: sourceMapOf(file, options),
   };
 }
 
-function embeddedSourceMap({ inputMap }: ProgramSource, options: InstrumentOptions): object | undefined {
-  return options.useInlineSourceMaps === false ? undefined : inputMap?.sourcemap;
+function sourceMapOf({ inputMap }: ProgramSource, options: InstrumentOptions): object | undefined {
+  if (options.inputSourceMap !== undefined) return readableMap(options.inputSourceMap);
+  return options.useInlineSourceMaps === false ? undefined : inputMap;
 }
 
 function isInstrumented(t: typeof BabelTypes, file: ProgramSource): boolean {

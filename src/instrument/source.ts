@@ -12,9 +12,11 @@ import { undeterred } from "../host/surroundings";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import { hasMapComment } from "./map-comment";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
+import { sizeRefusal } from "./size";
 import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
@@ -22,11 +24,14 @@ type Babel = typeof import("@babel/core");
 /** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
 export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
-/** Lines stay where they were, for those who look at a stack trace without a source map. */
+/** Lines stay where they were: map enough for who looks at a stack trace, where the code is the original. */
 const PRINTED = { retainLines: true, compact: true } as const;
 
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
+
+/** Keeps Babel from reading a source map itself; its types know no `false`. */
+const UNREAD: object = { inputSourceMap: false };
 
 interface Unit {
   readonly filename: string;
@@ -86,7 +91,10 @@ export class SourceInstrumenter {
   }
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
-    if (isCompiled(filename) || keepsMap(code)) return this.#compile(code, filename, format);
+    if (isCompiled(filename)) return this.#compile(code, filename, format);
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) throw new Error(refusal);
+    if (hasMapComment(code)) return this.#compile(code, filename, format);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
     const make = (): string => this.#instrumentOnly(code, unit);
     return this.#cache?.text(code, [unit, this.options], make) ?? make();
@@ -120,22 +128,33 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: this.#selection.has(filename) ? [this.#plugin(babel, filename)] : [],
+      plugins: [this.#plugin(babel, code, filename)],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,
+      ...UNREAD,
     };
     return babel.transformSync(code, options)?.code ?? code;
   }
 
-  #plugin(babel: Babel, filename: string): () => PluginObj {
+  #isWanted(code: string, filename: string): boolean {
+    if (!this.#selection.has(filename)) return false;
+    const refusal = sizeRefusal(code);
+    if (refusal !== undefined) this.#complain(filename, refusal);
+    return refusal === undefined;
+  }
+
+  /** Reads the code's own source map, and instruments the code if it is selected. */
+  #plugin(babel: Babel, code: string, filename: string): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
+    const { readInputMap, setInputMap }: typeof import("./input-map") = require("./input-map");
     return () => {
       let complete: Completion | undefined;
       return {
         visitor: {},
         pre: (file) => {
-          complete = instrumentFile(babel.types, file, filename, this.options);
+          setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
+          if (this.#isWanted(code, filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };
@@ -177,10 +196,7 @@ function forJavaScript(format: ModuleFormat): TransformOptions {
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
 }
 
-/** Lines are retained, which is map enough, unless the code is not the original in the first place. */
-function keepsMap(code: string): boolean {
-  return code.includes("sourceMappingURL=");
-}
+const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";
 
 function sourceMapComment(map: object): string {
   return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
@@ -188,5 +204,6 @@ function sourceMapComment(map: object): string {
 
 /** Babel's message goes on with a code frame. */
 function firstLine(error: unknown): string {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return TOO_DEEP;
   return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }

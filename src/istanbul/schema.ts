@@ -159,8 +159,16 @@ function parseFunction(value: unknown, path: string, field: string): FunctionMap
   const fn = dictionary(value, path, field);
   if (typeof fn["name"] !== "string") throw malformed(path, `${field}.name`, "a string", fn["name"]);
   const loc = parseRange(fn["loc"], path, `${field}.loc`);
-  const decl = fn["decl"] === undefined ? loc : parseRange(fn["decl"], path, `${field}.decl`);
+  const decl = parseHead(fn["decl"], path, `${field}.decl`) ?? loc;
   return { name: fn["name"], decl, loc };
+}
+
+/** SWC writes line 0 for a method whose name is computed. */
+function parseHead(value: unknown, path: string, field: string): Range | undefined {
+  if (value === undefined) return undefined;
+  const { start } = dictionary(value, path, field);
+  const isNowhere = typeof start === "object" && (start as Dictionary | null)?.["line"] === 0;
+  return isNowhere ? undefined : parseRange(value, path, field);
 }
 
 function parseBranch(value: unknown, path: string, field: string): BranchMapping {

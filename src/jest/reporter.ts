@@ -13,6 +13,7 @@ import { KnownMaps } from "../bridge/known-maps";
 import { toTablePath } from "../bridge/path";
 import { KcovError } from "../errors";
 import { checkNames } from "../option-names";
+import { printable } from "../printable";
 import { type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
 import { Attribution } from "../suite/attribution";
 import type { TestStatus } from "../suite/test-data";
@@ -162,7 +163,7 @@ export default class KcovReporter {
     const search = isSelection ? EVERYWHERE : searched(all, root, ran);
     const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial, search });
     if (silent) return;
-    for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${line}\n`);
+    for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${printable(line)}\n`);
   }
 
   /** With the reporter alone no file is recorded per test, which needs no notice. */

@@ -4,23 +4,23 @@
  * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
  * The rule: the three are replaced together and whole, or left as they were.
  */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BlockSet } from "../bridge/block-set";
 import { fromTablePath, toTablePath } from "../bridge/path";
 import type { PcTable } from "../bridge/pc-table";
-import { writeTrace } from "../bridge/result-files";
+import { TESTS_FILE, TRACES_DIRECTORY, writeTrace } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { plural } from "../plural";
 import { AssembledRun, type RunEntry } from "../suite/assemble";
-import { encodeTestData, readWholeRun, TESTS_FILE } from "../suite/data-file";
+import { encodeTestData, readWholeRun } from "../suite/data-file";
 import { checkoutOf } from "../suite/git";
 import { hashSources } from "../suite/source-hash";
 import { type RunSummary, summarize } from "../suite/summary";
-import { reach, type TestData } from "../suite/test-data";
+import { fileKey, reach, type TestData } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
 
 /** How many of the tests that alone cover the most are shown. */
@@ -57,8 +57,7 @@ export function writeRun(directory: string, entries: readonly RunEntry[], option
   const sources = hashSources(paths, root);
   const data = { table, partial, commits, sources, search, files: run.testFiles() };
   writeTrace(output, table, summary.covered, [[TESTS_FILE, encodeTestData(data)]]);
-  const ofTests = join(output, "tests");
-  removeOthers(ofTests, traces ? writeTraces(run, ofTests) : new Set());
+  if (traces) writeTraces(run, join(output, TRACES_DIRECTORY));
   return [...lines, `Written to ${output}`];
 }
 
@@ -73,31 +72,14 @@ function reasonToKeep({ entries }: AssembledRun, { root, output, partial }: Outp
 
 /** A run that leaves out a test file that is still there was told to, in whatever way. */
 function leavesOut(before: TestData, entries: readonly RunEntry[], root: string): boolean {
-  const ran = new Set(entries.map(({ file, project }) => `${file}\n${project}`));
-  return before.files.some(
-    ({ file, project }) => !ran.has(`${file}\n${project}`) && existsSync(fromTablePath(root, file)),
-  );
+  const ran = new Set(entries.map(fileKey));
+  return before.files.some((one) => !ran.has(fileKey(one)) && existsSync(fromTablePath(root, one.file)));
 }
 
-/** Returns the names of the files. */
-function writeTraces(run: AssembledRun, directory: string): Set<string> {
+function writeTraces(run: AssembledRun, directory: string): void {
   makeDirectory(directory);
-  const names = new Set<string>();
-  for (const file of run.testFiles()) {
-    for (const test of file.tests) {
-      const name = `${test.id}.kcov`;
-      writeWhole(join(directory, name), kcovOf(run.table, reach(file, test)));
-      names.add(name);
-    }
-  }
-  return names;
-}
-
-/** An earlier run's traces are of another table. */
-function removeOthers(directory: string, names: ReadonlySet<string>): void {
-  if (!existsSync(directory)) return;
-  const others = readdirSync(directory).filter((name) => /^[0-9a-f]{12}\.kcov$/.test(name) && !names.has(name));
-  for (const name of others) rmSync(join(directory, name));
+  for (const file of run.testFiles())
+    for (const test of file.tests) writeWhole(join(directory, `${test.id}.kcov`), kcovOf(run.table, reach(file, test)));
 }
 
 function kcovOf(table: PcTable, blocks: BlockSet): Buffer {

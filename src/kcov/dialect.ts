@@ -8,6 +8,9 @@ import { KcovError } from "../errors";
 import { GVISOR_MAX_SIZE, LINUX_MAX_SIZE, MIN_SIZE, PAGE_SIZE } from "./abi";
 import { WORD_SIZE } from "./buffer";
 
+/** How many words a page has. */
+const PAGE_WORDS = BigInt(PAGE_SIZE / WORD_SIZE);
+
 export type Dialect = "gvisor" | "linux";
 
 export interface Rules {
@@ -68,17 +71,22 @@ export function rulesOf(dialect: Dialect): Rules {
   return RULES[dialect];
 }
 
+/** The sizes that an area may have, in words. */
+export function sizesOf({ wholePages, maxSize }: Rules): string {
+  return wholePages
+    ? `a multiple of ${PAGE_WORDS} from ${PAGE_WORDS} to ${maxSize} words`
+    : `from ${MIN_SIZE} to ${maxSize} words`;
+}
+
 /**
  * The size of an area as a number of words.
  *
  * @throws KcovError EINVAL when the dialect has no area of that size.
  */
-export function checkSize(size: bigint, { wholePages, maxSize }: Rules): number {
-  const refused = (detail: string): KcovError => new KcovError("EINVAL", "ioctl KCOV_INIT_TRACE", detail);
-  if (size < MIN_SIZE || size > maxSize) throw refused(`size ${size} is not between ${MIN_SIZE} and ${maxSize} words`);
-  const words = Number(size);
-  if (wholePages && (words * WORD_SIZE) % PAGE_SIZE !== 0) {
-    throw refused(`size ${size} is not a multiple of ${PAGE_SIZE / WORD_SIZE} words, which are a page`);
+export function checkSize(size: bigint, rules: Rules): number {
+  const { wholePages, maxSize } = rules;
+  if (size < MIN_SIZE || size > maxSize || (wholePages && size % PAGE_WORDS !== 0n)) {
+    throw new KcovError("EINVAL", "ioctl KCOV_INIT_TRACE", `size ${size} is not ${sizesOf(rules)}`);
   }
-  return words;
+  return Number(size);
 }

@@ -12,7 +12,7 @@ import { readJson, readMaps, writeWhole } from "../bridge/run-files";
 import { compareStrings } from "../istanbul/blocks";
 import type { FileMaps } from "../istanbul/schema";
 import { type PairedTest, whyOpaque } from "./opacity";
-import { comparePaths, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import { comparePaths, fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -117,11 +117,20 @@ function compareEntries(a: RunEntry, b: RunEntry): number {
   );
 }
 
-/** Projects without names of their own that share a test file get a number. */
+/** Projects of one name that share a test file get a number, with which they have a name that no other has. */
 function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
-  return sorted.map((entry, index) => {
-    const same = sorted.slice(0, index).filter(({ file, project }) => file === entry.file && project === entry.project);
-    return same.length === 0 ? entry : { ...entry, project: `${entry.project}#${same.length + 1}` };
+  const taken = new Set(sorted.map(fileKey));
+  const seen = new Set<string>();
+  return sorted.map((entry) => {
+    const key = fileKey(entry);
+    if (!seen.has(key)) {
+      seen.add(key);
+      return entry;
+    }
+    let renamed = entry;
+    for (let n = 2; taken.has(fileKey(renamed)); n++) renamed = { ...entry, project: `${entry.project}#${n}` };
+    taken.add(fileKey(renamed));
+    return renamed;
   });
 }
 
@@ -129,17 +138,17 @@ function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
 function pairTests(recorded: readonly RecordedTest[], results: readonly TestResult[]): PairedTest[] {
   const waiting = new Map<string, RecordedTest[]>();
   for (const test of recorded) {
-    const key = JSON.stringify(test.path);
+    const key = pathKey(test.path);
     waiting.set(key, [...(waiting.get(key) ?? []), test]);
   }
-  return results.map((result) => [result, waiting.get(JSON.stringify(result.path))?.shift()] as const);
+  return results.map((result) => [result, waiting.get(pathKey(result.path))?.shift()] as const);
 }
 
 /** How many tests before each have its very titles. */
 function occurrences(results: readonly TestResult[]): number[] {
   const seen = new Map<string, number>();
   return results.map(({ path }) => {
-    const key = JSON.stringify(path);
+    const key = pathKey(path);
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
     return before;

@@ -6,8 +6,8 @@
  */
 import type { BlockSet } from "../bridge/block-set";
 import type { PcTable, TableFile } from "../bridge/pc-table";
-import { isInside } from "../istanbul/position";
-import type { Range } from "../istanbul/schema";
+import { innermostAround } from "../istanbul/nesting";
+import { ownersOf } from "../istanbul/owners";
 import { type Change, confine, type Project, WHOLE_FILE } from "./confine";
 import type { TestData, TestFile } from "./test-data";
 
@@ -24,12 +24,16 @@ export interface Cause {
 export class Causes {
   readonly #byBlock: Array<Cause | undefined>;
   readonly #bySource = new Map<number, Cause>();
+  readonly #table: PcTable;
   /** For each block outside of functions the place of its source plus 1: it runs when that module is loaded. */
   readonly #atLoad: Uint32Array;
+  /** Sources whose blocks are in it: few are ever asked for. */
+  readonly #known = new Set<number>();
 
   private constructor(table: PcTable, causes: readonly Cause[]) {
+    this.#table = table;
     this.#byBlock = new Array(table.size).fill(undefined);
-    this.#atLoad = causes.length === 0 ? new Uint32Array(0) : loadBlocks(table);
+    this.#atLoad = new Uint32Array(table.size);
     for (const cause of causes) {
       if (cause.isWhole) this.#bySource.set(cause.source, cause);
       for (const block of cause.blocks) this.#byBlock[block] ??= cause;
@@ -63,18 +67,18 @@ export class Causes {
 
   /** Whether one of the sources was loaded while the blocks ran. */
   hasLoaded(blocks: BlockSet, sources: BlockSet): boolean {
-    return sources.length > 0 && blocks.some((block) => sources.includes((this.#atLoad[block] ?? 0) - 1));
+    for (const source of sources) if (!this.#known.has(source)) this.#addLoad(source);
+    const places = new Set(sources);
+    return blocks.some((block) => places.has((this.#atLoad[block] ?? 0) - 1));
   }
-}
 
-function loadBlocks(table: PcTable): Uint32Array {
-  const atLoad = new Uint32Array(table.size);
-  let ordinal = 0;
-  for (const [place, { maps, blocks }] of table.files.entries()) {
-    const bodies = Object.values(maps.fnMap).map(({ loc }) => loc);
-    for (const block of blocks) atLoad[ordinal++] = bodies.some((body) => isInside(block, body)) ? 0 : place + 1;
+  #addLoad(source: number): void {
+    const { path, maps, blocks } = this.#table.files[source] as TableFile;
+    const first = this.#table.ordinalOf(path);
+    for (const [i, owner] of ownersOf(maps, blocks).entries())
+      if (owner === undefined) this.#atLoad[first + i] = source + 1;
+    this.#known.add(source);
   }
-  return atLoad;
 }
 
 function causeOf(data: TestData, change: Change, project: Project): Cause {
@@ -82,11 +86,12 @@ function causeOf(data: TestData, change: Change, project: Project): Cause {
   const first = data.table.ordinalOf(change.path);
   const known = data.sources.find(({ path }) => path === change.path)?.sha1;
   const { bodies, reason } = confine(file, change, known, project);
-  const indexes = [...file.blocks.keys()].filter((i) => bodies.some((body) => isInside(file.blocks[i] as Range, body)));
+  const starts = file.blocks.map(({ start }) => start);
+  const changed = innermostAround(bodies, starts);
   return {
     reason: `${change.path}: ${reason}`,
     source: data.table.indexOf(change.path),
     isWhole: bodies.includes(WHOLE_FILE),
-    blocks: indexes.map((i) => first + i),
+    blocks: [...changed.keys()].filter((i) => changed[i] !== undefined).map((i) => first + i),
   };
 }

@@ -5,6 +5,7 @@
  * function's body) changed if its text differs outside the bodies of the functions directly in it; otherwise those
  * bodies are compared in turn. The rule: when in doubt the larger unit changed.
  */
+import { OpenRanges, outerFirst } from "../istanbul/nesting";
 import type { FunctionMapping, Position, Range } from "../istanbul/schema";
 
 /** A version of a file: its text and where its functions are. */
@@ -46,7 +47,7 @@ export function changedFunctions(
   return compare(unitsOf(before), unitsOf(after)) ? changed : undefined;
 }
 
-/** A unit's text with a mark in place of each function body directly in it. */
+/** A unit's text without the function bodies directly in it, as a list: any character may be in a text. */
 function skeleton(text: string, { start, end, children }: Unit): string {
   const parts: string[] = [];
   let from = start;
@@ -54,7 +55,7 @@ function skeleton(text: string, { start, end, children }: Unit): string {
     parts.push(text.slice(from, child.start));
     from = child.end;
   }
-  return [...parts, text.slice(from, end)].join("\0");
+  return JSON.stringify([...parts, text.slice(from, end)]);
 }
 
 /** The module with its functions nested in it as they are in the text. */
@@ -62,15 +63,11 @@ function unitsOf({ text, functions }: Version): Unit {
   const starts = lineStarts(text);
   const offset = ({ line, column }: Position): number => (starts[line - 1] ?? text.length) + column;
   const root: Unit = { start: 0, end: text.length, range: undefined, children: [] };
-  const units = functions.map(
-    ({ loc }): Unit => ({ start: offset(loc.start), end: offset(loc.end), range: loc, children: [] }),
-  );
-  units.sort((a, b) => a.start - b.start || b.end - a.end);
-  const open = [root];
-  for (const unit of units) {
-    while (open.length > 1 && (open.at(-1) as Unit).end < unit.end) open.pop();
-    (open.at(-1) as Unit).children.push(unit);
-    open.push(unit);
+  const open = new OpenRanges<Range & { readonly unit: Unit }>();
+  for (const range of functions.map(({ loc }) => loc).sort(outerFirst)) {
+    const unit: Unit = { start: offset(range.start), end: offset(range.end), range, children: [] };
+    (open.innermostAt(range.start)?.unit ?? root).children.push(unit);
+    open.enter({ ...range, unit });
   }
   return root;
 }

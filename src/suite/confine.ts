@@ -5,8 +5,7 @@
  * confined to a body only if nothing of it can show before a counted statement of that body runs; all else is the whole file.
  */
 import type { TableFile } from "../bridge/pc-table";
-import type { Block } from "../istanbul/blocks";
-import { isInside } from "../istanbul/position";
+import { ownersOf } from "../istanbul/owners";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
 import { hashContents } from "./source-hash";
@@ -41,11 +40,12 @@ export const WHOLE_FILE: Range = {
 
 /** Where in the file, as the data know it, the change is. */
 export function confine(
-  { maps, blocks }: TableFile,
+  file: TableFile,
   { path, before, after }: Change,
   known: string | null | undefined,
   project: Project,
 ): Extent {
+  const { maps } = file;
   const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
   if (after === undefined) return whole("it was deleted");
   if (before === undefined || hashContents(before) !== known)
@@ -59,11 +59,8 @@ export function confine(
     return whole("it changed and cannot be read as code");
   const difference = inOneOnly(was, is);
   if (difference !== undefined) return whole(`it changed what concerns all of it: ${difference}`);
-  const bodies = changedFunctions(
-    old,
-    { text, functions },
-    (body, code) => isTold(code) && hasOwnStatement(body, blocks, old.functions),
-  );
+  const counted = bodiesWithStatements(file);
+  const bodies = changedFunctions(old, { text, functions }, (body, code) => isTold(code) && counted.has(body));
   if (bodies === undefined) return whole("it changed outside of functions");
   return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
 }
@@ -81,12 +78,11 @@ function isTold(code: string): boolean {
   return !/istanbul\s+ignore|\b(?:class|enum)\b/.test(code);
 }
 
-/** A statement of the function itself runs first when it is called; those of functions in it need not run. */
-function hasOwnStatement(body: Range, blocks: readonly Block[], functions: readonly FunctionMapping[]): boolean {
-  const inner = functions.map(({ loc }) => loc).filter((loc) => loc !== body && isInside(loc, body));
-  return blocks.some(
-    (block) => block.kind === "statement" && isInside(block, body) && !inner.some((loc) => isInside(block, loc)),
-  );
+/** Bodies in which a statement of the function itself runs first when it is called; those of functions in it need not. */
+function bodiesWithStatements({ maps, blocks }: TableFile): Set<Range | undefined> {
+  const owners = ownersOf(maps, blocks);
+  const own = blocks.map(({ kind }, index) => (kind === "statement" ? owners[index] : undefined));
+  return new Set(own.map((id) => (id === undefined ? undefined : maps.fnMap[id]?.loc)));
 }
 
 /** Istanbul numbers functions without a name, methods among them. */

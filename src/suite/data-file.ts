@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { contentsOf, naming, readTable, TABLE_FILE } from "../bridge/result-files";
+import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-files";
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
@@ -28,9 +28,6 @@ const OF_FIRST_VERSION =
   "its data are of an earlier version, which did not see what was lost or ran in child processes";
 
 const STATUSES: readonly TestStatus[] = ["passed", "failed", "skipped", "pending", "todo", "disabled", "focused"];
-
-/** Name of the file in a run's result directory. */
-export const TESTS_FILE = "tests.msgpack";
 
 /** Test data whose files may be made one by one. */
 export interface TestDataStream extends Omit<TestData, "files"> {
@@ -72,11 +69,14 @@ function toValue({ file, project, opaque, loaded, late, load, hooks, shared, tes
 /**
  * The test data in a run's result directory, with its table.
  *
- * @throws KcovError ENOENT when no test runner wrote any there; else as readTestData and readTable do.
+ * @throws KcovError ENOENT when no test runner wrote any there; else as readTestData and readTogether do.
  */
 export function readTests(directory: string): TestData {
   const file = join(directory, TESTS_FILE);
-  if (existsSync(file)) return readTestData(file, readTable(join(directory, TABLE_FILE)));
+  if (existsSync(file)) {
+    const { table, contents } = readTogether(join(directory, TABLE_FILE), file, (bytes) => bytes);
+    return parseTestData(contents, file, table);
+  }
   throw new KcovError("ENOENT", "read test data", `${file} is not there; run Jest with istanbul-kcov/jest-reporter`);
 }
 
@@ -85,7 +85,11 @@ export function readTests(directory: string): TestData {
  * @throws KcovError EINVAL saying what is wrong with the file, by its name.
  */
 export function readTestData(file: string, table: PcTable): TestData {
-  const values = decodeAll(file);
+  return parseTestData(contentsOf(file), file, table);
+}
+
+function parseTestData(bytes: Buffer, file: string, table: PcTable): TestData {
+  const values = decodeAll(bytes, file);
   if (!isHeader(values[0])) throw refused(file, "it is no test data of istanbul-kcov");
   const [header, ...rest] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
   const { version } = header;
@@ -102,8 +106,7 @@ export function readTestData(file: string, table: PcTable): TestData {
   return { table, partial, commits, sources, search: parseSearch(header["search"], file), files };
 }
 
-function decodeAll(file: string): unknown[] {
-  const bytes = contentsOf(file);
+function decodeAll(bytes: Buffer, file: string): unknown[] {
   if (claimsMoreThanItHas(bytes))
     throw refused(file, "it is cut short or damaged (a list in it is longer than the file)");
   try {

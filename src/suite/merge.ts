@@ -12,7 +12,15 @@ import { compareStrings } from "../istanbul/blocks";
 import type { Covered } from "./diff";
 import { eitherReason } from "./opacity";
 import { NOT_KNOWN, type SourceHash } from "./source-hash";
-import { comparePaths, type DescribeHooks, type TestCase, type TestData, type TestFile } from "./test-data";
+import {
+  comparePaths,
+  type DescribeHooks,
+  fileKey,
+  pathKey,
+  type TestCase,
+  type TestData,
+  type TestFile,
+} from "./test-data";
 import { mergeSearches } from "./test-files";
 
 /** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */
@@ -35,7 +43,7 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   const files = new Map<string, TestFile>();
   for (const run of runs) {
     for (const file of run.files.map((one) => renumberFile(one, run.table, into))) {
-      const key = `${file.file}\n${file.project}`;
+      const key = fileKey(file);
       const known = files.get(key);
       files.set(key, known === undefined ? file : mergeFiles(known, file));
     }
@@ -107,7 +115,7 @@ function mergeFiles(a: TestFile, b: TestFile): TestFile {
 function mergeHooks(a: readonly DescribeHooks[], b: readonly DescribeHooks[]): DescribeHooks[] {
   const merged = new Map<string, DescribeHooks>();
   for (const { path, blocks } of [...a, ...b]) {
-    const key = path.join("\n");
+    const key = pathKey(path);
     merged.set(key, { path, blocks: union([blocks, merged.get(key)?.blocks ?? new Uint32Array()]) });
   }
   return [...merged.values()].sort(comparePaths);

@@ -8,8 +8,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fromTablePath } from "../bridge/path";
-import { readRegularFile } from "../bridge/source-file";
 import { compareStrings } from "../istanbul/blocks";
+import { readRegularFile } from "../regular-file";
 
 /** A source or test file, or another that was not as its commit has it, as it was when the run ended. */
 export interface SourceHash {

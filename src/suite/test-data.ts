@@ -93,8 +93,19 @@ export function hasRun({ status }: TestCase): boolean {
 type Titles = readonly string[];
 
 /** An order that no runner's has a say in. */
-export function comparePaths(a: { readonly path: Titles }, b: { readonly path: Titles }): number {
-  return compareStrings(a.path.join("\n"), b.path.join("\n"));
+export function comparePaths({ path: a }: { readonly path: Titles }, { path: b }: { readonly path: Titles }): number {
+  const at = a.findIndex((title, i) => title !== b[i]);
+  return at < 0 || at >= b.length ? a.length - b.length : compareStrings(a[at] as string, b[at] as string);
+}
+
+/** Names hold any characters: joined, two lists of them could be one. */
+export function pathKey(path: Titles): string {
+  return JSON.stringify(path);
+}
+
+/** Tells one test file of a run from another: projects may share files. */
+export function fileKey({ file, project }: { readonly file: string; readonly project: string }): string {
+  return JSON.stringify([file, project]);
 }
 
 export function testId(file: string, project: string, path: readonly string[], occurrence: number): string {

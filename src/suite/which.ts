@@ -8,8 +8,7 @@ import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import type { Block } from "../istanbul/blocks";
-import { comparePositions, isInside } from "../istanbul/position";
-import type { Position, Range } from "../istanbul/schema";
+import { type Evaluation, evaluatedAt, evaluatedOn } from "../istanbul/evaluated";
 import { fullName, hasRun, isAround, reachBy, type TestData, type TestFile, type Via } from "./test-data";
 import { isTestFile } from "./test-files";
 
@@ -33,16 +32,28 @@ export interface Place {
 }
 
 /**
- * @throws KcovError ENOENT when the file is not in the table or has no block at the place.
+ * @throws KcovError ENOENT when the file is not in the table or has no code at the place.
  */
 export function testsReaching(data: TestData, place: Place): ReachingTest[] {
+  const { load } = evaluatedIn(data, place);
   const wanted = new Uint8Array(data.table.size);
   for (const ordinal of blocksAt(data, place)) wanted[ordinal] = 1;
-  return data.files.flatMap((file) => testsOf(file, (set) => set.some((ordinal) => wanted[ordinal] === 1)));
+  const meets: Meets = (set) => set.some((ordinal) => wanted[ordinal] === 1);
+  const source = data.table.indexOf(place.file);
+  return data.files.flatMap((file) => testsOf(file, meets, runsAtLoad(file, source, load, meets)));
 }
 
-function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTest[] {
-  const [load, shared] = [meets(file.load), meets(file.shared)];
+type Meets = (set: BlockSet) => boolean;
+
+/** A module that is loaded while a test runs is there for the tests after it too. */
+function runsAtLoad(file: TestFile, source: number, load: Evaluation["load"], meets: Meets): boolean {
+  if (load === undefined) return false;
+  if (load === "untold") return file.loaded.includes(source);
+  return file.late.includes(source) && file.tests.some(({ own }) => meets(own));
+}
+
+function testsOf(file: TestFile, meets: Meets, isLoad: boolean): ReachingTest[] {
+  const [load, shared] = [isLoad || meets(file.load), meets(file.shared)];
   const hooks = file.hooks.filter(({ blocks }) => meets(blocks));
   return file.tests.flatMap((test) => {
     const { id, path, own } = test;
@@ -52,14 +63,23 @@ function testsOf(file: TestFile, meets: (set: BlockSet) => boolean): ReachingTes
   });
 }
 
-/** The blocks a place stands for: those that start on the line, else the innermost around it, else a function's. */
-export function blocksAt({ table, files }: TestData, { file, line, column }: Place): BlockSet {
+/** The blocks that tell who evaluates a place: see istanbul/evaluated.ts. */
+export function blocksAt(data: TestData, place: Place): BlockSet {
+  const { blocks } = evaluatedIn(data, place);
+  const first = data.table.ordinalOf(place.file);
+  return blockSet(blocks.map((index) => first + index));
+}
+
+function evaluatedIn({ table, files }: TestData, { file, line, column }: Place): Evaluation {
   const found = table.file(file);
   if (found === undefined) throw notInTable(file, files);
-  const first = table.ordinalOf(file);
-  const indexes = line === undefined ? [...found.blocks.keys()] : indexesAt(found, line, column);
-  if (indexes.length === 0) throw new KcovError("ENOENT", "which", `${file} has no statement at line ${line}`);
-  return blockSet(indexes.map((index) => first + index));
+  const { maps, size } = found;
+  const all = Array.from({ length: size }, (_, index) => index);
+  if (line === undefined) return { blocks: all, load: size === 0 ? "untold" : undefined };
+  const isPlace = line > 0 && column !== 0;
+  const evaluation = column === undefined ? evaluatedOn(maps, line) : evaluatedAt(maps, { line, column: column - 1 });
+  if (isPlace && evaluation !== undefined) return evaluation;
+  throw new KcovError("ENOENT", "which", `${file} has no statement at line ${line}`);
 }
 
 function notInTable(file: string, testFiles: readonly TestFile[]): KcovError {
@@ -68,33 +88,6 @@ function notInTable(file: string, testFiles: readonly TestFile[]): KcovError {
     ? "is a test file, and the data are of what tests reach"
     : "is not in the table: no test loaded it";
   return new KcovError("ENOENT", "which", `${file} ${why}`);
-}
-
-function indexesAt(file: TableFile, line: number, column: number | undefined): number[] {
-  const { blocks } = file;
-  const indexes = [...blocks.keys()];
-  const starting = indexes.filter((i) => blocks[i]?.start.line === line && blocks[i]?.kind === "statement");
-  if (column === undefined && starting.length > 0) return starting;
-  const place = { line, column: column === undefined ? Number.POSITIVE_INFINITY : column - 1 };
-  const around = indexes.filter((i) => contains(blocks[i] as Block, place));
-  return around.length > 0 ? around.slice(-1) : indexesOfFunction(file, place);
-}
-
-/** A function's head and its closing brace are no statements: they stand for its body. */
-function indexesOfFunction({ maps, blocks }: TableFile, place: Position): number[] {
-  const around = Object.values(maps.fnMap).filter(({ decl, loc }) =>
-    contains({ start: decl.start, end: loc.end }, place),
-  );
-  const innermost = around.sort((a, b) => comparePositions(b.decl.start, a.decl.start))[0];
-  if (innermost === undefined) return [];
-  return [...blocks.keys()].filter((i) => isInside(blocks[i] as Block, innermost.loc));
-}
-
-/** Blocks are in source order, so the last one around a place is the innermost. */
-function contains({ start, end }: Range, place: Position): boolean {
-  const isLine = place.column === Number.POSITIVE_INFINITY;
-  if (isLine) return start.line <= place.line && place.line <= end.line;
-  return comparePositions(start, place) <= 0 && comparePositions(place, end) < 0;
 }
 
 /** Lines of one file that a test reaches in one way: each line is told once, as the test's own where it is that too. */

@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
-import { readRegularFile } from "../bridge/source-file";
+import { readRegularFile } from "../regular-file";
 import type { Change } from "./confine";
 import { allFiles, changedFiles, commitOf, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
 import { hashFile, NOT_KNOWN } from "./source-hash";

@@ -11,43 +11,47 @@ import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { printTableText } from "../bridge/table-text";
+import { undisturbed } from "../host/surroundings";
 import { liveCoverage } from "../istanbul/attached";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
 import type { CoverageSource, PcWriter } from "../kcov/source";
-import { warn } from "../warning";
-import type { TraceArea } from "./environment";
+import { areaFailed } from "./area-failure";
+import type { TraceArea } from "./area-variables";
 import { atLastMoment } from "./last-moment";
 
 /**
  * Traces this thread into the area from here on, to the end of the process.
  *
  * @param root that names in the table are relative to.
- * @param isContinued whether there is a table beside the area, to go on with.
+ * @param directory of the trace's records, if there is one: then there is a table beside the area, to go on with.
  * @throws KcovError as KcovFile.ioctl, and as readTable.
  */
-export function fillArea({ file, size }: TraceArea, root: string, isContinued: boolean): void {
-  const table = isContinued ? readTable(areaTableFile(file)) : new PcTable();
+export function fillArea({ file, size, dialect }: TraceArea, root: string, directory: string | undefined): void {
+  const table = directory !== undefined ? readTable(areaTableFile(file)) : new PcTable();
   const coverage = new NamedCoverage(
     new Coverage({ source: liveCoverage, maps: new KnownMaps(root), mode: "delta", table }),
     areaTableFile(file),
+    (error) => areaFailed(error, directory),
   );
-  const device = KcovFile.open("gvisor", { file, keep: true }, { coverage, autoFlush: true });
+  const device = KcovFile.open(dialect, { file, keep: true }, { coverage, autoFlush: true });
   device.ioctl(KCOV_INIT_TRACE, size);
   device.ioctl(KCOV_ENABLE);
-  atLastMoment(() => device.flush());
+  atLastMoment(() => undisturbed(() => device.flush()));
 }
 
 /** Coverage whose table is on disk before the first PC that it names is written. It ends at its first failure. */
 class NamedCoverage implements CoverageSource {
   readonly #coverage: Coverage;
   readonly #file: string;
+  readonly #onFailure: (error: unknown) => void;
   #saved = -1;
   #failed = false;
 
-  constructor(coverage: Coverage, file: string) {
+  constructor(coverage: Coverage, file: string, onFailure: (error: unknown) => void) {
     this.#coverage = coverage;
     this.#file = file;
+    this.#onFailure = onFailure;
   }
 
   get table(): PcTable {
@@ -70,7 +74,7 @@ class NamedCoverage implements CoverageSource {
       return this.#coverage.consume(writer);
     } catch (error) {
       this.#failed = true;
-      warn(`the kcov area is not filled any more: ${(error as Error).message}`);
+      this.#onFailure(error);
       return 0;
     }
   }

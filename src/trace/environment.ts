@@ -1,23 +1,16 @@
 /**
  * What `trace` tells the processes it starts: environment variables, inherited by their children in turn.
  *
- * NODE_OPTIONS gets the register script appended; ISTANBUL_KCOV carries what to instrument and where to record;
- * ISTANBUL_KCOV_AREA and its size name a kcov area, which the first process takes for itself. Stands for nyc's NYC_CONFIG
- * and node-preload. The rule: what the user has in NODE_OPTIONS stays and comes first, and an ISTANBUL_KCOV that is set
+ * NODE_OPTIONS gets the register script appended; ISTANBUL_KCOV carries what to instrument and where to record. Stands for
+ * nyc's NYC_CONFIG and node-preload. The rule: what the user has in NODE_OPTIONS stays and comes first, and an ISTANBUL_KCOV that is set
  * but empty leaves a process alone.
  */
-import { resolve } from "node:path";
 import { KcovError } from "../errors";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
-import { checkSize, rulesOf } from "../kcov/dialect";
 import { isObject } from "../option-names";
+import { type TraceArea, withArea } from "./area-variables";
 
 const VARIABLE = "ISTANBUL_KCOV";
-const AREA = "ISTANBUL_KCOV_AREA";
-const AREA_SIZE = "ISTANBUL_KCOV_AREA_SIZE";
-
-/** In words; that of the sample program in Linux Documentation/dev-tools/kcov.rst. */
-export const DEFAULT_AREA_SIZE = 65_536;
 
 /** The script that instruments a process. */
 const REGISTER = require.resolve("../register");
@@ -28,21 +21,12 @@ export interface TraceEnvironment {
   readonly directory?: string;
 }
 
-/** A kcov area for the first process. */
-export interface TraceArea {
-  /** Absolute: the program may change its directory. */
-  readonly file: string;
-  /** In words. */
-  readonly size: number;
-}
-
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The environment for the command of a trace; what an outer trace has put there gives way. */
 export function commandVariables(outer: Variables, trace: TraceEnvironment, area: TraceArea | undefined): Variables {
-  const { [VARIABLE]: _trace, [AREA]: _area, [AREA_SIZE]: _size, ...env } = outer;
-  const ours = area === undefined ? {} : { [AREA]: area.file, [AREA_SIZE]: String(area.size) };
-  return traceVariables({ ...env, ...ours }, trace);
+  const { [VARIABLE]: _trace, ...env } = outer;
+  return traceVariables(withArea(env, area), trace);
 }
 
 /** The environment for a child of a traced process: `env` itself where it says so already or opts out. */
@@ -72,25 +56,6 @@ export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   if (directory === undefined) return { options: checked };
   if (typeof directory !== "string") throw refused("directory must be a directory name");
   return { options: checked, directory };
-}
-
-/**
- * Takes the area out of the environment, so that no child process and no worker finds it.
- *
- * @throws KcovError EINVAL when the size is not that of an area.
- */
-export function takeArea(env: Record<string, string | undefined>): TraceArea | undefined {
-  const { [AREA]: file, [AREA_SIZE]: size } = env;
-  delete env[AREA];
-  delete env[AREA_SIZE];
-  if (file === undefined || file === "") return undefined;
-  return { file: resolve(file), size: parseAreaSize(size || String(DEFAULT_AREA_SIZE)) };
-}
-
-/** @throws KcovError EINVAL when the text is not the size of an area, in words. */
-export function parseAreaSize(text: string): number {
-  if (/^\d{1,18}$/.test(text)) return checkSize(BigInt(text), rulesOf("gvisor"));
-  throw new KcovError("EINVAL", `environment ${AREA_SIZE}`, `${JSON.stringify(text)} is not a number of words`);
 }
 
 function parseObject(text: string): { options?: unknown; directory?: unknown } {

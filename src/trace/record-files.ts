@@ -10,6 +10,8 @@ import { basename, join } from "node:path";
 import { readJson, writeWhole } from "../bridge/run-files";
 import { KcovError } from "../errors";
 
+const AREA_FAILURE = "area.failed";
+
 /** What one thread covered of one file. */
 export interface FileRecord {
   /** Name of the maps file, from saveMaps. */
@@ -21,6 +23,8 @@ export interface FileRecord {
 export interface ProcessStart {
   readonly pid: number;
   readonly command: string;
+  /** Whether V8 counts coverage in the process, for others. */
+  readonly v8Coverage?: boolean;
 }
 
 export function nonzeroIndexes(counts: Uint32Array): number[] {
@@ -34,23 +38,35 @@ export function saveStart(directory: string, start: ProcessStart): string {
   return id;
 }
 
+/** Leaves word that the kcov area of the trace is not filled. */
+export function saveAreaFailure(directory: string): void {
+  writeWhole(join(directory, AREA_FAILURE), "");
+}
+
 export function saveRecord(directory: string, id: string, files: readonly FileRecord[]): void {
   writeWhole(join(directory, `${id}.json`), JSON.stringify(files));
 }
 
 export interface RunRecords {
   readonly files: readonly FileRecord[];
+  readonly starts: readonly ProcessStart[];
   /** Processes that began and left no record: killed, or unable to write. */
   readonly lost: readonly ProcessStart[];
+  /** Whether the kcov area was not filled, or not to the end. */
+  readonly areaFailed: boolean;
 }
 
 export function readRecords(directory: string): RunRecords {
   const names = readdirSync(directory);
   const ended = new Set(names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json")));
-  const lost = names.filter((name) => name.endsWith(".started") && !ended.has(basename(name, ".started")));
+  const starts = names
+    .filter((name) => name.endsWith(".started"))
+    .map((name) => ({ id: basename(name, ".started"), start: readJson<ProcessStart>(join(directory, name)) }));
   return {
     files: [...ended].flatMap((id) => parseRecord(readJson(join(directory, `${id}.json`)), id)),
-    lost: lost.map((name): ProcessStart => readJson(join(directory, name))),
+    starts: starts.map(({ start }) => start),
+    lost: starts.filter(({ id }) => !ended.has(id)).map(({ start }) => start),
+    areaFailed: names.includes(AREA_FAILURE),
   };
 }
 

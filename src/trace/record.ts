@@ -18,6 +18,7 @@ import { dictionary, type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { plural } from "../plural";
 import { tell, warn } from "../warning";
 import { atLastMoment } from "./last-moment";
+import { hasV8Coverage } from "./other-tools";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { receiveShared, shareCounters } from "./worker-counters";
 
@@ -28,14 +29,15 @@ export function recordAtExit(directory: string): void {
 
 function recordMainThread(directory: string): void {
   const command = [...process.execArgv, ...process.argv.slice(1)].join(" ");
-  const id = attempt(() => saveStart(directory, { pid: process.pid, command })) ?? String(process.pid);
+  const start = { pid: process.pid, command, v8Coverage: hasV8Coverage() };
+  const id = attempt(() => saveStart(directory, start)) ?? String(process.pid);
   const shared = receiveShared();
   const record = new Recorder(directory);
   const save = (): void => {
     attempt(() => saveRecord(directory, id, [...record.files(), ...shared()]));
     tellFrozenOut();
   };
-  atLastMoment(sparingStack(() => undisturbed(save)));
+  atLastMoment(sparingStack(save));
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
@@ -91,7 +93,7 @@ function sparingStack(action: () => void): () => void {
   const line = Buffer.from(`istanbul-kcov: ${notRecorded("the program ended where its stack was used up")}\n`);
   return () => {
     try {
-      action();
+      undisturbed(action);
     } catch {
       tell(line);
     }

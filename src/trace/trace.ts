@@ -18,7 +18,9 @@ import { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
 import { FileArea } from "../kcov/file-area";
 import { plural } from "../plural";
-import { commandVariables, type TraceArea } from "./environment";
+import type { TraceArea } from "./area-variables";
+import { commandVariables } from "./environment";
+import { aboutOtherTools } from "./other-tools";
 import { type ProcessStart, readRecords } from "./record-files";
 import { holdSignals, runForeground } from "./run";
 import { mergeRecords, type TraceResult } from "./trace-result";
@@ -71,7 +73,8 @@ function startTable({ area, ...options }: TraceOptions): PcTable {
 
 function finish(directory: string, selection: Selection, options: TraceOptions): boolean {
   try {
-    const { files, lost } = readRecords(directory);
+    const { files, starts, lost, areaFailed } = readRecords(directory);
+    for (const line of aboutOtherTools(starts, files.length > 0)) options.say(line);
     for (const start of lost) options.say(lostLine(start));
     if (files.length === 0 && lost.length > 0) throw new KcovError("ENOENT", "trace", "nothing was recorded");
     if (files.length === 0) throw nothingLoaded(selection.cwd, options.instrument);
@@ -81,7 +84,7 @@ function finish(directory: string, selection: Selection, options: TraceOptions):
     const result = mergeRecords(directory, files, { ...shared, table: startTable(options) });
     options.say(write(result, resolve(selection.cwd, options.output)));
     if (result.covered.length === 0) options.say(NOTHING_COVERED);
-    return true;
+    return !areaFailed;
   } catch (error) {
     options.say((error as Error).message);
     return false;

@@ -229,6 +229,28 @@ describe("source maps", () => {
     expect(actual.realm.entry()["inputSourceMap"]).toEqual(wanted);
     expect(actual.realm.entry()).toEqual(expected.realm.entry());
   });
+
+  const sections = { version: 3, sections: [{ offset: { line: 0, column: 0 }, map }] };
+
+  test.each<[string, object, unknown]>([
+    ["of sections is flattened", sections, expect.objectContaining({ sources: ["original.ts"], mappings: "AAAA" })],
+    ["without a source's name", { ...map, sources: [null] }, undefined],
+    ["without mappings", { ...map, mappings: undefined }, undefined],
+    ["that is none", ["a", "list"], undefined],
+  ])("a map %s stops neither us nor Babel", async (_, given, wanted) => {
+    const inComment = `//# sourceMappingURL=data:application/json,${encodeURIComponent(JSON.stringify(given))}`;
+    const base64 = `//# sourceMappingURL=data:text/json;base64,${Buffer.from(JSON.stringify(given)).toString("base64")}`;
+    for (const [comment, expected] of [
+      [base64, wanted],
+      [inComment, undefined],
+    ] as const) {
+      const { realm } = await runProgram(`${BRANCHY}\n${comment}`, [ours({})]);
+      expect(realm.entry()["inputSourceMap"]).toEqual(expected);
+    }
+    if (Array.isArray(given)) return;
+    const { realm } = await runProgram(BRANCHY, [ours({ inputSourceMap: given })]);
+    expect(realm.entry()["inputSourceMap"]).toEqual(wanted);
+  });
 });
 
 describe("reportLogic", () => {

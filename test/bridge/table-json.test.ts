@@ -22,7 +22,7 @@ describe("a table file", () => {
     const table = new PcTable({ base: 0x1000n, step: 8 });
     table.add([parseFileMaps(lines("a.js", [0]), "entry")]);
     expect(JSON.parse(JSON.stringify(table))).toEqual({
-      version: 2,
+      version: 3,
       base: "0x1000",
       step: 8,
       files: [
@@ -81,8 +81,11 @@ describe("parseTable", () => {
   test.each([
     [null, "EINVAL: invalid argument, read coverage: PC table must be an object, got null"],
     [[], "EINVAL: invalid argument, read coverage: PC table must be an object, got an array"],
-    [{}, "EINVAL: invalid argument, read PC table: version undefined is not known, this program reads 2"],
-    [frame({ version: 1 }), "EINVAL: invalid argument, read PC table: version 1 is not known, this program reads 2"],
+    [{}, "EINVAL: invalid argument, read PC table: version undefined is not known, this program reads 2 and 3"],
+    [
+      frame({ version: 1 }),
+      "EINVAL: invalid argument, read PC table: version 1 is not known, this program reads 2 and 3",
+    ],
     [frame({ base: 4096 }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],
     [frame({ base: "4096" }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],
     [frame({ base: "0x" }), "EINVAL: invalid argument, read PC table: base must be a 0x string"],
@@ -102,7 +105,12 @@ describe("parseTable", () => {
   test("refuses anything at all with EINVAL", () => {
     const value = fc.oneof(
       fc.jsonValue(),
-      fc.record({ version: fc.constantFrom(1, 2), base: fc.jsonValue(), step: fc.jsonValue(), files: fc.jsonValue() }),
+      fc.record({
+        version: fc.constantFrom(1, 2, 3),
+        base: fc.jsonValue(),
+        step: fc.jsonValue(),
+        files: fc.jsonValue(),
+      }),
     );
     fc.assert(
       fc.property(value, (given) => {

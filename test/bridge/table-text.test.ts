@@ -44,7 +44,7 @@ describe("the text of a table", () => {
   test("has a line for each file, and is JSON", () => {
     const text = print(sample("a.js", "b.js"));
     expect(text.split("\n").map((line) => line.slice(0, 14))).toEqual([
-      '{"version":2,"',
+      '{"version":3,"',
       '{"path":"a.js"',
       '{"path":"b.js"',
       "]}",
@@ -72,7 +72,7 @@ describe("the text of a table", () => {
       ...[
         text.replaceAll("\n", "\n\n"),
         `\n${text}`,
-        text.replace('"version":2,', '"x":{"files":[\n1\n]},"version":2,'),
+        text.replace('"version":3,', '"x":{"files":[\n1\n]},"version":3,'),
       ],
     ];
     for (const layout of layouts) {

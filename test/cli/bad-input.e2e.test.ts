@@ -164,7 +164,7 @@ describe("malformed files", () => {
   test("a table of another version is refused by name", () => {
     const { stderr, status } = projectOf(files).kcov(["symbolize", "--all", "--table", "bad.json"]);
     expect(stderr).toBe(
-      "istanbul-kcov: bad.json: EINVAL: invalid argument, read PC table: version 1 is not known, this program reads 2\n",
+      "istanbul-kcov: bad.json: EINVAL: invalid argument, read PC table: version 1 is not known, this program reads 2 and 3\n",
     );
     expect(status).toBe(1);
   });
@@ -204,7 +204,7 @@ describe("malformed files", () => {
 
   test.each([
     [["report"], "coverage/kcov/trace.kcov"],
-    [["diff", "a", "b"], "a/pcs.json"],
+    [["diff", "a", "b"], "a/trace.kcov"],
     [["symbolize"], "coverage/kcov/pcs.json"],
   ])("what %j reads by default is named, and who writes it", (args, file) => {
     const { stderr, status } = projectOf(files).kcov(args, { input: "" });

@@ -2,6 +2,7 @@ import { expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { print, ranges, testName } from "../../src/cli/output";
 import { plural } from "../../src/plural";
+import { UNPRINTABLE } from "../support/hostile";
 
 function printed(action: () => void): string {
   const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -18,6 +19,19 @@ test("lines, or one JSON value", () => {
   expect(printed(() => print(true, { a: 1 }, () => ["one"]))).toBe('{\n  "a": 1\n}\n');
   expect(printed(() => print(true, [], () => ["one"]))).toBe("[]\n");
   expect(printed(() => print(false, [], () => []))).toBe("");
+});
+
+test("nothing that a terminal obeys, and JSON that says the same", () => {
+  const odd = "a\nb\u001b[2J\u007f\u009b31m\u2028\u202e\\n";
+  for (const isJson of [true, false])
+    expect(printed(() => print(isJson, [odd], () => [odd])).replaceAll("\n", "")).not.toMatch(UNPRINTABLE);
+  expect(printed(() => print(false, [], () => [odd])).split("\n").length).toBe(2);
+  fc.assert(
+    fc.property(fc.anything({ withNullPrototype: false }), (value) => {
+      const text = JSON.stringify([value]);
+      expect(JSON.parse(printed(() => print(true, [value], () => [])))).toEqual(JSON.parse(text));
+    }),
+  );
 });
 
 test("a test by file and titles", () => {

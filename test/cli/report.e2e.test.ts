@@ -93,6 +93,23 @@ describe("report", () => {
     },
   );
 
+  test("lists what a source map of sections leads to, and under its own name what a map leads nowhere from", () => {
+    const map = { version: 3, sources: ["../src/a.ts"], names: [], mappings: "AAAA" };
+    const maps = [
+      { version: 3, sections: [{ offset: { line: 0, column: 0 }, map }] },
+      { ...map, sources: [null] },
+    ];
+    const comments = maps.map((one) => `//# sourceMappingURL=data:application/json,${JSON.stringify(one)}\n`);
+    project = new HostProject({
+      "dist/a.js": `require("./b");\n${comments[0]}`,
+      "dist/b.js": `globalThis.b = 1;\n${comments[1]}`,
+    });
+    expect(project.kcov(["trace", "--", "node", "dist/a.js"]).stderr).toMatch(/^istanbul-kcov: 2 files, .*\n$/);
+    const { stdout } = project.kcov(["report"]);
+    expect(stdout).toMatch(/ a\.ts +\|/);
+    expect(stdout).toMatch(/ b\.js +\|/);
+  });
+
   test("reads a trace and table from elsewhere", () => {
     project = new HostProject({ "main.js": MAIN });
     project.kcov(["trace", "-o", "there", "--", "node", "main.js"]);

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 
 const project = new Project({ "src/main.js": 'if (process.argv[2]) {\n  console.log("x");\n}\n' });
@@ -36,6 +36,58 @@ describe("symbolize", () => {
     expect(project.kcov(["symbolize"], { input: printed }).stdout).toBe(
       project.kcov(["symbolize", "coverage/kcov/trace.kcov"]).stdout,
     );
+  });
+});
+
+describe("names that readers of the text would misread", () => {
+  const FILES = {
+    "main.js":
+      '["./a:b", "./a%3Ab", "./pkg/a", "./in/pkg/a", "./new\\nline", "./with space"].forEach((name) => require(name));',
+    "a:b.js": "1;",
+    "a%3Ab.js": "1;",
+    "pkg/a.js": "1;",
+    "in/pkg/a.js": "1;",
+    "new\nline.js": "1;",
+    "with space.js": "1;",
+  };
+  let odd: Project;
+
+  beforeAll(() => {
+    odd = new Project(FILES);
+    odd.kcov(["trace", "--", "node", "main.js"]);
+  });
+
+  afterAll(() => odd.remove());
+
+  /** What syzkaller takes for the files of a text: the last group of its rule, which ends at the first colon. */
+  function framesOf(text: string): Set<string | undefined> {
+    const places = text.split("\n").filter((line) => line !== "" && !line.startsWith("0x"));
+    return new Set(places.map((line) => SYZKALLER_RANGE.exec(line)?.[1]));
+  }
+
+  test("are escaped and stay apart, with one line about it", () => {
+    const { stdout, stderr, status } = odd.kcov(["symbolize", "-all", "--path-prefix", "pkg/"]);
+    expect([...framesOf(stdout)].sort()).toEqual([
+      "pkg/a%253Ab.js",
+      "pkg/a%3Ab.js",
+      "pkg/in/pkg%2Fa.js",
+      "pkg/main.js",
+      "pkg/new%0Aline.js",
+      "pkg/pkg%2Fa.js",
+      "pkg/with space.js",
+    ]);
+    expect(stderr).toMatch(/^istanbul-kcov: 5 file names would be misread and are escaped: .* is .*%.*\n$/);
+    expect(status).toBe(0);
+  });
+
+  test("keep their own pkg/ where no prefix has one", () => {
+    const { stdout, stderr } = odd.kcov(["symbolize", "-all"]);
+    expect(stdout).toContain("\nin/pkg/a.js:1.1,1.3\n");
+    expect(stderr).toContain("3 file names");
+  });
+
+  test("are not spoken of where none is printed", () => {
+    expect(odd.kcov(["symbolize"], { input: "" })).toMatchObject({ stdout: "", stderr: "", status: 0 });
   });
 });
 

@@ -13,6 +13,9 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
   "--disable-sync",
 ]);
 
+/** Jest's own limit is enough: a browser that ends rejects what waits for it. */
+const NO_LIMIT = 0;
+
 const project = JestProject.ofFixture("jest-project");
 const open: Browser[] = [];
 
@@ -27,9 +30,10 @@ async function page(): Promise<Page> {
   project.write("test/evil.test.js", 'test("<img src=x onerror=alert(1)>", () => { require("../src/evil"); });');
   project.jest([], { config: { ...jest, ...KCOV, rootDir: project.directory } });
   expect(project.kcov(["report", "-r", "tests"]).status).toBe(0);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: NO_LIMIT });
   open.push(browser);
   const opened = await browser.newPage();
+  opened.setDefaultTimeout(NO_LIMIT);
   await opened.goto(pathToFileURL(project.path("coverage/tests.html")).href);
   return opened;
 }

@@ -1,7 +1,7 @@
 /** The checks of kcov's contract that concern counters, PCs and their text; the ids are those of the project's ABI sheet. */
 import { describe, expect, test } from "@jest/globals";
 import { blockText, parsePcs } from "../../src/bridge/block-text";
-import type { PcTable } from "../../src/bridge/pc-table";
+import type { PcTable, TableBlock } from "../../src/bridge/pc-table";
 import { createCoverage } from "../../src/create-coverage";
 import { decodeKcov } from "../../src/kcov/buffer";
 import { pcText } from "../../src/kcov/raw-cover";
@@ -159,4 +159,45 @@ describe("PCs to text", () => {
       expect(numbers.every((n) => Number.isInteger(n) && n >= 1 && n <= MAX_U32)).toBe(true);
     },
   );
+
+  /** As syzkaller names a file: from the last `pkg/` on to the first colon. */
+  function syzkallerNames(paths: readonly string[], prefix = "pkg/"): (string | undefined)[] {
+    const [first] = open(lines("a.js", [0])).table.blocks();
+    return paths.map((path) => {
+      const [, line = ""] = blockText({ ...(first as TableBlock), file: path }, prefix).split("\n");
+      return /^(.*\/)?(pkg\/[^:]+):(\d+).(\d+),(\d+).(\d+)$/.exec(line)?.[2];
+    });
+  }
+
+  test("G10 a name with a colon, a line end or an escape is a name of its own", () => {
+    const names = [
+      "a:b",
+      ":",
+      "a%3Ab",
+      "a%3ab",
+      "a%253Ab",
+      "a%b",
+      "a\nb",
+      "a%0Ab",
+      "a\rb",
+      "a\\nb",
+      "a\u2028b",
+      "a b",
+      "c:/d",
+    ];
+    const read = syzkallerNames(names);
+    expect(read).not.toContain(undefined);
+    expect(new Set(read).size).toBe(names.length);
+    expect(syzkallerNames(["a b%.js", "ä%zz.js"])).toEqual(["pkg/a b%.js", "pkg/ä%zz.js"]);
+  });
+
+  test("G11 a name with pkg/ in it is a name of its own where the prefix has one", () => {
+    const names = ["pkg/a", "in/pkg/a", "in/pkg/pkg/a", "pkg%2Fa", "apkg/a", "pkg/pkg/pkg/a", "pkga/b"];
+    for (const prefix of ["pkg/", "/root/pkg/app/", "pkg/pkg/"]) {
+      const read = syzkallerNames(names, prefix);
+      expect(new Set(read).size).toBe(names.length);
+    }
+    expect(syzkallerNames(["apkg/a", "pkga/b"])).toEqual(["pkg/apkg/a", "pkg/pkga/b"]);
+    expect(syzkallerNames(["in/pkg/a"], "src/")).toEqual(["pkg/a"]);
+  });
 });

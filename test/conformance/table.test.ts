@@ -6,7 +6,7 @@ import { describe, expect, test } from "@jest/globals";
 const ROOT = join(__dirname, "../..");
 
 /** How many checks each group has. */
-const GROUPS = { A: 6, B: 6, C: 7, D: 12, E: 9, F: 13, G: 9, H: 6, I: 6, J: 7, K: 6, L: 8 };
+const GROUPS = { A: 6, B: 6, C: 7, D: 12, E: 9, F: 13, G: 11, H: 6, I: 6, J: 7, K: 6, L: 8 };
 
 interface Row {
   readonly ids: readonly string[];

@@ -7,6 +7,7 @@ import { decodeKcov, PcTable } from "../../src";
 import { orderBlocks } from "../../src/istanbul/blocks";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import { copyFixture, type FixtureRun, runOurs, runReference } from "../support/fixture-run";
+import { PATIENCE } from "../support/other-side";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.js");
 
@@ -46,7 +47,7 @@ function nonzeroBlocks(run: FixtureRun): string[] {
 
 function tracedBlocks(name: string, args: readonly string[]): string[] {
   const directory = copyFixture(name);
-  spawnSync(process.execPath, [MAIN, "trace", "--", "node", ...args], { cwd: directory });
+  spawnSync(process.execPath, [MAIN, "trace", "--", "node", ...args], { ...PATIENCE, cwd: directory });
   const output = join(directory, "coverage/kcov");
   const table = PcTable.fromJSON(JSON.parse(readFileSync(join(output, "pcs.json"), "utf8")));
   return decodeKcov(readFileSync(join(output, "trace.kcov"))).map((pc) => {

@@ -35,11 +35,13 @@ process.exitCode = spawnSync(process.execPath, [__filename, String(depth + 1)]).
     'process.on("exit", (code) => {\n  console.log(code, process.exitCode); // +\n  process.exitCode ??= 12;\n});',
   "an exit handler before all others":
     'process.prependListener("exit", () => {\n  process.exitCode = 13; // +\n});\nprocess.exit(0);',
-  "process.exit of the main thread beside a worker in a loop": `const { Worker, isMainThread, parentPort } = require("worker_threads");
-if (isMainThread) new Worker(__filename).on("message", () => setTimeout(() => process.exit(14), 50)); // +
-else {
-  parentPort.postMessage("up"); // +
-  for (;;); // +
+  "process.exit of the main thread beside a worker in a loop": `const { Worker, isMainThread, workerData } = require("worker_threads");
+const turns = workerData ?? new Int32Array(new SharedArrayBuffer(4)); // +
+if (isMainThread) {
+  new Worker(__filename, { workerData: turns }).on("exit", () => process.exit(1)); // +
+  setInterval(() => { if (turns[0] > 0) process.exit(14); }, 5); // +
+} else {
+  for (;;) turns[0] = 1; // +
 }`,
   "process.exit in a worker": `const { Worker, isMainThread } = require("worker_threads");
 if (isMainThread) new Worker(__filename).on("exit", (code) => { process.exitCode = code; }); // +
@@ -47,15 +49,15 @@ else {
   process.exit(15); // +
   more(); // -
 }`,
-  "a worker terminated in the middle of a loop": `const { Worker, isMainThread, parentPort } = require("worker_threads");
+  "a worker terminated in the middle of a loop": `const { Worker, isMainThread, workerData } = require("worker_threads");
+const turns = workerData ?? new Int32Array(new SharedArrayBuffer(4)); // +
 if (isMainThread) {
-  const worker = new Worker(__filename);
-  worker.on("message", () => setTimeout(() => worker.terminate().then((code) => { process.exitCode = code + 15; }), 20)); // +
+  const worker = new Worker(__filename, { workerData: turns }).on("exit", (code) => process.exit(code + 15)); // +
+  setInterval(() => { if (turns[0] > 0) worker.terminate(); }, 5); // +
 } else {
-  parentPort.postMessage("up");
   for (let i = 0; ; i++) {
     if (i === -1) more(); // +
-    globalThis.last = i; // +
+    turns[0] = i; // +
   }
 }`,
 };

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Ending, mayMount, ourLines } from "../support/fault-project";
 import { JestProject, KCOV } from "../support/jest-project";
+import { PATIENCE } from "../support/other-side";
 
 const withMounts = mayMount() ? describe : describe.skip;
 
@@ -34,7 +35,8 @@ function jestOn(directory: string, size: number): Ending {
     status=$?; cp -r ${directory} copy; exit $status`;
   const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ...inherited } = process.env;
   const env = { ...inherited, NODE: process.execPath, TMPDIR: project.path("tmp"), FORCE_COLOR: "0" };
-  const run = spawnSync("unshare", ["-rm", "sh", "-c", script], { cwd: project.directory, encoding: "utf8", env });
+  const options = { ...PATIENCE, cwd: project.directory, encoding: "utf8", env } as const;
+  const run = spawnSync("unshare", ["-rm", "sh", "-c", script], options);
   return { code: run.status, signal: run.signal, stdout: run.stdout, stderr: run.stderr };
 }
 

@@ -5,12 +5,12 @@
  * It goes on in an immediate, of which the area's own is the first of a turn: timers that are late all run in one turn.
  */
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { decodeKcov, PcTable } from "../../src";
 import { effort } from "../support/effort";
 import { type Ending, endOf, FaultProject } from "../support/fault-project";
+import { said } from "../support/other-side";
 
 const MODULES = 40;
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   project = new FaultProject(FILES);
   const begin = Date.now();
   const child = project.start(FLAGS, "node", "main.js");
-  await once(child.stdout as NodeJS.ReadableStream, "data");
+  await said(child);
   const up = Date.now();
   await endOf(child);
   lengths = { command: Date.now() - begin, program: Date.now() - up };
@@ -90,8 +90,7 @@ async function killed(target: Target, signal: NodeJS.Signals, moment: number): P
 }
 
 async function programOf(child: ChildProcess): Promise<number> {
-  const [data] = await once(child.stdout as NodeJS.ReadableStream, "data");
-  return Number.parseInt(String(data), 10);
+  return Number.parseInt(await said(child), 10);
 }
 
 function sleep(milliseconds: number): Promise<void> {
@@ -161,7 +160,7 @@ describe("a Ctrl-C", () => {
     const handling = new FaultProject({ "main.js": main });
     const child = handling.start([], "node", "main.js");
     const ending = endOf(child);
-    await once(child.stdout as NodeJS.ReadableStream, "data");
+    await said(child);
     process.kill(-(child.pid as number), "SIGINT");
     expect(await ending).toMatchObject({ code: 3, stdout: "up\ncleaned\n", stderr: expect.stringMatching(/covered/) });
     expect(handling.marks("main.js").seen).toEqual(handling.marks("main.js").expected);

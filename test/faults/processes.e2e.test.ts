@@ -1,24 +1,15 @@
 /** Many processes, processes of processes, and such as do not keep to the end of the trace. */
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import type { StdioOptions } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
 import { type Ending, endOf, FaultProject, ourLines } from "../support/fault-project";
+import { exitOf, message } from "../support/other-side";
 
 let project: FaultProject;
 
 afterEach(() => project.remove());
-
-const EXIT_WAIT_MS = 20_000;
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const begin = Date.now(); !holds(); ) {
-    if (Date.now() - begin > EXIT_WAIT_MS) throw new Error("it does not come true");
-    await new Promise((settle) => setTimeout(settle, 20));
-  }
-}
 
 /** `many.js` has a function a line; a process calls the one of its number. */
 function lines(count: number): string {
@@ -85,34 +76,34 @@ describe("processes", () => {
 
   test("that outlive the trace leave nothing of it behind, and say in one line that they are late", async () => {
     const main = `
-      const child = require("child_process").spawn(process.execPath, ["late.js"], { detached: true, stdio: "ignore" });
-      child.unref();
+      const stdio = ["ignore", "ignore", "inherit"];
+      const child = require("child_process").spawn(process.execPath, ["late.js"], { detached: true, stdio });
+      child.on("exit", () => process.exit(9)).unref();
       const { existsSync } = require("fs");
       const wait = () => existsSync("up") || setTimeout(wait, 5);
       wait();`;
     const late = `
-      const { existsSync, writeFileSync, openSync } = require("fs");
+      const { existsSync, writeFileSync } = require("fs");
       require("./many");
       writeFileSync("up", "");
       let i = 0;
       const turn = () => {
         if (i < 20) require("./m" + i++);
-        if (!existsSync("gone")) return setTimeout(turn, 5);
+        if (!existsSync("gone") && existsSync("main.js")) return setTimeout(turn, 5);
         require("./last");
-        writeFileSync("down", "");
       };
       turn();`;
     const modules = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`m${i}.js`, `exports.i = ${i};`]));
     project = new FaultProject({ ...modules, "main.js": main, "late.js": late, "many.js": lines(4), "last.js": "1;" });
-    const { code, stderr } = project.traced([], "node", "main.js");
-    expect(code).toBe(0);
-    expect(ourLines(stderr)).toEqual([
+    const child = project.start([], "node", "main.js");
+    const lateEnding = endOf(child);
+    expect(await exitOf(child)).toEqual([0, null]);
+    project.write("gone", "");
+    expect(ourLines((await lateEnding).stderr)).toEqual([
       expect.stringMatching(/process \d+ \(.*late\.js\) ended without a record/),
       expect.stringMatching(/1 file, .* blocks covered/),
+      expect.stringMatching(/coverage of process \d+ is not recorded: ENOENT/),
     ]);
-    project.write("gone", "");
-    await until(() => existsSync(project.path("down")));
-    await new Promise((settle) => setTimeout(settle, 300));
     expect(project.leftovers()).toEqual([]);
   });
 });
@@ -151,11 +142,12 @@ describe("a channel to the process that started the trace", () => {
     project = new FaultProject({ "main.js": main });
     const command = resolve(__dirname, "../../lib/cli/main.js");
     const { env } = project;
-    const child = fork(command, ["trace", "--", "node", "main.js"], { cwd: project.directory, env, silent: true });
+    const stdio: StdioOptions = ["pipe", "pipe", "pipe", "ipc"];
+    const child = project.spawn(process.execPath, [command, "trace", "--", "node", "main.js"], { env, stdio });
     child.send({ number: 1 });
-    expect(await once(child, "message")).toEqual([{ number: 1, seen: true }, undefined]);
+    expect(await message(child)).toEqual({ number: 1, seen: true });
     child.disconnect();
-    expect(await once(child, "exit")).toEqual([8, null]);
+    expect(await exitOf(child)).toEqual([8, null]);
     expect(project.marks("main.js").seen).toEqual(project.marks("main.js").expected);
     expect(project.leftovers()).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { resolve } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 import { effort } from "../support/effort";
+import { PATIENCE } from "../support/other-side";
 
 const LIBRARY = resolve(__dirname, "../../lib");
 
@@ -57,7 +58,7 @@ test.each(["clear", "delta"])(
     const run = spawnSync(
       process.execPath,
       ["--stack-size=300", "--require", resolve(LIBRARY, "register.js"), "main.js", mode, String(effort(100, 5000))],
-      { cwd: project.path("."), encoding: "utf8" },
+      { ...PATIENCE, cwd: project.path("."), encoding: "utf8" },
     );
     expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout)).toEqual({ failed: true, sizes: ["15,15"] });

@@ -5,7 +5,8 @@ import { type CoverageOptions, createCoverage, KcovError, openKcov, PcTable } fr
 import plugin from "../../src/babel/plugin";
 import { checkInstrumentOptions } from "../../src/instrument/options";
 import KcovReporter from "../../src/jest/reporter";
-import { readEnvironment, takeArea } from "../../src/trace/environment";
+import { takeArea } from "../../src/trace/area-variables";
+import { readEnvironment } from "../../src/trace/environment";
 import { fuzz, HOSTILE_NAMES, mutatedValue, resultOrRefusal } from "../support/hostile";
 import { refusalOf } from "../support/refusal";
 

@@ -4,7 +4,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
 import { writeTrace } from "../../src/bridge/result-files";
-import { writeWhole } from "../../src/bridge/run-files";
 import { encodeTestData } from "../../src/suite/data-file";
 import { hashSources } from "../../src/suite/source-hash";
 import { Project } from "../support/command";
@@ -35,7 +34,6 @@ function report(files: readonly object[]): Map<string, string> {
   const table = new PcTable();
   table.add(files);
   const run = join(root, "coverage/kcov");
-  writeTrace(run, table, Uint32Array.of(0));
   const search = { roots: [], passedOver: [] };
   const data = {
     table,
@@ -48,7 +46,7 @@ function report(files: readonly object[]): Map<string, string> {
     search,
     files: [],
   };
-  writeWhole(join(run, "tests.msgpack"), encodeTestData(data));
+  writeTrace(run, table, Uint32Array.of(0), [["tests.msgpack", encodeTestData(data)]]);
   const reporters = ["html", "lcov", "cobertura", "clover", "html-spa", "json", "text", "tests"].flatMap((name) => [
     "-r",
     name,
@@ -121,14 +119,27 @@ describe("a report", () => {
     expect(readdirSync(root).sort()).toEqual(["a.js", "coverage", "out", "package.json"]);
   });
 
-  test("of a source map that cannot be read is refused in one line", () => {
-    const map = { version: 3, sources: ["a.ts"], names: [], mappings: "AADA,CAAA" };
+  const place = { statements: [at(1, 0, 1, 2)] };
+
+  test.each([
+    ["cannot be read", { mappings: "AADA,CAAA" }],
+    ["names nothing", { sources: [null] }],
+    ["is about other lines", { mappings: ";;;;AAAA" }],
+    ["is of parts elsewhere", { sections: [{ offset: { line: 0, column: 0 }, url: "b.map" }] }],
+    ["is about more lines than there are", { mappings: "AAggggggB" }],
+  ])("names a file whose source map %s by its own name, beside others", (_, parts) => {
+    const map = { version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" };
     const table = new PcTable();
-    table.add([{ ...file("a.js", { statements: [at(1, 0, 1, 2)] }), inputSourceMap: map }]);
+    table.add([
+      { ...file("a.js", place), inputSourceMap: { ...map, ...parts } },
+      { ...file("b.js", place), inputSourceMap: { version: 3, sections: [{ offset: { line: 0, column: 0 }, map }] } },
+    ]);
     writeTrace(join(root, "coverage/kcov"), table, Uint32Array.of(0));
-    const { stderr, status } = outer.kcov(["report", "--cwd", "project"]);
-    expect(stderr).toMatch(/^istanbul-kcov: .*a source map in the PC table cannot be read: .*\n$/);
-    expect(status).toBe(1);
+    const { stdout, stderr, status } = outer.kcov(["report", "--cwd", "project"]);
+    expect(stdout).toMatch(/ a\.js +\| +100 \|/);
+    expect(stdout).toMatch(/ a\.ts +\| +0 \|/);
+    expect(stderr).toMatch(/^istanbul-kcov: .*a\.js is under its own name: its source map leads to no original\n$/);
+    expect(status).toBe(0);
   });
 });
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { writeWhole } from "../../src/bridge/run-files";
+import { blockSet } from "../../src/bridge/block-set";
+import { writeTrace } from "../../src/bridge/result-files";
 import { encodeTestData, readTests } from "../../src/suite/data-file";
 import { UNPRINTABLE } from "../support/hostile";
 import { ourConfig, SuiteProject } from "../support/suite-project";
@@ -79,7 +80,8 @@ test("data that name test files as options of Jest do not make it obey them", ()
   ];
   const files = data.files.map((file, i) => ({ ...file, file: names[i] as string }));
   project.write(".cache/victim/kept.txt", "");
-  writeWhole(project.path("coverage/kcov/tests.msgpack"), encodeTestData({ ...data, files }));
+  const tests = encodeTestData({ ...data, files });
+  writeTrace(project.path("coverage/kcov"), data.table, blockSet([]), [["tests.msgpack", tests]]);
   const { stdout } = project.kcov(["affected"]);
   for (const name of names) expect(stdout).toMatch(new RegExp(`^jest .* \\./${name}( |$)`, "m"));
   const { status } = project.kcov(["affected", "--", "npx", "jest"]);

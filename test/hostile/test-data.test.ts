@@ -16,6 +16,7 @@ import { isTestFile } from "../../src/suite/test-files";
 import { testsPage } from "../../src/suite/tests-page";
 import { reachOfTests, testsReaching } from "../../src/suite/which";
 import { workTreeChanges } from "../../src/suite/work-tree";
+import { cpuTime } from "../support/cpu-time";
 import { GitProject } from "../support/git-project";
 import { fuzz, HOSTILE_NAMES, mutatedBytes, mutatedValue, resultOrRefusal } from "../support/hostile";
 import { refusalOf } from "../support/refusal";
@@ -134,9 +135,9 @@ describe("the lengths in MessagePack", () => {
 
 describe("names in test data", () => {
   test("take linear time to be told from test files", () => {
-    const start = performance.now();
+    const start = cpuTime();
     expect(isTestFile("__tests__/".repeat(200_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(cpuTime() - start).toBeLessThan(5_000);
   });
 
   test("that lead out of the project, to devices or nowhere do not stop affected", () => {
@@ -156,7 +157,9 @@ describe("names in test data", () => {
     const data = dataOf({ sources: { "a.ts": 1 }, hashes, files: [{ file: "a.test.ts", load: ["a.ts:1"] }] });
     const change = { path: "a.ts", before: Buffer.from(""), after: Buffer.from("a") };
     const uses = Array.from({ length: 200_000 }, (_, i) => `use of ${i}`);
+    const start = cpuTime();
     const { wholeFiles } = affectedTests(data, [change], { functionsIn: () => [], fileWide: () => uses });
     expect(wholeFiles).toEqual(["a.test.ts"]);
+    expect(cpuTime() - start).toBeLessThan(5_000);
   });
 });

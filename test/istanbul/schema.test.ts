@@ -79,6 +79,8 @@ describe("parseFileMaps accepts what producers write", () => {
   test("takes the range of a function for its declaration where there is none", () => {
     const maps = parseFileMaps(withField(small(), ["fnMap", "0", "decl"], undefined), "entry");
     expect(maps.fnMap["0"]).toEqual({ name: "f", decl: at(1, 0, 4, 1), loc: at(1, 0, 4, 1) });
+    const nowhere = parseFileMaps(withField(small(), ["fnMap", "0", "decl"], at(0, 0, 0, 0)), "entry");
+    expect(nowhere).toEqual(maps);
   });
 
   test("keeps a branch of a type nobody knows and of no range of its own", () => {

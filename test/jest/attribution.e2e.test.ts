@@ -75,17 +75,21 @@ const project = new JestProject({
     test("fails", () => { red(); expect(1).toBe(2); green(); });
     test("goes on", () => { blue(); });`),
   "test/timeout.test.js": testFile(`
+    let goOn;
+    const later = new Promise((resolve) => { goOn = resolve; });
     test("before", () => { black(); });
-    test("is cut off", async () => { red(); await sleep(60); green(); }, 20);
-    test("after", async () => { await sleep(120); blue(); });
+    test("is cut off", async () => { red(); await later; green(); }, 20);
+    test("after", async () => { goOn(); await sleep(1); blue(); });
     test("long after", () => { white(); });`),
   "test/hook-timeout.test.js": testFile(`
+    let goOn;
+    const later = new Promise((resolve) => { goOn = resolve; });
     test("before", () => { black(); });
     describe("inside", () => {
-      beforeEach(async () => { await sleep(60); green(); }, 20);
+      beforeEach(async () => { await later; green(); }, 20);
       test("is not reached", () => { red(); });
     });
-    test("after", async () => { await sleep(120); blue(); });`),
+    test("after", async () => { goOn(); await sleep(1); blue(); });`),
   "test/outliving.test.js": testFile(
     `
     test("leaves work behind", () => { red(); setTimeout(() => green(), 10); });

@@ -18,9 +18,11 @@ const project = new Jest29Project({
     let attempt = 0;
     test("works the second time", () => { [red, green][attempt++](); if (attempt < 2) throw new Error("not yet"); });`),
   "test/timeout.test.js": testFile(`
+    let goOn;
+    const later = new Promise((resolve) => { goOn = resolve; });
     test("before", () => { black(); });
-    test("is cut off", async () => { red(); await sleep(60); green(); }, 20);
-    test("after", async () => { await sleep(120); blue(); });`),
+    test("is cut off", async () => { red(); await later; green(); }, 20);
+    test("after", async () => { goOn(); await sleep(1); blue(); });`),
   "test/concurrent.test.js": testFile(`
     test.concurrent("first", async () => { red(); });
     test.concurrent("second", async () => { green(); });`),

@@ -70,10 +70,21 @@ describe("the same tests", () => {
   });
 });
 
-/** Jest ends the process once all reporters have ended, and goes on with the next test file meanwhile. */
+/** Waits for a file, which another process makes; a minute of it means that there is none to make it. */
+const WAIT = `
+  const { existsSync, writeFileSync } = require("fs");
+  const wait = async (name) => { for (let i = 0; i < 6000 && !existsSync(name); i++) await sleep(10); };`;
+
+/**
+ * Jest ends the process once all reporters have ended, and goes on with the test files that it has begun meanwhile. This
+ * one says that the run is complete, and ends when it has heard of another test file.
+ */
 const SLOW_REPORTER = `
+  const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  ${WAIT}
   module.exports = class {
-    async onRunComplete() { await new Promise((resolve) => setTimeout(resolve, 2000)); }
+    onTestResult({ path }) { if (path.endsWith("b.test.js")) writeFileSync("heard", ""); }
+    async onRunComplete() { writeFileSync("complete", ""); await wait("heard"); }
   };`;
 
 describe("--bail", () => {
@@ -91,9 +102,12 @@ describe("--bail", () => {
     const late = project({
       ...{
         "slow-reporter.js": SLOW_REPORTER,
-        "test/a.test.js": testFile('test("fails", () => { expect(red()).toBe(); });'),
+        "test/a.test.js": testFile(`${WAIT}
+          test("fails", async () => { await wait("begun"); expect(red()).toBe(); }, 90_000);`),
       },
-      "test/b.test.js": testFile('test("fails later", async () => { await sleep(700); expect(green()).toBe(); });'),
+      "test/b.test.js": testFile(`${WAIT}
+        writeFileSync("begun", "");
+        test("fails later", async () => { await wait("complete"); expect(green()).toBe(); }, 90_000);`),
     });
     const reporters = [...KCOV.reporters, "<rootDir>/slow-reporter.js"];
     const { status, stderr } = late.jest(["--bail", "--maxWorkers=2"], { config: { ...KCOV, reporters } });
@@ -313,16 +327,33 @@ function ordinals(of: JestProject, trace: string): Uint32Array {
   return Uint32Array.from(decodeKcov(readFileSync(of.path(trace))), (pc) => table.ordinalAt(pc));
 }
 
+test("titles and names take one line of the summary each, and a terminal obeys nothing in them", () => {
+  const odd = project({
+    "test/a\\n\u001b[31m.test.js": testFile(
+      'describe("two\\nlines", () => { test("\\u001b[2J\\u202e", () => { red(); }); });',
+    ),
+    "test/b.test.js": testFile('test("b", () => { green(); });'),
+  });
+  const { stderr } = odd.jest([], { config: KCOV });
+  const summary = stderr.slice(stderr.indexOf("\nistanbul-kcov: ")).trim().split("\n");
+  expect(summary.slice(1, 5)).toEqual([
+    "Tests that alone cover the most blocks:",
+    "     1  test/a\\n\\u001b[31m.test.js › two\\nlines › \\u001b[2J\\u202e",
+    "     1  test/b.test.js › b",
+    `Written to ${odd.path("coverage/kcov")}`,
+  ]);
+});
+
 describe("jest --watchAll", () => {
   test("writes the data anew after each round", async () => {
     const watched = project({ "test/a.test.js": testFile('test("in a", () => { red(); });') });
     const child = watched.startJest(["--watchAll", "--no-watchman"], { config: KCOV });
     const rounds = writtenRounds(child.stderr);
     try {
-      await rounds.next();
+      expect(await rounds.next()).toEqual({ done: false });
       expect(watched.seen("test/a.test.js").tests[0]?.own).toEqual(["red"]);
       watched.write("test/a.test.js", testFile('test("in a", () => { green(); });'));
-      await rounds.next();
+      expect(await rounds.next()).toEqual({ done: false });
       expect(watched.seen("test/a.test.js").tests[0]?.own).toEqual(["green"]);
       expect(watched.tests().partial).toBe(false);
     } finally {

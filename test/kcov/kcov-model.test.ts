@@ -354,5 +354,5 @@ describe("the device behaves as its model", () => {
       }),
       { numRuns: RUNS },
     );
-  }, 300_000);
+  }, 600_000);
 });

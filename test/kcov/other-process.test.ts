@@ -1,12 +1,12 @@
 /** The area in a file, read by a C program while Node runs (read-area.c), and after Node was killed. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "@babel/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov } from "../../src/kcov/buffer";
 import { Project } from "../support/command";
+import { exitOf, said } from "../support/other-side";
 
 /** A project with programs that open the device; block i of work.js is line i + 1. */
 const LINES = 300;
@@ -46,6 +46,9 @@ const withCompiler = HAS_COMPILER ? describe : describe.skip;
 /** Programs of the running test; they do not end by themselves. */
 const started: ChildProcess[] = [];
 
+/** PCs that the reader looks at while Node writes: some seconds' work of both. */
+const SEEN = 1_000_000;
+
 let project: Project;
 let reader: string;
 let directory: string;
@@ -76,8 +79,7 @@ afterAll(() => project.remove());
 
 /** Starts an instrumented program and waits until it traces. */
 async function start(program: string, size: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [program, area, `${size}`], {
-    cwd: project.directory,
+  const child = project.spawn(process.execPath, [program, area, `${size}`], {
     env: { ...process.env, NODE_OPTIONS: "" },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -86,21 +88,18 @@ async function start(program: string, size: number): Promise<ChildProcess> {
   return child;
 }
 
-async function said(child: ChildProcess): Promise<string> {
-  const [data] = await once(child.stdout as NodeJS.ReadableStream, "data");
-  return String(data);
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  child.kill("SIGKILL");
-  await once(child, "exit");
+/** Starts the reader; it ends when its standard input does. */
+function startReader(size: number, ...how: string[]): ChildProcess {
+  const c = project.spawn(reader, [area, `${size}`, ...how], { stdio: ["pipe", "pipe", "inherit"] });
+  started.push(c);
+  return c;
 }
 
 withCompiler("another process (skipped where there is no C compiler)", () => {
   test("maps the area, resets it, and after a flush reads PCs of the lines that ran", async () => {
     const node = await start("once.js", 512);
     for (const lines of ["3,5,8", "200,3", "0"]) {
-      const c = spawn(reader, [area, "512", "flush"], { stdio: ["pipe", "pipe", "inherit"] });
+      const c = startReader(512, "flush");
       expect(await said(c)).toBe("reset\n");
       node.stdin?.write(lines);
       expect(await said(node)).toBe("f");
@@ -114,15 +113,13 @@ withCompiler("another process (skipped where there is no C compiler)", () => {
   });
 
   test("F12 finds no torn PC and no count past the end while Node writes at full speed", async () => {
-    await start("speed.js", 1024);
+    const node = await start("speed.js", 1024);
     const table = project.table(".");
     const limit = table.base + BigInt(table.size);
-    const c = spawn(reader, [area, "1024", "watch", `0x${limit.toString(16)}`], { stdio: ["pipe", "pipe", "inherit"] });
-    await new Promise((resolve) => setTimeout(resolve, 4000));
-    c.stdin?.end("x");
-    const found = JSON.parse(await said(c));
-    expect(found).toMatchObject({ past: 0, torn: 0 });
-    expect(found.seen).toBeGreaterThan(10_000);
+    const c = startReader(1024, "watch", `${SEEN}`, `0x${limit.toString(16)}`);
+    const found = JSON.parse(await Promise.race([said(c), said(node)]));
+    expect(found).toEqual({ rounds: expect.any(Number), seen: expect.any(Number), past: 0, torn: 0 });
+    expect(found.seen).toBeGreaterThan(SEEN);
   });
 });
 
@@ -131,7 +128,8 @@ describe("a file", () => {
     for (let round = 0; round < 25; round++) {
       const node = await start("speed.js", 10_240);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 80));
-      await killed(node);
+      node.kill("SIGKILL");
+      await exitOf(node);
       const table = project.table(".");
       const pcs = decodeKcov(readFileSync(area));
       expect(pcs.every((pc) => table.symbolize(pc).file === "work.js")).toBe(true);

@@ -2,10 +2,10 @@
  * A reader of a kcov area in a file, as a driver in another process would be.
  *
  *   read-area FILE WORDS flush   zero the count, tell standard output, wait for a byte on standard input, print the PCs
- *   read-area FILE WORDS watch   zero the count and check it and the PCs, over and over, until standard input ends
+ *   read-area FILE WORDS watch   zero the count and check it and the PCs, over and over, until so many PCs were seen
  *
  * A PC that `watch` does not believe is one whose high half is not all ones, or whose low half is not below the limit
- * given as the last argument.
+ * given as the last argument, after how many to look at. It also ends when standard input does, whose end is the test's.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -34,8 +34,9 @@ int main(int argc, char **argv) {
     for (uint64_t i = 0; i < n; i++) printf("0x%" PRIx64 "\n", cover[i + 1]);
     return 0;
   }
-  uint64_t rounds = 0, seen = 0, past = 0, torn = 0, limit = strtoull(argv[argc - 1], NULL, 0);
-  for (; !input_ended(); rounds++) {
+  uint64_t enough = strtoull(argv[4], NULL, 0), limit = strtoull(argv[5], NULL, 0);
+  uint64_t rounds = 0, seen = 0, past = 0, torn = 0;
+  for (; seen <= enough && !input_ended(); rounds++) {
     uint64_t n = __atomic_load_n(&cover[0], __ATOMIC_ACQUIRE);
     if (n >= size) past++;
     for (uint64_t i = 1; i <= n && i < size; i++, seen++) {

@@ -26,9 +26,9 @@ const NOISE = 2 * 1024 * 1024;
 const PROGRAM = resolve(__dirname, "../support/soak-process.cjs");
 
 test(
-  `${PER_SECOND} drains a second for ${SECONDS} s count exactly, and keep no memory`,
+  `${PER_SECOND} drains a second, as the machine has time, for ${SECONDS} s count exactly, and keep no memory`,
   () => {
-    const args = ["--expose-gc", PROGRAM, String(SECONDS), String(PER_SECOND)];
+    const args = ["--expose-gc", PROGRAM, String(SECONDS * PER_SECOND), String(PER_SECOND)];
     const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(stderr).toBe("");
     const { drains, wrong, miscounted, covered, bytes } = JSON.parse(stdout) as Soak;
@@ -37,7 +37,7 @@ test(
       expect({ delta, shared, device }).toEqual({ delta: clear, shared: clear, device: clear });
       expect(clear).toBeGreaterThan(300);
     }
-    expect(drains).toBeGreaterThan((SECONDS * PER_SECOND) / 10);
+    expect(drains).toBeGreaterThanOrEqual(SECONDS * PER_SECOND);
     const [half, end] = [bytes[Math.floor(bytes.length / 2)], bytes.at(-1)] as [number, number];
     expect(end).toBeLessThan(half + NOISE);
   },

@@ -6,6 +6,7 @@ import { saveMaps } from "../../src/bridge/run-files";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import { AssembledRun, type RunEntry, saveEntry } from "../../src/suite/assemble";
 import type { RecordedTest } from "../../src/suite/test-record";
+import { cpuTime } from "../support/cpu-time";
 import { lines } from "../support/files";
 import { refusalOf } from "../support/refusal";
 import { dataOf, plain } from "../support/test-data";
@@ -105,9 +106,9 @@ test("tests of a file are told apart however many there are", () => {
   const results = titles.map((path) => passed(...path));
   const record = { ...NONE, files: [maps("a.js", 3)], tests: titles.map((path) => recorded([], ...path)) };
   const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
-  const start = performance.now();
+  const start = cpuTime();
   const [file] = new AssembledRun(directory, [entry]).testFiles();
-  expect(performance.now() - start).toBeLessThan(15_000);
+  expect(cpuTime() - start).toBeLessThan(15_000);
   expect(new Set(file?.tests.map(({ id }) => id)).size).toBe(titles.length);
 });
 
@@ -125,6 +126,15 @@ test("projects of one name that share a test file are told apart by their ids, w
   const expected = plain({ ...dataOf({ sources: { "a.js": 3 }, files }), sources: [] });
   expect(assembled(...entries)).toEqual(expected);
   expect(assembled(...entries.reverse())).toEqual(expected);
+});
+
+test("a number that tells projects of one name apart gives none the name of another", () => {
+  const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
+  const entries = ["p", "p#2", "p", "p", ""].map((project, i) =>
+    saveEntry(directory, i, { file: "a.test.js", project, projectId: `${i}` }, { record, results: [passed("t")] }),
+  );
+  const run = new AssembledRun(directory, entries);
+  expect(run.entries.map(({ project }) => project)).toEqual(["", "p", "p#3", "p#4", "p#2"]);
 });
 
 test("two test files that saw other contents of a source are refused by its name", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { mergeCovered, mergeTables, mergeTests } from "../../src/suite/merge";
 import { NOT_KNOWN } from "../../src/suite/source-hash";
-import type { TestData } from "../../src/suite/test-data";
+import { comparePaths, type TestData } from "../../src/suite/test-data";
 import { refusalOf } from "../support/refusal";
 import {
   type DataSpec,
@@ -112,6 +112,19 @@ describe("tests", () => {
       dataOf({ sources, files: some }),
     );
     expect(plain(merged(...parts.reverse()))).toEqual(plain(whole as TestData));
+  });
+
+  test("and describes with names that look the same once they are joined stay apart", () => {
+    const hooks = [["a\nb"], ["a", "b"], ["a › b"], ["a b"], ["a,b"], ['a","b']].map((path, i) => ({
+      path,
+      blocks: ordinals(sources, [`a.js:${(i % 4) + 1}`]),
+    }));
+    const files = ["a.test.js", "a.test.js\nx"].map((file) => ({ file, project: file === "a.test.js" ? "x\ny" : "y" }));
+    const data = dataOf({ sources, files });
+    const whole = { ...data, files: data.files.map((file) => ({ ...file, hooks: [...hooks].sort(comparePaths) })) };
+    const parts = hooks.map((one) => ({ ...data, files: data.files.map((file) => ({ ...file, hooks: [one] })) }));
+    expect(plain(merged(...parts))).toEqual(plain(whole));
+    expect(plain(merged(...parts.reverse()))).toEqual(plain(whole));
   });
 
   test("that only one of two runs has do not depend on the order of the runs", () => {

@@ -81,6 +81,54 @@ describe("tests that reach", () => {
   });
 });
 
+describe("code that no block tells of", () => {
+  const functions = [{ name: "f", decl: at(2, 9, 2, 10), loc: at(2, 13, 2, 15) }];
+  const data = (statements = [at(4, 2, 4, 9)]): TestData => {
+    const table = new PcTable();
+    table.add([file("a.js", { statements, functions }), file("b.js", { statements: [at(1, 0, 1, 9)] })]);
+    return { ...DATA, table, files: DATA.files.map((one, i) => ({ ...one, loaded: Uint32Array.of(i) })) };
+  };
+  const all = ["group one load", "group two load", "three load"];
+
+  test("is reached by the tests that ran of the files that load it", () => {
+    const empty = { own: new Uint32Array(), load: new Uint32Array(), shared: new Uint32Array(), hooks: [] };
+    const known = data();
+    const files = known.files.map((one) => ({
+      ...one,
+      ...empty,
+      tests: one.tests.map((t) => ({ ...t, own: empty.own })),
+    }));
+    expect(found({ file: "a.js", line: 1, column: 1 }, { ...known, files })).toEqual(all);
+    expect(found({ file: "a.js", line: 2, column: 15 }, { ...known, files })).toEqual(all);
+    expect(found({ file: "a.js", line: 4, column: 3 }, { ...known, files })).toEqual([]);
+  });
+
+  test("is no answer for a line outside of functions, which may be empty", () => {
+    expect(refusalOf(() => found({ file: "a.js", line: 3 }, data())).code).toBe("ENOENT");
+    expect(refusalOf(() => found({ file: "a.js", line: 0, column: 1 }, data())).code).toBe("ENOENT");
+  });
+
+  test("is all of a file without blocks", () => {
+    const table = new PcTable();
+    table.add([file("a.js", {})]);
+    const [first] = DATA.files;
+    const own = new Uint32Array();
+    const tests = first?.tests.map((one) => ({ ...one, own }));
+    const one = { ...first, tests, loaded: Uint32Array.of(0), load: own, shared: own, hooks: [] };
+    expect(found({ file: "a.js" }, { ...DATA, table, files: [one as never] })).toEqual(all);
+  });
+});
+
+test("what a module does when a test loads it, reaches the other tests of the file too", () => {
+  const late = DATA.files.map((one, i) => ({ ...one, late: i === 1 ? Uint32Array.of(1) : one.late }));
+  const tests = late.map((one, i) => {
+    const second = { ...one.tests[0], id: "2", path: ["two"], own: new Uint32Array() };
+    return i === 1 ? { ...one, tests: [...one.tests, second as never] } : one;
+  });
+  expect(found({ file: "b.js", line: 2 }, { ...DATA, files: tests })).toEqual(["one own", "two load"]);
+  expect(found({ file: "b.js" }, { ...DATA, files: tests }).slice(-1)).toEqual(["one own"]);
+});
+
 describe("a place stands for", () => {
   function blocks(place: { line?: number; column?: number }): string[] {
     const table = new PcTable();

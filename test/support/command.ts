@@ -1,11 +1,12 @@
 /**
  * The built command, run as a user runs it: in a child process, in a project of its own.
  */
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { decodeKcov, PcTable } from "../../src";
+import { hasEnded, PATIENCE } from "./other-side";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.js");
 
@@ -18,6 +19,7 @@ export interface RunOptions {
 
 export class Project {
   readonly directory: string = realpathSync(mkdtempSync(join(tmpdir(), "kcov-project-")));
+  readonly #started: ChildProcess[] = [];
 
   constructor(files: Readonly<Record<string, string>>) {
     for (const [name, text] of Object.entries(files)) this.write(name, text);
@@ -48,11 +50,19 @@ export class Project {
     { input = "", env = {}, node = process.execPath }: RunOptions = {},
   ): SpawnSyncReturns<string> {
     return spawnSync(node, [MAIN, ...args], {
+      ...PATIENCE,
       cwd: this.directory,
       input,
       encoding: "utf8",
       env: { ...process.env, NODE_OPTIONS: "", FORCE_COLOR: "0", ...env },
     });
+  }
+
+  /** Starts a command in the project, in a process group of its own, which ends with the project at the latest. */
+  spawn(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    const child = spawn(command, args, { cwd: this.directory, detached: true, ...options });
+    this.#started.push(child);
+    return child;
   }
 
   table(directory = "coverage/kcov"): PcTable {
@@ -69,6 +79,9 @@ export class Project {
   }
 
   remove(): void {
+    for (const child of this.#started) {
+      if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, "SIGKILL");
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

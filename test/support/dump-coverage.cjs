@@ -1,11 +1,12 @@
 /**
  * Preloaded into every process and thread of a program: writes `__coverage__` as JSON to DUMP_DIRECTORY.
  *
- * A worker writes again and again and is given time before it is terminated, so that its last state is on disk.
+ * A worker writes when it is about to be terminated, before it is: whoever terminates it asks for that and waits. It must be
+ * idle then.
  */
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
-const { isMainThread, threadId, Worker } = require("node:worker_threads");
+const { BroadcastChannel, isMainThread, threadId, Worker } = require("node:worker_threads");
 
 function dump() {
   if (globalThis.__coverage__ === undefined) return;
@@ -13,13 +14,34 @@ function dump() {
   writeFileSync(file, JSON.stringify(globalThis.__coverage__));
 }
 
+/** What a worker is asked, and what it answers, in a channel that a program's messages do not go through. */
+function channelOf(thread) {
+  return new BroadcastChannel(`dump coverage of thread ${thread}`);
+}
+
+/** Waits until the worker has written, or has ended. */
+async function dumped(worker) {
+  const channel = channelOf(worker.threadId);
+  await new Promise((resolve) => {
+    worker.once("exit", resolve);
+    channel.onmessage = resolve;
+    channel.postMessage("dump");
+  });
+  channel.close();
+}
+
 if (isMainThread) {
   const { terminate } = Worker.prototype;
   Worker.prototype.terminate = async function () {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await dumped(this);
     return terminate.call(this);
   };
-  process.on("exit", dump);
 } else {
-  setInterval(dump, 20).unref();
+  const channel = channelOf(threadId);
+  channel.onmessage = () => {
+    dump();
+    channel.postMessage("dumped");
+  };
+  channel.unref();
 }
+process.on("exit", dump);

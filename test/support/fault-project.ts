@@ -3,11 +3,12 @@
  *
  * It has a directory for temporary files of its own. The rule: a program that is traced ends as it does when it is not.
  */
-import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { Project } from "./command";
+import { PATIENCE } from "./other-side";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.js");
 
@@ -31,7 +32,7 @@ export class FaultProject extends Project {
   /** Runs a command without us. */
   plain(...command: [string, ...string[]]): Ending {
     const [program, ...args] = command;
-    return endingOf(spawnSync(program, args, { cwd: this.directory, encoding: "utf8", env: this.env }));
+    return endingOf(spawnSync(program, args, { ...PATIENCE, cwd: this.directory, encoding: "utf8", env: this.env }));
   }
 
   traced(flags: readonly string[], ...command: string[]): Ending {
@@ -40,11 +41,7 @@ export class FaultProject extends Project {
 
   /** Starts a trace in a process group of its own; its standard input stays open. */
   start(flags: readonly string[], ...command: string[]): ChildProcess {
-    return spawn(process.execPath, [MAIN, "trace", ...flags, "--", ...command], {
-      cwd: this.directory,
-      env: this.env,
-      detached: true,
-    });
+    return this.spawn(process.execPath, [MAIN, "trace", ...flags, "--", ...command], { env: this.env });
   }
 
   /** Runs a script of the shell, where `$KCOV` is the command. */

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, extname, join, relative, resolve } from "node:path";
 import { transformSync } from "@babel/core";
 import { createCoverageMap, type FileCoverageData } from "istanbul-lib-coverage";
+import { PATIENCE } from "./other-side";
 
 const FIXTURES = resolve(__dirname, "../../fixtures");
 const DUMP = resolve(__dirname, "dump-coverage.cjs");
@@ -72,6 +73,7 @@ function run(directory: string, args: readonly string[], nodeOptions: string): F
   const dumps = join(directory, "coverage");
   mkdirSync(dumps, { recursive: true });
   const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    ...PATIENCE,
     cwd: directory,
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: nodeOptions, DUMP_DIRECTORY: dumps },

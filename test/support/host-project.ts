@@ -5,6 +5,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { resolve } from "node:path";
 import { Project } from "./command";
+import { PATIENCE } from "./other-side";
 
 const MODULES = resolve(__dirname, "../../node_modules");
 
@@ -18,6 +19,7 @@ export class HostProject extends Project {
   run(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
     const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ...inherited } = process.env;
     return spawnSync(process.execPath, [resolve(MODULES, ".bin", tool), ...args], {
+      ...PATIENCE,
       cwd: this.directory,
       encoding: "utf8",
       env: { ...inherited, FORCE_COLOR: "0", ...env },

@@ -1,7 +1,7 @@
 /**
  * A project with Jest and this package installed: its node_modules is its own, and full of links.
  */
-import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { BlockSet } from "../../src/bridge/block-set";
@@ -9,6 +9,7 @@ import type { PcTable } from "../../src/bridge/pc-table";
 import { readTests } from "../../src/suite/data-file";
 import { fullName, type TestData, type TestFile } from "../../src/suite/test-data";
 import { Project } from "./command";
+import { PATIENCE } from "./other-side";
 
 const PACKAGE = resolve(__dirname, "../..");
 const MODULES = join(PACKAGE, "node_modules");
@@ -56,7 +57,12 @@ export class JestProject extends Project {
 
   jest(args: readonly string[], options: JestOptions = {}): SpawnSyncReturns<string> {
     const [command, ...rest] = this.#command(args, options);
-    return spawnSync(command, rest, { cwd: this.directory, encoding: "utf8", env: environment(options) });
+    return spawnSync(command, rest, {
+      ...PATIENCE,
+      cwd: this.directory,
+      encoding: "utf8",
+      env: environment(options),
+    });
   }
 
   /** As `jest`, while this process goes on. */
@@ -76,7 +82,7 @@ export class JestProject extends Project {
 
   startJest(args: readonly string[], options: JestOptions = {}): ChildProcess {
     const [command, ...rest] = this.#command(args, options);
-    return spawn(command, rest, { cwd: this.directory, env: environment(options) });
+    return this.spawn(command, rest, { env: environment(options) });
   }
 
   tests(directory = "coverage/kcov"): TestData {
@@ -105,7 +111,7 @@ export class JestProject extends Project {
   result(directory = "coverage/kcov"): object {
     const { partial, sources, files } = this.tests(directory);
     return {
-      table: this.read(join(directory, "pcs.json")),
+      table: JSON.stringify(this.table(directory)),
       trace: readFileSync(this.path(join(directory, "trace.kcov"))).toString("hex"),
       partial,
       sources,

@@ -6,6 +6,10 @@ import type { ChildProcess } from "node:child_process";
 import { type EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { effort } from "./effort";
+
+/** For spawnSync, whose caller hears of no limit of Jest's: far more than anything takes on a busy machine. */
+export const PATIENCE = { timeout: effort(600_000, 3_600_000), killSignal: "SIGKILL" } as const;
 
 /** Time between two looks at what no event tells, in milliseconds. */
 const LOOK_MS = 5;
@@ -38,7 +42,7 @@ export async function until(holds: () => boolean, other: ChildProcess | Worker):
   }
 }
 
-function hasEnded(other: ChildProcess | Worker): boolean {
+export function hasEnded(other: ChildProcess | Worker): boolean {
   return other instanceof Worker ? other.threadId === -1 : other.exitCode !== null || other.signalCode !== null;
 }
 

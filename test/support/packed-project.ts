@@ -5,6 +5,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
 import { GitProject } from "./git-project";
+import { PATIENCE } from "./other-side";
 
 const PACKAGE = resolve(__dirname, "../..");
 
@@ -18,14 +19,14 @@ export class PackedProject extends GitProject {
   }
 
   run(command: string, ...args: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync(command, args, { cwd: this.directory, encoding: "utf8", env: environment() });
+    return spawnSync(command, args, { ...PATIENCE, cwd: this.directory, encoding: "utf8", env: environment() });
   }
 
   /** Runs a line as a shell reads it, with the project's commands at hand, and this Node for all of them. */
   shell(line: string, node: string = process.execPath): SpawnSyncReturns<string> {
     const path = [dirname(node), this.path("node_modules/.bin"), process.env["PATH"]].join(delimiter);
     const env = { ...environment(), PATH: path };
-    return spawnSync("sh", ["-c", line], { cwd: this.directory, encoding: "utf8", env });
+    return spawnSync("sh", ["-c", line], { ...PATIENCE, cwd: this.directory, encoding: "utf8", env });
   }
 }
 

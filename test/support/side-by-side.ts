@@ -6,6 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import type { Project } from "./command";
+import { PATIENCE } from "./other-side";
 
 interface Ran {
   readonly stdout: string;
@@ -37,6 +38,7 @@ export function sideBySide(
 ): SideBySide {
   const { input = "", env = {} } = options;
   const plain = spawnSync(command, args, {
+    ...PATIENCE,
     cwd: project.directory,
     input,
     encoding: "utf8",

@@ -1,5 +1,6 @@
 /**
- * A program that drains for a long time: argv are seconds and drains per second; prints a JSON Soak (soak.e2e.test.ts).
+ * A program that drains for a long time: argv are drains, and drains per second at most; prints a JSON Soak
+ * (soak.e2e.test.ts).
  *
  * The same code runs four times, for four readers: clear and delta mode, shared counters, and a device. The rule: what an
  * input covers, and how often, is the same each time, so that any difference is a miscount.
@@ -22,7 +23,7 @@ const INPUTS = [
   "label: do { switch (x) { case 1: default: break label } } while (0)",
 ];
 
-const [seconds, perSecond] = process.argv.slice(2).map(Number);
+const [total, perSecond] = process.argv.slice(2).map(Number);
 const directory = mkdtempSync(join(tmpdir(), "kcov-soak-"));
 
 /** acorn, instrumented under a coverage variable of its own. */
@@ -103,8 +104,9 @@ async function soak() {
   let drains = 0;
   let wrong = 0;
   const start = performance.now();
-  for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - start) / 1000) {
-    while (drains < elapsed * perSecond) {
+  while (drains < total) {
+    const due = ((performance.now() - start) / 1000) * perSecond;
+    while (drains < Math.min(due, total)) {
       const which = runs.reduce((sum, count) => sum + count, 0) % INPUTS.length;
       READERS.forEach((read, i) => {
         if (read(INPUTS[which]) !== expected[which][i]) wrong++;
@@ -112,7 +114,7 @@ async function soak() {
       });
       runs[which]++;
     }
-    if (elapsed > (bytes.length * seconds) / SAMPLES) bytes.push(memory());
+    if (drains > (bytes.length * total) / SAMPLES) bytes.push(memory());
     await new Promise((next) => setTimeout(next, 1));
   }
   const after = counts();

@@ -7,6 +7,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { GitProject } from "./git-project";
+import { PATIENCE } from "./other-side";
 
 const PACKAGE = resolve(__dirname, "../..");
 const MODULES = join(PACKAGE, "node_modules");
@@ -81,6 +82,7 @@ export class SuiteProject extends GitProject {
   #jest(args: readonly string[]): SpawnSyncReturns<string> {
     const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ...inherited } = process.env;
     return spawnSync(process.execPath, [join(MODULES, "jest/bin/jest.js"), "-w", "2", ...args], {
+      ...PATIENCE,
       cwd: this.directory,
       encoding: "utf8",
       env: { ...inherited, FORCE_COLOR: "0" },

@@ -1,11 +1,11 @@
 /** The kcov area of a traced program: `trace --area`, and ISTANBUL_KCOV_AREA for the register hook by itself. */
-import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov, PcTable } from "../../src";
 import { Project } from "../support/command";
+import { exitOf, PATIENCE, until } from "../support/other-side";
 
 const REGISTER = join(__dirname, "../../lib/register.js");
 
@@ -25,6 +25,7 @@ function inArea(name = "area"): string[] {
 /** Runs a program with the register hook and an area, and without `trace`. */
 function registered(program: string, env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, ["--require", REGISTER, program], {
+    ...PATIENCE,
     cwd: project.directory,
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: "", ...env },
@@ -56,6 +57,14 @@ describe("trace --area", () => {
 
   test.each([
     [["--size", "1024"], "istanbul-kcov: --size is that of an area; give --area <file> too", 2],
+    [["--dialect", "linux"], "istanbul-kcov: --dialect is that of an area; give --area <file> too", 2],
+    [["--area", "area", "--dialect", "bsd"], "Allowed choices are gvisor, linux.", 2],
+    [["--area", "area", "--dialect", "linux", "--size", "1"], "It must be from 2 to 268435455 words of 8 bytes.", 2],
+    [
+      ["--area", "area", "--size", "16777216"],
+      "It must be a multiple of 512 from 512 to 10485760 words of 8 bytes.",
+      2,
+    ],
     [["--area", "none/area"], "create area: none is not a directory", 1],
   ])("with %j is refused before the program runs", (flags, message, code) => {
     project = new Project(LATE);
@@ -92,6 +101,27 @@ describe("trace --area", () => {
     project.kcov(["trace", "--area", "area", "--", "node", "main.js"]);
     expect(inArea()).toEqual(["main.js:1", "main.js:2"]);
     expect(project.covered()).toContain("child.js:1:0 statement");
+  });
+
+  test("with --dialect linux takes the sizes of Linux: kcovtrace's, and no whole pages", () => {
+    project = new Project({ "main.js": "1;" });
+    for (const size of [16 << 20, 3]) {
+      const flags = ["--area", `area${size}`, "--dialect", "linux", "--size", String(size)];
+      const { status, stderr } = project.kcov(["trace", ...flags, "--", "node", "main.js"]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^istanbul-kcov: 1 file, .*\n$/) });
+      expect(statSync(project.path(`area${size}`)).size).toBe(8 * size);
+    }
+    expect(project.kcov(["symbolize", "area3"]).stdout).toBe("0xffffffff80000000\nmain.js:1.1,1.3\n");
+  });
+
+  test.each([0, 3])("that the program cannot fill makes a success a failure; here it ends with %d", (code) => {
+    project = new Project({
+      "main.js": `process.on("exit", (seen) => console.log(seen));\nprocess.exitCode = ${code};`,
+    });
+    project.write("node.sh", "echo none > area.pcs.json\nexec node main.js\n");
+    const { status, stdout, stderr } = project.kcov(["trace", "--area", "area", "--", "sh", "node.sh"]);
+    expect({ status, stdout }).toEqual({ status: code || 1, stdout: `${code}\n` });
+    expect(stderr).toMatch(/^istanbul-kcov: .*area\.pcs\.json: .*; the kcov area is not filled\n/);
   });
 
   test("uses an area that a reader has made before, as it is", () => {
@@ -139,16 +169,61 @@ describe("ISTANBUL_KCOV_AREA", () => {
     expect(new Set(inArea())).toEqual(new Set(["main.js:1", "main.js:2", "late.js:1"]));
   });
 
-  test.each([
-    [{ ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "7" }, "EINVAL"],
+  test("takes a dialect, and with it its sizes", () => {
+    project = new Project({ "main.js": "globalThis.a = Object.keys(process.env).join();" });
+    const env = { ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "16777216" };
+    expect(registered("main.js", { ...env, ISTANBUL_KCOV_AREA_DIALECT: "linux" })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+    expect(inArea()).toEqual(["main.js:1"]);
+  });
+
+  const refused = [
+    [
+      { ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "7" },
+      "EINVAL.*size 7 is not a multiple of 512 from 512 to",
+    ],
+    [{ ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "16777216" }, "EINVAL.* to 10485760 words"],
     [{ ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_SIZE: "many" }, "EINVAL"],
+    [
+      { ISTANBUL_KCOV_AREA: "area", ISTANBUL_KCOV_AREA_DIALECT: "Linux" },
+      'EINVAL.*"Linux" is neither gvisor nor linux',
+    ],
     [{ ISTANBUL_KCOV_AREA: "main.js" }, "EEXIST"],
     [{ ISTANBUL_KCOV_AREA: "no/such" }, "ENOENT"],
-  ])("that cannot be used, %j, is one line, and the program runs as ever", (env, code) => {
-    project = new Project({ "main.js": 'process.stdout.write("ran");\nprocess.exitCode = 4;' });
-    const { status, stdout, stderr } = registered("main.js", env);
-    expect({ status, stdout }).toEqual({ status: 4, stdout: "ran" });
-    expect(stderr).toMatch(new RegExp(`^istanbul-kcov: ${code}: .*\n$`));
+  ] as const;
+
+  const ENDS = [
+    ["", 1],
+    ["process.exitCode = 4;", 4],
+    ["process.exit(0);", 1],
+    ["process.exit(5);", 5],
+    ['process.on("exit", (code) => { process.stdout.write(String(code)); });', 1, "0"],
+  ] as const;
+
+  test.each(refused)(
+    "that cannot be used, %j, is one line and a failure, and the program runs as ever",
+    (env, reason) => {
+      for (const [end, code, said = ""] of refused[0][0] === env ? ENDS : ENDS.slice(0, 2)) {
+        project = new Project({ "main.js": `process.stdout.write("ran");\n${end}` });
+        const { status, stdout, stderr } = registered("main.js", env);
+        expect({ end, status, stdout }).toEqual({ end, status: code, stdout: `ran${said}` });
+        expect(stderr).toMatch(new RegExp(`^istanbul-kcov: ${reason}.*; the kcov area is not filled\n$`));
+        project.remove();
+      }
+    },
+  );
+
+  test("that cannot be filled to the end is one line and a failure", () => {
+    project = new Project({
+      "main.js": 'setTimeout(() => {\n  require("fs").rmSync("areas", { recursive: true });\n  require("./late");\n});',
+      "late.js": "globalThis.late = 1;",
+      "areas/x": "",
+    });
+    const { status, stderr } = registered("main.js", { ISTANBUL_KCOV_AREA: "areas/area" });
+    expect(stderr).toMatch(/^istanbul-kcov: ENOENT.*; the kcov area is not filled\n$/);
+    expect(status).toBe(1);
   });
 
   test("shows a running program turn by turn, and its table names every PC at any time", async () => {
@@ -158,19 +233,14 @@ describe("ISTANBUL_KCOV_AREA", () => {
       "main.js":
         'let i = 0;\nconst next = () => {\n  require("./m" + i++);\n  if (i < 50) setTimeout(next, 1);\n  else process.stdin.on("data", () => process.exit());\n};\nnext();',
     });
-    const child = spawn(process.execPath, ["--require", REGISTER, "main.js"], {
-      cwd: project.directory,
+    const child = project.spawn(process.execPath, ["--require", REGISTER, "main.js"], {
       env: { ...process.env, NODE_OPTIONS: "", ISTANBUL_KCOV_AREA: "area" },
       stdio: ["pipe", "inherit", "inherit"],
     });
-    let seen: string[] = [];
-    for (let reads = 0; !seen.includes("m49.js:1"); reads++) {
-      if (existsSync(project.path("area.pcs.json"))) seen = pcsThenTable();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (reads > 20_000) throw new Error("the area is never filled");
-    }
+    const hasTable = (): boolean => existsSync(project.path("area.pcs.json"));
+    await until(() => hasTable() && pcsThenTable().includes("m49.js:1"), child);
     child.stdin?.end("end");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await exitOf(child)).toEqual([0, null]);
     expect(new Set(inArea()).size).toBeGreaterThan(55);
   });
 

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
+import { PATIENCE } from "../support/other-side";
 
 const FILES = {
   "node_modules/x/index.js": "",
@@ -81,7 +82,7 @@ test("a program is covered where packages see nothing but their own dependencies
   const core = install(one, join(PACKAGE, "node_modules/@babel/core"), ["lib", "package.json"]);
   const kcov = install(one, PACKAGE, ["lib", "package.json"], { "@babel/core": core });
   const args = [join(kcov, "lib/cli/main.js"), "trace", "--", "node", "main.js"];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: one.directory, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, args, { ...PATIENCE, cwd: one.directory, encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("3 / 3 blocks covered") });
   expect(entries(one)).toHaveLength(3);
 });

@@ -1,5 +1,6 @@
 /** A traced program at a terminal, which util-linux's script makes. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 
@@ -21,8 +22,7 @@ afterEach(() => project.remove());
  * not exec its command dies of the same Ctrl-C (dash does, bash does not), so one whose code matters says exec.
  */
 async function interrupted(command: readonly string[], key = CTRL_C): Promise<{ shown: string; code: number | null }> {
-  const child: ChildProcess = spawn("script", ["-qec", command.join(" "), "/dev/null"], {
-    cwd: project.directory,
+  const child = project.spawn("script", ["-qec", command.join(" "), "/dev/null"], {
     env: { ...process.env, SHELL: "/bin/sh" },
   });
   let shown = "";
@@ -30,7 +30,7 @@ async function interrupted(command: readonly string[], key = CTRL_C): Promise<{ 
     shown += text;
     if (shown === "up\r\n") setTimeout(() => child.stdin?.write(key), DELAY_MS);
   });
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [code] = await once(child, "close");
   return { shown: shown.replaceAll("\r\n", "\n").replace(/\^[C\\]/, ""), code };
 }
 
@@ -45,7 +45,7 @@ withTerminals("a Ctrl-C (skipped without util-linux's script)", () => {
   /** Says how many signals it heard within half a second of the first. */
   const counter =
     "let count = 0; const end = () => { console.log('heard: ' + count); process.exit(7); };" +
-    "const hear = () => { if (++count === 1) setTimeout(end, 500); }; setTimeout(() => process.exit(9), 10_000);" +
+    "const hear = () => { if (++count === 1) setTimeout(end, 500); }; setTimeout(() => process.exit(9), 60_000);" +
     'process.on("SIGINT", hear); process.on("SIGQUIT", hear); console.log("up"); require("fs").writeFileSync("up", "");';
 
   test.each(Object.entries(forms))("reaches a program %s once", async (_, command) => {
@@ -65,7 +65,7 @@ withTerminals("a Ctrl-C (skipped without util-linux's script)", () => {
 
   test.each(Object.entries(forms))("sent to a program %s in the background reaches it", async (_, command) => {
     project = new Project({ "main.js": counter });
-    const kill = "until [ -e up ]; do sleep 0.1; done; kill -INT $!; wait $!; exit $?";
+    const kill = "until [ -e up ]; do kill -0 $! || exit; sleep 0.1; done; kill -INT $!; wait $!; exit $?";
     const inBackground = `set -m; ${[...command, "main.js"].join(" ")} & ${kill}`;
     const { shown, code } = await interrupted(["bash", "-c", `'${inBackground}'`], "");
     expect(shown).toMatch(/^up\nheard: 1\n/);

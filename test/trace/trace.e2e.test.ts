@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
+import { exitOf } from "../support/other-side";
 
 let project: Project;
 
@@ -14,8 +14,7 @@ function traced(files: Record<string, string>, ...command: string[]): ReturnType
 
 function spawnTraced(...command: string[]): ChildProcess {
   const main = require.resolve("../../lib/cli/main.js");
-  return spawn(process.execPath, [main, "trace", "--", "node", ...command], {
-    cwd: project.directory,
+  return project.spawn(process.execPath, [main, "trace", "--", "node", ...command], {
     env: { ...process.env, NODE_OPTIONS: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -36,7 +35,7 @@ describe("the program under trace", () => {
   test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("that dies of %s is recorded and dies of it", async (signal) => {
     project = new Project({ "main.js": `process.kill(process.pid, "${signal}"); setInterval(() => {}, 1000);` });
     const child = spawnTraced("main.js");
-    const [code, killedBy] = await once(child, "exit");
+    const [code, killedBy] = await exitOf(child);
     expect({ code, killedBy }).toEqual({ code: null, killedBy: signal });
     expect(project.covered()).toContain("main.js:1:0 statement");
   });
@@ -51,7 +50,7 @@ describe("the program under trace", () => {
       output += text;
       if (output === "up\n") child.kill("SIGTERM");
     });
-    const [code] = await once(child, "exit");
+    const [code] = await exitOf(child);
     expect({ code, output }).toEqual({ code: 3, output: "up\nbye\n" });
     expect(project.covered()).toContain("main.js:1:30 statement");
   });

@@ -1,0 +1,24 @@
+/**
+ * How large a module may be.
+ *
+ * Babel's tree, Istanbul's maps and the text of both take 300 to 700 bytes of memory per character. Four million come to
+ * less than the 4 GB that Node gives a program by default; more would end the process rather than the module's turn.
+ */
+const LARGEST = 4_000_000;
+
+const INLINE_MAP = "sourceMappingURL=data:";
+
+/** Why a module of this text stays as it is, if it does. */
+export function sizeRefusal(code: string): string | undefined {
+  const length = code.length <= LARGEST ? code.length : code.length - lengthOfMap(code);
+  if (length <= LARGEST) return undefined;
+  return `it has ${length} characters, more than ${LARGEST}; \`exclude\` it to be spared this line`;
+}
+
+/** A source map in a comment is often longer than the code, and no part of Babel's tree. */
+function lengthOfMap(code: string): number {
+  const start = code.lastIndexOf(INLINE_MAP);
+  if (start < 0) return 0;
+  const end = code.indexOf("\n", start);
+  return (end < 0 ? code.length : end) - start;
+}

@@ -1,0 +1,43 @@
+/**
+ * Other tools in the processes of a trace: those that count beside us, and those that keep modules from us.
+ *
+ * V8 counts the code that it runs, which is ours; a test runner that compiles modules itself loads none through Node.
+ * Nothing of either can be helped from here, so the user is told, once for a run.
+ */
+import type { ProcessStart } from "./record-files";
+
+const V8_COVERAGE_WRONG =
+  "c8 and other readers of NODE_V8_COVERAGE (node --experimental-test-coverage too) saw instrumented code, so their " +
+  "numbers and thresholds of this run are wrong; run them without trace";
+
+/** Runners by the package that the process's script lies in. */
+const RUNNERS: readonly (readonly [command: RegExp, advice: string])[] = [
+  [
+    script("vitest"),
+    "Vitest compiles modules itself, so its tests are not in a trace; use its own coverage (provider istanbul), or run " +
+      "them with Jest and istanbul-kcov/jest-reporter",
+  ],
+  [
+    script("jest|jest-cli"),
+    "Jest compiles modules itself, so its tests are not in a trace; run it without trace, with istanbul-kcov/babel-preset " +
+      "and istanbul-kcov/jest-reporter in its config",
+  ],
+];
+
+/** Whether V8 counts what this process runs, for a file or for Node's own report. */
+export function hasV8Coverage(): boolean {
+  const { NODE_V8_COVERAGE: directory = "", NODE_OPTIONS: options = "" } = process.env;
+  return directory !== "" || /--(experimental-)?test-coverage\b/.test([...process.execArgv, options].join(" "));
+}
+
+/** Lines for the user. */
+export function aboutOtherTools(starts: readonly ProcessStart[], isRecorded: boolean): string[] {
+  const advices = RUNNERS.filter(([command]) => starts.some((start) => command.test(start.command)));
+  const lines = advices.map(([, advice]) => advice);
+  return isRecorded && starts.some(({ v8Coverage }) => v8Coverage === true) ? [...lines, V8_COVERAGE_WRONG] : lines;
+}
+
+/** `node_modules/.bin/NAME`, or a file of the package NAME. */
+function script(names: string): RegExp {
+  return new RegExp(`node_modules[\\\\/](\\.bin[\\\\/])?(${names})(\\.[cm]?js)?(?=[\\\\/\\s]|$)`);
+}
