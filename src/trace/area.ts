@@ -11,7 +11,7 @@ import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { printTableText } from "../bridge/table-text";
-import { undisturbed } from "../host/surroundings";
+import { undeterred, undisturbed } from "../host/surroundings";
 import { liveCoverage } from "../istanbul/attached";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
@@ -69,14 +69,18 @@ class NamedCoverage implements CoverageSource {
 
   consume(writer: PcWriter): number {
     try {
-      if (!this.#coverage.available()) return 0;
-      this.#save();
-      return this.#coverage.consume(writer);
+      return undeterred(() => this.#consume(writer));
     } catch (error) {
       this.#failed = true;
       this.#onFailure(error);
       return 0;
     }
+  }
+
+  #consume(writer: PcWriter): number {
+    if (!this.#coverage.available()) return 0;
+    this.#save();
+    return this.#coverage.consume(writer);
   }
 
   #save(): void {

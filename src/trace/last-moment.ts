@@ -15,7 +15,7 @@ type Exit = (...code: unknown[]) => unknown;
 const { listenerCount } = process;
 const { apply, get, set } = Reflect;
 
-/** In the order in which they came; a list that needs no methods. */
+/** All of them, in the order in which they came. */
 let actions: (() => void) | undefined;
 
 /** @param action may be called several times, of which the last counts. */
