@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import { KcovError } from "./errors";
+import { openDirectoryToOwner } from "./host/file-mode";
 
 /** Taken at once: a program under test may replace them later. */
 const { existsSync, mkdirSync, statSync } = fs;
@@ -31,6 +32,7 @@ export function makeDirectory(directory: string): void {
 function makeOne(directory: string): void {
   try {
     mkdirSync(directory);
+    openDirectoryToOwner(directory);
   } catch (error) {
     if (!isDirectory(directory)) throw error;
   }

@@ -38,7 +38,10 @@ function register(environment: TraceEnvironment): void {
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
   const loadsMore = notes === undefined;
   hookRequire(instrumenter, loadsMore);
-  hookImport(instrumenter, { options: instrumenter.options, cache, notes: notes?.directory });
+  attempt(
+    () => hookImport(instrumenter, { options: instrumenter.options, cache, notes: notes?.directory }),
+    "ES modules are not instrumented: ",
+  );
 }
 
 function traceStarted(environment: TraceEnvironment): void {
@@ -58,11 +61,11 @@ function fillOwnArea({ directory }: TraceEnvironment, root: string): void {
   }
 }
 
-function attempt(action: () => void): void {
+function attempt(action: () => void, failure = ""): void {
   try {
     action();
   } catch (error) {
-    warn((error as Error).message);
+    warn(failure + (error as Error).message);
   }
 }
 

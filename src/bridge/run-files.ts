@@ -9,6 +9,7 @@ import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { KcovError } from "../errors";
+import { openFileToOwner } from "../host/file-mode";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
 /** Taken at once: a program under test may replace them later. */
@@ -63,6 +64,7 @@ export function writeTogether(
 function write(file: string, contents: Contents): void {
   const descriptor = openSync(file, "w");
   try {
+    openFileToOwner(descriptor);
     for (const piece of piecesOf(contents)) writeFileSync(descriptor, piece);
   } finally {
     closeSync(descriptor);

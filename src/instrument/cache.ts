@@ -10,9 +10,10 @@ import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { makeDirectory } from "../directory";
+import { openFileToOwner } from "../host/file-mode";
 
 /** Taken at once: a program under test may replace them later. */
-const { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+const { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
 /** What makes the text besides our own code: packages that we depend on, and those that @babel/core does. */
 const OURS = ["@babel/core", "@babel/generator", "istanbul-lib-instrument"];
@@ -57,7 +58,7 @@ export class InstrumentCache {
   #write(entry: string, text: string): void {
     const aside = `${entry}.${randomUUID()}.tmp`;
     try {
-      writeFileSync(aside, `${hashOf(text)}\n${text}`);
+      write(aside, `${hashOf(text)}\n${text}`);
       renameSync(aside, entry);
     } catch {
       remove(aside);
@@ -98,6 +99,16 @@ function read(entry: string): string | undefined {
     return contents === `${hashOf(text)}\n${text}` ? text : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function write(file: string, text: string): void {
+  const descriptor = openSync(file, "w");
+  try {
+    openFileToOwner(descriptor);
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

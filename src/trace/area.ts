@@ -11,6 +11,7 @@ import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { printTableText } from "../bridge/table-text";
+import { undeterred, undisturbed } from "../host/surroundings";
 import { liveCoverage } from "../istanbul/attached";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";
 import { KcovFile } from "../kcov/kcov-file";
@@ -36,7 +37,7 @@ export function fillArea({ file, size, dialect }: TraceArea, root: string, direc
   const device = KcovFile.open(dialect, { file, keep: true }, { coverage, autoFlush: true });
   device.ioctl(KCOV_INIT_TRACE, size);
   device.ioctl(KCOV_ENABLE);
-  atLastMoment(() => device.flush());
+  atLastMoment(() => undisturbed(() => device.flush()));
 }
 
 /** Coverage whose table is on disk before the first PC that it names is written. It ends at its first failure. */
@@ -68,14 +69,18 @@ class NamedCoverage implements CoverageSource {
 
   consume(writer: PcWriter): number {
     try {
-      if (!this.#coverage.available()) return 0;
-      this.#save();
-      return this.#coverage.consume(writer);
+      return undeterred(() => this.#consume(writer));
     } catch (error) {
       this.#failed = true;
       this.#onFailure(error);
       return 0;
     }
+  }
+
+  #consume(writer: PcWriter): number {
+    if (!this.#coverage.available()) return 0;
+    this.#save();
+    return this.#coverage.consume(writer);
   }
 
   #save(): void {

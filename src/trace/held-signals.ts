@@ -28,6 +28,7 @@ const { apply, defineProperty, deleteProperty, get, getOwnPropertyDescriptor, se
 export class HeldSignals {
   /** signal-exit's listeners. */
   readonly #listeners: readonly HeldSignal[];
+  #areHeld = true;
 
   /**
    * signal-exit would also wrap process.emit and reallyExit, in ways that a program can break and be broken by.
@@ -50,6 +51,7 @@ export class HeldSignals {
 
   /** Whoever is sent one from here on dies of it. */
   release(): void {
+    this.#areHeld = false;
     try {
       for (let i = 0; i < this.#listeners.length; i++) apply(removeListener, process, this.#listeners[i] as HeldSignal);
     } catch {
@@ -78,7 +80,7 @@ export class HeldSignals {
   #isLethal(number: number): boolean {
     for (let i = 0; i < this.#listeners.length; i++) {
       const signal = this.#listeners[i]?.[0] as NodeJS.Signals;
-      if (NUMBERS[signal] === number) return apply(listenerCount, process, [signal]) === 1;
+      if (NUMBERS[signal] === number) return apply(listenerCount, process, [signal]) <= (this.#areHeld ? 1 : 0);
     }
     return false;
   }

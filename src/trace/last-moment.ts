@@ -15,9 +15,17 @@ type Exit = (...code: unknown[]) => unknown;
 const { listenerCount } = process;
 const { apply, get, set } = Reflect;
 
+/** All of them, in the order in which they came. */
+let actions: (() => void) | undefined;
+
 /** @param action may be called several times, of which the last counts. */
 export function atLastMoment(action: () => void): void {
-  new LastMoment(action).await();
+  const earlier = actions;
+  actions = () => {
+    earlier?.();
+    action();
+  };
+  if (earlier === undefined) new LastMoment(() => actions?.()).await();
 }
 
 class LastMoment {

@@ -50,7 +50,7 @@ function recordMainThread({ directory, records, scope }: Places): void {
     attempt(() => saveRecord(records, id, [...record.files(), ...shared.read()]));
     tellFrozenOut();
   };
-  atLastMoment(sparingStack(() => undisturbed(save)));
+  atLastMoment(sparingStack(save));
 }
 
 /** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
@@ -107,7 +107,7 @@ function sparingStack(action: () => void): () => void {
   const line = Buffer.from(`istanbul-kcov: ${notRecorded("the program ended where its stack was used up")}\n`);
   return () => {
     try {
-      action();
+      undisturbed(action);
     } catch {
       tell(line);
     }
@@ -125,9 +125,21 @@ function attempt<T>(action: () => T): T | undefined {
     return action();
   } catch (error) {
     if (isStackUsedUp(error)) throw error;
-    warn(notRecorded((error as Error).message));
+    warn(notRecorded(reasonOf(error as NodeJS.ErrnoException)));
     return undefined;
   }
+}
+
+/** Taken at once. */
+const USER = process.geteuid?.();
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ERR_ACCESS_DENIED")
+    return "Node's permission model lets the program write no records (--allow-fs-write)";
+  const user = process.geteuid?.();
+  return user === USER
+    ? message
+    : `the program has become user ${user}, who may not write where the trace does: ${message}`;
 }
 
 function notRecorded(reason: string): string {

@@ -118,7 +118,7 @@ function write(result: TraceResult, output: string): string {
 }
 
 function lostLine({ pid, command }: ProcessStart): string {
-  return `process ${pid} (${command}) ended without a record of what it covered`;
+  return `process ${pid} (${command}) ended without a record of what it covered: it was killed, had no stack left for one, or says why above`;
 }
 
 function nothingLoaded(cwd: string, options: InstrumentOptions): KcovError {
