@@ -25,7 +25,7 @@ export interface RunSummary {
 }
 
 /** A test file that any change affects, and why. */
-export interface OpaqueFile {
+interface OpaqueFile {
   readonly file: string;
   readonly reason: string;
 }
