@@ -5,8 +5,8 @@
  */
 import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
+import { LoadedSelection } from "../instrument/loaded-selection";
 import type { InstrumentOptions } from "../instrument/options";
-import { Selection } from "../instrument/selection";
 import { LOADED_EXTENSIONS } from "../instrument/source";
 import { askJest } from "./ask-jest";
 import { FileJudge, type FileVerdict, isInstrumented } from "./file-verdict";
@@ -38,7 +38,7 @@ interface JestDiagnosis {
  * @throws KcovError ENOENT when a file is not there; EINVAL when the project's directory is none.
  */
 export function diagnose(names: readonly string[], options: InstrumentOptions, flags: JestFlags): Diagnosis {
-  const { cwd } = new Selection(options);
+  const { cwd } = new LoadedSelection(options);
   checkDirectory(cwd, "doctor");
   const judge = new FileJudge(options);
   const files = names.length > 0 ? names.map((name) => judge.judge(name)) : judge.judgeAll(sourcesOf(cwd, options));
@@ -51,7 +51,7 @@ function sourcesOf(
   cwd: string,
   { extension = LOADED_EXTENSIONS, excludeNodeModules = true }: InstrumentOptions,
 ): string[] {
-  return new Selection({ cwd, extension, excludeNodeModules, exclude: [] }).all();
+  return new LoadedSelection({ cwd, extension, excludeNodeModules, exclude: [] }).all();
 }
 
 function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags): Omit<Diagnosis, "cwd"> {

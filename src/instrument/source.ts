@@ -10,9 +10,9 @@ import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import { LoadedSelection } from "./loaded-selection";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
-import { Selection } from "./selection";
 import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
@@ -36,7 +36,7 @@ interface Unit {
 export class SourceInstrumenter {
   /** What was asked for, with `cwd` made absolute. */
   readonly options: InstrumentOptions & { readonly cwd: string };
-  readonly #selection: Selection;
+  readonly #selection: LoadedSelection;
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
@@ -44,7 +44,7 @@ export class SourceInstrumenter {
 
   constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache) {
     const { extension = LOADED_EXTENSIONS } = options;
-    this.#selection = new Selection({ ...options, extension });
+    this.#selection = new LoadedSelection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
     this.#cache = options.onCover === undefined ? cache : undefined;
