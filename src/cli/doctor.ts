@@ -1,61 +1,101 @@
 /**
  * `istanbul-kcov doctor [files]`: which files would be instrumented, which not and why, and what to change about Jest.
  *
- * Nothing upstream. The rule: exit code 1 means that there is something to change, and every line that says
- * so names the way out.
+ * Exit code 1 means that there is something to change, and every line that says so names the way out.
  */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Diagnosis, diagnose } from "../doctor/diagnosis";
-import type { FileVerdict } from "../doctor/file-verdict";
+import { type FileVerdict, isInstrumented } from "../doctor/file-verdict";
 import type { Finding } from "../doctor/finding";
+import type { Group, JestFlags, ProjectAnswer, Trial } from "../doctor/jest-answer";
+import { packageOf, whereOf } from "../doctor/naming";
 import type { InstrumentOptions } from "../instrument/options";
 import { plural } from "../plural";
-import { selectionFlags, selectionOptions } from "./flags";
+import { collect, selectionFlags, selectionOptions } from "./flags";
 import { print } from "./output";
 
-type Flags = InstrumentOptions & { readonly json?: boolean };
+type Flags = InstrumentOptions & JestFlags & { readonly json?: boolean };
 
 export function doctorCommand(program: Command): void {
   const command = program
     .command("doctor")
-    .description("which files would be instrumented, which not and why, and what Jest's config would do to us")
+    .description(
+      "which files would be instrumented, which not and why, and what Jest's config would do to us; " +
+        "the project's configs, transformers and test environments are loaded, its tests are not run",
+    )
     .argument("[files...]", "files to look at (default: all of the project but its dependencies)");
-  selectionFlags(command).option("--json", "print JSON").action(run);
+  selectionFlags(command)
+    .option("-c, --config <file>", "the config that Jest is given, or its text in JSON (default: as Jest finds it)")
+    .option("--rootDir <dir>", "the rootDir that Jest is given")
+    .option("--projects <dir>", "a project that Jest is given (repeatable)", collect)
+    .option("--json", "print JSON")
+    .action(run);
 }
 
 function run(files: readonly string[], { json = false, ...flags }: Flags): void {
-  const diagnosis = diagnose(files, selectionOptions(flags));
-  print(json, diagnosis, () => [...fileLines(diagnosis), ...jestLines(diagnosis)]);
+  const diagnosis = diagnose(files, selectionOptions(flags), jestFlags(flags));
+  print(json, diagnosis, () => [...fileLines(diagnosis), ...hostLines(diagnosis)]);
   if (isIll(diagnosis)) process.exitCode = 1;
 }
 
-function isIll({ files, jest }: Diagnosis): boolean {
-  return files.some(({ isProblem }) => isProblem) || (jest?.findings.length ?? 0) > 0;
+/** Names are relative to where the command is run, like all of its names. */
+function jestFlags({ config, rootDir, projects }: JestFlags): JestFlags {
+  const isText = config?.trimStart().startsWith("{") === true;
+  const given = {
+    config: config === undefined || isText ? config : resolve(config),
+    rootDir: rootDir === undefined ? undefined : resolve(rootDir),
+    projects: projects?.map((name) => resolve(name)),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function fileLines({ cwd, files }: Diagnosis): string[] {
-  const instrumented = files.filter(({ blocks }) => blocks !== undefined).length;
+function isIll({ files, jest, vitest }: Diagnosis): boolean {
+  return files.some(({ isProblem }) => isProblem) || [jest, vitest].some((host) => (host?.findings.length ?? 0) > 0);
+}
+
+function fileLines({ cwd, files, vitest }: Diagnosis): string[] {
+  const count = files.filter(isInstrumented).length;
+  const untried = files.filter(({ isUntried }) => isUntried).length;
   return [
-    `${instrumented} of ${plural(files.length, "file")} would be instrumented`,
+    vitest === undefined
+      ? `${count} of ${plural(files.length, "file")} would be instrumented`
+      : `none of ${plural(files.length, "file")} would be instrumented by Vitest, and ${count} where Node loads them`,
+    ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; those that are named are`]),
     ...files.map((verdict) => fileLine(cwd, verdict)),
   ];
 }
 
-function fileLine(cwd: string, { file, blocks, reason, isProblem }: FileVerdict): string {
+function fileLine(cwd: string, { file, blocks, reason, isProblem, isUntried }: FileVerdict): string {
   const name = relative(cwd, file);
+  if (isUntried) return `? ${name}: not tried`;
   if (blocks !== undefined) return `+ ${name}: ${plural(blocks, "block")}`;
   return `${isProblem ? "!" : "-"} ${name}: ${reason}`;
 }
 
-function jestLines({ jest }: Diagnosis): string[] {
+function hostLines({ jest, vitest }: Diagnosis): string[] {
+  if (vitest !== undefined) return findingLines("Vitest", vitest.findings);
   if (jest === undefined) return ["Jest is not installed here"];
-  const { version = "", findings } = jest;
-  const name = `Jest ${version}`.trim();
-  if (findings.length === 0) return [`${name} would record each test`];
-  return [`${name}: ${plural(findings.length, "thing")} to change for coverage per test`, ...findings.map(findingLine)];
+  const { version, findings, projects } = jest;
+  const tried = projects.flatMap((project) => project.groups.map((group) => triedLine(project, group)));
+  return [...tried, ...findingLines(`Jest ${version}`, findings)];
 }
 
-function findingLine({ what, remedy }: Finding): string {
-  return `! ${what}: ${remedy}`;
+function findingLines(name: string, findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [`${name} would record each test`];
+  return [
+    `${name}: ${plural(findings.length, "thing")} to change for coverage per test`,
+    ...findings.map(({ what, remedy }) => `! ${what}: ${remedy}`),
+  ];
+}
+
+function triedLine(project: ProjectAnswer, { extension, files, compiler, trials }: Group): string {
+  const names = trials.map((trial) => `${relative(project.cwd, trial.file)} (${outcome(trial)})`).join(", ");
+  const through = compiler === undefined ? "no transformer" : packageOf(compiler);
+  return `tried${whereOf(project)}, of ${plural(files, `${extension || "nameless"} file`)} through ${through}: ${names}`;
+}
+
+function outcome({ variable, refusal }: Trial): string {
+  if (refusal !== undefined) return "failed";
+  return variable === undefined ? "no counters" : "counters";
 }

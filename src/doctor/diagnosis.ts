@@ -1,73 +1,68 @@
 /**
- * The doctor's whole answer for a project: a verdict on each source file, and what to change about Jest.
+ * The doctor's whole answer for a project: a verdict on each source file, and what to change about its test runner.
  *
- * Nothing upstream. The rule: nothing of the project is changed, and nothing of it is run but its configs.
+ * Nothing of the project is changed, and no test is run; its configs, transformers and test environments are loaded.
  */
-import { checkDirectory, isUnder } from "../directory";
+import { checkDirectory } from "../directory";
+import { KcovError } from "../errors";
+import { LoadedSelection } from "../instrument/loaded-selection";
 import type { InstrumentOptions } from "../instrument/options";
-import { Selection } from "../instrument/selection";
 import { LOADED_EXTENSIONS } from "../instrument/source";
-import { babelFindings } from "./babel-findings";
-import { docblockFindings } from "./docblock-findings";
-import { FileJudge, type FileVerdict } from "./file-verdict";
+import { askJest } from "./ask-jest";
+import { FileJudge, type FileVerdict, isInstrumented } from "./file-verdict";
 import type { Finding } from "./finding";
-import { type JestConfig, type ProjectConfig, readJestConfig, type Transform } from "./jest-config";
+import type { JestFlags, ProjectAnswer } from "./jest-answer";
 import { jestFindings } from "./jest-findings";
+import { findJestCore } from "./jest-modules";
+import { underJest } from "./under-jest";
+import { isVitestProject, VITEST_FINDINGS } from "./vitest";
 
 export interface Diagnosis {
   readonly cwd: string;
   readonly files: readonly FileVerdict[];
-  /** Absent where the project has no Jest; its version, where Jest refuses to start. */
-  readonly jest?: { readonly version?: string; readonly findings: readonly Finding[] };
+  /** Absent where the project has no Jest. */
+  readonly jest?: JestDiagnosis;
+  /** Present where the project's tests run under Vitest. */
+  readonly vitest?: { readonly findings: readonly Finding[] };
+}
+
+interface JestDiagnosis {
+  readonly version: string;
+  readonly findings: readonly Finding[];
+  /** By project of Jest's, what was tried. */
+  readonly projects: readonly ProjectAnswer[];
 }
 
 /**
  * @param names the files to judge; without any, all JavaScript and TypeScript of the project but its dependencies.
  * @throws KcovError ENOENT when a file is not there; EINVAL when the project's directory is none.
  */
-export function diagnose(names: readonly string[], options: InstrumentOptions): Diagnosis {
-  const judge = new FileJudge(options);
-  const { cwd } = new Selection(options);
+export function diagnose(names: readonly string[], options: InstrumentOptions, flags: JestFlags): Diagnosis {
+  const { cwd } = new LoadedSelection(options);
   checkDirectory(cwd, "doctor");
-  const files = (names.length > 0 ? names : sourcesOf(cwd, options)).map((name) => judge.judge(name));
-  const jest = jestOf(cwd, files);
-  return { cwd, files, ...(jest === undefined ? {} : { jest }) };
+  const judge = new FileJudge(options);
+  const files = names.length > 0 ? names.map((name) => judge.judge(name)) : judge.judgeAll(sourcesOf(cwd, options));
+  const isGiven = Object.keys(flags).length > 0;
+  if (!isGiven && isVitestProject(cwd)) return { cwd, files, vitest: { findings: VITEST_FINDINGS } };
+  return { cwd, ...withJest(cwd, files, flags) };
 }
 
 function sourcesOf(
   cwd: string,
   { extension = LOADED_EXTENSIONS, excludeNodeModules = true }: InstrumentOptions,
 ): string[] {
-  return new Selection({ cwd, extension, excludeNodeModules, exclude: [] }).all();
+  return new LoadedSelection({ cwd, extension, excludeNodeModules, exclude: [] }).all();
 }
 
-function jestOf(cwd: string, files: readonly FileVerdict[]): Diagnosis["jest"] {
-  const config = readJestConfig(cwd);
-  if (config === undefined) return undefined;
-  if (!("configs" in config)) return { findings: [config] };
-  const names = files.map(({ file }) => file);
-  const docblocks = config.configs.flatMap((project) => docblockFindings(project, names));
-  return {
-    version: config.version,
-    findings: [...jestFindings(config), ...docblocks, ...compilerFindings(config, files)],
-  };
-}
-
-/** Of each project, by the first source file that is instrumented at all. */
-function compilerFindings({ configs }: JestConfig, files: readonly FileVerdict[]): Finding[] {
-  return configs.flatMap((project) => {
-    const sources = files.filter(({ file, blocks }) => blocks !== undefined && isUnder(project.rootDir, file));
-    const compiled = sources.find(({ file }) => /babel-jest/.test(compilerOf(file, project)?.[1] ?? ""));
-    return compiled === undefined ? [] : babelFindings(project, compiled.file, babelOptions(compiled.file, project));
-  });
-}
-
-function compilerOf(file: string, { transform }: ProjectConfig): Transform | undefined {
-  return transform.find(([pattern]) => new RegExp(pattern).test(file));
-}
-
-/** babel-jest hands them on to Babel but for its own; what a file of the project's does with its options is not known. */
-function babelOptions(file: string, project: ProjectConfig): object {
-  const [, path = "", { excludeJestPreset: _own, ...options } = {}] = compilerOf(file, project) ?? [];
-  return /[\\/]node_modules[\\/]babel-jest[\\/]/.test(path) ? options : {};
+function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags): Omit<Diagnosis, "cwd"> {
+  const core = findJestCore(cwd);
+  if (core === undefined && Object.keys(flags).length > 0)
+    throw new KcovError("ENOENT", "doctor", `Jest is not installed in ${cwd}, to read the config with`);
+  if (core === undefined) return { files };
+  const unreadable = files.filter(({ isProblem }) => isProblem).map(({ file }) => file);
+  const sources = files.filter((file) => file.isProblem || isInstrumented(file)).map(({ file }) => file);
+  const asked = askJest(cwd, { core, flags, sources, unreadable });
+  const { projects } = asked.answer;
+  const jest = { version: asked.version, findings: jestFindings(asked), projects };
+  return { files: files.map((file) => (file.isProblem ? underJest(file, projects) : file)), jest };
 }

@@ -7,6 +7,7 @@
 import { extname, relative } from "node:path";
 import TestExclude from "test-exclude";
 import { isUnder } from "../directory";
+import { isBin } from "../instrument/bin";
 import type { InstrumentOptions } from "../instrument/options";
 
 type Options = InstrumentOptions & { readonly cwd: string };
@@ -31,7 +32,9 @@ export class Exclusions {
     const { cwd, extension } = this.#options;
     if (!isUnder(cwd, file)) return `it is outside of ${cwd}`;
     const name = relative(cwd, file);
-    if (extension !== false && extension !== undefined && ![extension].flat().some((ending) => name.endsWith(ending)))
+    const endings = extension === false || extension === undefined ? [""] : [extension].flat();
+    const isOurs = endings.some((ending) => name.endsWith(ending)) || (endings.includes(".js") && isBin(file, cwd));
+    if (!isOurs)
       return `${extname(name) || "no extension"} is not among the extensions ${[extension].flat().join(" ")}`;
     return this.#globs.shouldInstrument(file) ? undefined : this.#globReason(file);
   }

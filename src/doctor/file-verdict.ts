@@ -1,10 +1,9 @@
 /**
  * What would become of one source file: instrumented, or left alone, and why.
  *
- * Nothing upstream: Istanbul leaves files alone in silence. The rule: files are judged by instrumenting them,
- * with the code that does it when they are loaded.
+ * Files are judged by instrumenting them, with the code that does it when they are loaded.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { KcovError } from "../errors";
 import { formatOf } from "../instrument/module-format";
 import type { InstrumentOptions } from "../instrument/options";
@@ -14,16 +13,27 @@ import { countBlocks } from "../istanbul/blocks";
 import { parseFileMaps } from "../istanbul/schema";
 import { realPath } from "../real-path";
 import { Exclusions } from "./exclusion";
+import { isTypeTest } from "./type-test";
 
 export interface FileVerdict {
   readonly file: string;
-  /** How many blocks it would have; absent when it would not be instrumented. */
+  /** How many blocks it would have; absent when it would not be instrumented, or was not tried. */
   readonly blocks?: number;
   /** Why it would not be instrumented, or what it lacks. */
   readonly reason?: string;
   /** Whether the reason is a mistake rather than somebody's choice. */
   readonly isProblem: boolean;
+  /** Its name does not keep it from being instrumented, and its contents were not looked at. */
+  readonly isUntried?: true;
 }
+
+/** Whether it is instrumented, or would be as far as its name tells. */
+export function isInstrumented({ blocks, isUntried }: FileVerdict): boolean {
+  return blocks !== undefined || isUntried === true;
+}
+
+/** Bytes to instrument of a project whose files are not named: about six seconds. */
+const ENOUGH = 1024 * 1024;
 
 /** Judges files as `trace` and the register hook would treat them. */
 export class FileJudge {
@@ -46,16 +56,32 @@ export class FileJudge {
   judge(name: string): FileVerdict {
     const file = realPath(name);
     const code = readSource(file);
-    const exclusion = this.#exclusions.reason(file);
-    if (exclusion !== undefined) return { file, reason: exclusion, isProblem: false };
-    return this.#tried(file, code);
+    return this.#excluded(file) ?? this.#tried(file, code);
+  }
+
+  /** All of these files, of which only some are tried where they are very many: every second, or third, and so on. */
+  judgeAll(files: readonly string[]): FileVerdict[] {
+    const excluded = new Map(files.map((file) => [file, this.#excluded(file)]));
+    const sizes = files.filter((file) => excluded.get(file) === undefined).map((file) => [file, sizeOf(file)] as const);
+    const step = Math.ceil(sizes.reduce((sum, [, size]) => sum + size, 0) / ENOUGH);
+    const tried = new Set(
+      sizes.filter(([, size], index) => index % step === 0 && size <= ENOUGH).map(([file]) => file),
+    );
+    const judge = (file: string): FileVerdict =>
+      tried.has(file) ? this.judge(file) : { file, isProblem: false, isUntried: true };
+    return files.map((file) => excluded.get(file) ?? judge(file));
+  }
+
+  #excluded(file: string): FileVerdict | undefined {
+    const reason = this.#exclusions.reason(file);
+    return reason === undefined ? undefined : { file, reason, isProblem: false };
   }
 
   #tried(file: string, code: string): FileVerdict {
     this.#blocks = undefined;
     this.#complaint = undefined;
     this.#instrumenter.instrument(code, file, formatOf(file));
-    if (this.#complaint !== undefined) return { file, reason: withoutName(this.#complaint), isProblem: true };
+    if (this.#complaint !== undefined) return complained(file, withoutName(this.#complaint));
     const isHinted = this.#blocks === 0 && HINT.test(code);
     if (this.#blocks === undefined || isHinted) return { file, reason: silence(code), isProblem: false };
     return { file, blocks: this.#blocks, isProblem: false };
@@ -64,6 +90,10 @@ export class FileJudge {
 
 /** Istanbul's hint for a whole file, which it looks for anywhere in it. */
 const HINT = /istanbul\s+ignore\s+file/;
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
 
 function readSource(file: string): string {
   try {
@@ -76,6 +106,11 @@ function readSource(file: string): string {
 /** The hooks' warning reads `<file> is not instrumented: <why>`. */
 function withoutName(complaint: string): string {
   return complaint.replace(/^.*? is not instrumented: /, "");
+}
+
+function complained(file: string, complaint: string): FileVerdict {
+  if (isTypeTest(file)) return { file, reason: `it is there for its types (${complaint})`, isProblem: false };
+  return { file, reason: complaint, isProblem: true };
 }
 
 function silence(code: string): string {

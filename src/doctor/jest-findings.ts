@@ -1,28 +1,36 @@
-/**
- * What a Jest config would do to per-test coverage.
- *
- * Nothing upstream. The rule: only what the config says for sure is reported; what cannot be looked at, such as
- * an environment that is an ES module, is not guessed about.
- */
-import { readFileSync } from "node:fs";
-import { basename, dirname, sep } from "node:path";
+/** What a project's Jest would do to per-test coverage, by what it answered. */
+import type { Asked } from "./ask-jest";
+import { compileFindings, isCounted } from "./compile-findings";
 import type { Finding } from "./finding";
-import { type JestConfig, type ProjectConfig, type Transform, whereOf } from "./jest-config";
-
-/** The package's own files, wherever they are linked from. */
-const LIB = dirname(__dirname) + sep;
-const REPORTER = `${LIB}jest${sep}reporter.js`;
+import type { EnvironmentAnswer, JestAnswer, ProjectAnswer } from "./jest-answer";
+import { packageOf, whereOf } from "./naming";
 
 /** The first that works as the README says. */
 const OLDEST_JEST = 29;
 
-export function jestFindings({ version, globalConfig, configs }: JestConfig): Finding[] {
-  const isReporting = globalConfig.reporters?.some(([path]) => path === REPORTER) === true;
-  return [
-    ...(Number.parseInt(version, 10) >= OLDEST_JEST ? [] : [tooOld(version)]),
-    ...(isReporting ? [] : [NO_REPORTER]),
-    ...configs.flatMap(projectFindings),
-  ];
+export function jestFindings({ version, answer, end }: Asked): Finding[] {
+  const { refusal, projects, doing, isComplete } = answer;
+  const old = Number.parseInt(version, 10) >= OLDEST_JEST ? [] : [tooOld(version)];
+  if (refusal !== undefined) return [...old, refusedConfig(refusal)];
+  const ended = isComplete ? [] : [unanswered(end ?? "ended", doing)];
+  const known = projects.length === 0 ? [] : [...reporterFindings(answer), ...projectsFindings(projects)];
+  return [...old, ...ended, ...known];
+}
+
+function tooOld(version: string): Finding {
+  return { what: `this is Jest ${version}`, remedy: `use Jest ${OLDEST_JEST} or newer` };
+}
+
+function refusedConfig({ reason, file }: NonNullable<JestAnswer["refusal"]>): Finding {
+  return { what: `Jest refuses its config (${reason})`, remedy: `mend ${file ?? "the config"}` };
+}
+
+function unanswered(end: string, doing: string): Finding {
+  return { what: `Jest ${end} while ${doing}`, remedy: "let configs and transformers come to an end" };
+}
+
+function reporterFindings({ isReported, isComplete }: JestAnswer): Finding[] {
+  return isReported || !isComplete ? [] : [NO_REPORTER];
 }
 
 const NO_REPORTER: Finding = {
@@ -30,79 +38,74 @@ const NO_REPORTER: Finding = {
   remedy: 'set reporters to ["default", "istanbul-kcov/jest-reporter"]',
 };
 
-function tooOld(version: string): Finding {
-  return { what: `this is Jest ${version}`, remedy: `use Jest ${OLDEST_JEST} or newer` };
+/** A project with a runner of another kind, a linter for one, is not ours to judge beside others. */
+function projectsFindings(projects: readonly ProjectAnswer[]): Finding[] {
+  const run = projects.filter(({ runner }) => packageOf(runner) === "jest-runner");
+  if (run.length === 0) return projects.slice(0, 1).map(otherRunner);
+  const findings = run.flatMap((project) => [...settingFindings(project), ...compileFindings(project)]);
+  return findings.length === 0 && isCounted(run) === false ? [NOTHING] : findings;
 }
 
-function projectFindings(config: ProjectConfig): Finding[] {
-  const { testEnvironment, testRunner, transform } = config;
-  const where = whereOf(config);
+function settingFindings(project: ProjectAnswer): Finding[] {
+  const { testRunner, environments, refusal, groups } = project;
+  // A transformer that fails on sources also fails on an environment that it compiles.
+  const isCompiling = groups.every(({ trials }) => trials.every((trial) => trial.refusal === undefined));
   return [
-    ...environmentFindings(testEnvironment, `the testEnvironment${where}`, "testEnvironment"),
-    ...(/jest-circus/.test(testRunner) ? [] : [otherRunner(testRunner, where)]),
-    ...(transform.some(isBabel) ? [] : [notBabel(transform, where)]),
+    ...(refusal === undefined ? [] : [refusedProject(project, refusal)]),
+    ...environments
+      .filter((environment) => isCompiling || environment.refusal === undefined)
+      .flatMap((environment) => environmentFindings(project, environment)),
+    ...(/jest-circus/.test(testRunner) ? [] : [otherTestRunner(project)]),
   ];
 }
 
-/** Babel's own, ts-jest that hands on to it, or a file of the project's that makes use of it. */
-function isBabel([, path, options]: Transform): boolean {
-  if (/babel-jest/.test(path) || options?.babelConfig) return true;
-  return !/[\\/]node_modules[\\/]/.test(path) && /babel-jest/.test(textOf(path));
-}
+const NOTHING: Finding = {
+  what: "our plugin leaves alone all of the sources that were tried",
+  remedy: "mend the options of the preset: cwd, include, exclude, extension",
+};
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @param path the environment's.
- * @param subject who names it, and `setting` where.
- */
-export function environmentFindings(path: string, subject: string, setting: string): Finding[] {
-  if (records(path)) return [];
-  const what = `${subject} is ${nameOf(path)}, which does not record what each test covers`;
-  const isDom = /jsdom/.test(path);
-  if (!isDom && !/jest-environment-node/.test(path))
-    return [{ what, remedy: "wrap it with withKcov of istanbul-kcov/jest-environment" }];
-  return [{ what, remedy: `set ${setting} to istanbul-kcov/jest-environment-${isDom ? "jsdom" : "node"}` }];
-}
-
-/** Whether an environment was made by withKcov. One that cannot be loaded from here gets the benefit of the doubt. */
-function records(path: string): boolean {
-  try {
-    const loaded = require(path) as { default?: unknown };
-    return isMadeByUs(loaded.default ?? loaded);
-  } catch {
-    return true;
-  }
-}
-
-function isMadeByUs(environment: unknown): boolean {
-  if (typeof environment !== "function") return false;
-  return environment.name === "KcovEnvironment" || isMadeByUs(Object.getPrototypeOf(environment));
-}
-
-function otherRunner(testRunner: string, where: string): Finding {
+function refusedProject(
+  project: ProjectAnswer,
+  { what, reason, file }: NonNullable<ProjectAnswer["refusal"]>,
+): Finding {
   return {
-    what: `the testRunner${where} is ${nameOf(testRunner)}, which does not tell environments where a test begins and ends`,
+    what: `Jest cannot ${what}${whereOf(project)} (${reason})`,
+    remedy: `mend ${file ?? "the config"}`,
+  };
+}
+
+function environmentFindings(project: ProjectAnswer, environment: EnvironmentAnswer): Finding[] {
+  const { path, records, tests, refusal } = environment;
+  if (records) return [];
+  const setting = tests === undefined ? "testEnvironment" : "@jest-environment";
+  const subject = `the ${setting}${tests === undefined ? whereOf(project) : ` of ${tests.join(", ")}`}`;
+  if (refusal !== undefined)
+    return [{ what: `${subject} cannot be loaded (${refusal.reason})`, remedy: `mend ${refusal.file ?? path}` }];
+  return [
+    {
+      what: `${subject} is ${packageOf(path)}, which does not record what each test covers`,
+      remedy: wrapping(path, setting),
+    },
+  ];
+}
+
+function wrapping(path: string, setting: string): string {
+  const name = /^jest-environment-(node|jsdom)$/.exec(packageOf(path))?.[1];
+  if (name === undefined) return "wrap it with withKcov of istanbul-kcov/jest-environment";
+  return `set ${setting} to istanbul-kcov/jest-environment-${name}`;
+}
+
+function otherTestRunner(project: ProjectAnswer): Finding {
+  const name = packageOf(project.testRunner);
+  return {
+    what: `the testRunner${whereOf(project)} is ${name}, which does not tell environments where a test begins and ends`,
     remedy: "use jest-circus, Jest's default",
   };
 }
 
-function notBabel(transform: ProjectConfig["transform"], where: string): Finding {
-  const names = [...new Set(transform.map(([, path]) => nameOf(path)))].join(", ") || "nothing";
+function otherRunner({ runner }: ProjectAnswer): Finding {
   return {
-    what: `sources${where} are compiled by ${names} and not by babel-jest, so the preset never sees them`,
-    remedy: "compile with babel-jest, or let it take over what is compiled (ts-jest has `babelConfig`)",
+    what: `the runner is ${packageOf(runner)}, which does not run tests in Jest's environments as Jest's own does`,
+    remedy: "use jest-runner, Jest's default",
   };
-}
-
-/** The package that a path leads into, or the file's name. */
-function nameOf(path: string): string {
-  const [, name] = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path) ?? [];
-  return name ?? basename(path);
 }

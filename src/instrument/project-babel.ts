@@ -11,9 +11,8 @@ import { join } from "node:path";
 type Babel = typeof import("@babel/core");
 
 /** `key` is the name that a plugin gives itself, or the path that it was loaded from. */
-export interface LoadedPlugin {
+interface LoadedPlugin {
   readonly key: string;
-  readonly options?: { readonly coverageVariable?: unknown };
 }
 
 /** With what @types/babel__core leaves out; under these names Babel 7 and 8 both have it. */

@@ -14,10 +14,10 @@ import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
 import type { Completion } from "./deferred";
+import { LoadedSelection } from "./loaded-selection";
 import { hasMapComment } from "./map-comment";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
-import { Selection } from "./selection";
 import { sizeRefusal } from "./size";
 import { keepStackSettings } from "./stack-settings";
 
@@ -45,7 +45,7 @@ interface Unit {
 export class SourceInstrumenter {
   /** What was asked for, with `cwd` made absolute. */
   readonly options: InstrumentOptions & { readonly cwd: string };
-  readonly #selection: Selection;
+  readonly #selection: LoadedSelection;
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
   readonly #notes: Notes | undefined;
@@ -55,7 +55,7 @@ export class SourceInstrumenter {
   /** @param notes hears of the files that are loaded as they are. */
   constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
     const { extension = LOADED_EXTENSIONS } = options;
-    this.#selection = new Selection({ ...options, extension });
+    this.#selection = new LoadedSelection({ ...options, extension });
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
     this.#notes = notes;

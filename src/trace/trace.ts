@@ -13,8 +13,8 @@ import { writeWhole } from "../bridge/run-files";
 import { printTableText } from "../bridge/table-text";
 import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
+import { LoadedSelection } from "../instrument/loaded-selection";
 import type { InstrumentOptions } from "../instrument/options";
-import { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
 import { FileArea } from "../kcov/file-area";
 import { plural } from "../plural";
@@ -45,7 +45,7 @@ export interface TraceOptions {
 
 /** Runs the command and ends this process as it ended; exit 1 when the command succeeded and the trace did not. */
 export function trace(command: string, args: readonly string[], options: TraceOptions): void {
-  const selection = new Selection(options.instrument);
+  const selection = new LoadedSelection(options.instrument);
   checkDirectory(selection.cwd, "trace");
   const instrument = { ...options.instrument, cwd: selection.cwd };
   holdSignals();
@@ -71,7 +71,7 @@ function startTable({ area, ...options }: TraceOptions): PcTable {
   return area === undefined ? new PcTable(numbering(options)) : readTable(areaTableFile(area.file));
 }
 
-function finish(directory: string, selection: Selection, options: TraceOptions): boolean {
+function finish(directory: string, selection: LoadedSelection, options: TraceOptions): boolean {
   try {
     const { files, starts, lost, areaFailed } = readRecords(directory);
     for (const line of aboutOtherTools(starts, files.length > 0)) options.say(line);

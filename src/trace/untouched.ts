@@ -4,15 +4,15 @@
  * Stands for nyc's `--all`. The rule: a file that cannot be read, or not as code, is named in a warning and left out.
  */
 import { readFileSync } from "node:fs";
+import type { LoadedSelection } from "../instrument/loaded-selection";
 import { mapsOf } from "../instrument/maps-of";
 import type { InstrumentOptions } from "../instrument/options";
-import type { Selection } from "../instrument/selection";
 import type { FileMaps } from "../istanbul/schema";
 
 /** @param loaded absolute names of files that some process loaded. */
 export function untouchedMaps(
   loaded: ReadonlySet<string>,
-  selection: Selection,
+  selection: LoadedSelection,
   options: InstrumentOptions,
   warn: (line: string) => void,
 ): FileMaps[] {

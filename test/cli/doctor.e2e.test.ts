@@ -117,7 +117,35 @@ describe("files", () => {
     expect(new Map(told)).toEqual(new Map(expected as [string, number][]));
   });
 
+  test("that are only there for their types are no problem", () => {
+    const wrong = "const a: number = 1;\nconst a = 2;\n";
+    const names = ["index.test-d.ts", "test-d/more.ts", "src/a.tst.ts", "src/deep/__typetests__/b.ts", "a.spec-d.tsx"];
+    project = new Project({ ...Object.fromEntries(names.map((name) => [name, wrong])), "src/a.ts": "export {};" });
+    const { status, lines } = doctor();
+    expect(lines.filter((line) => line.includes("it is there for its types ("))).toHaveLength(names.length);
+    expect(status).toBe(0);
+    project.write("src/b.ts", wrong);
+    expect(doctor().status).toBe(1);
+  });
+
+  test("of a large project are not all tried, unless they are named", () => {
+    const text = `exports.text = ${JSON.stringify("x".repeat(400_000))};\n`;
+    const names = ["a", "b", "c", "d", "e", "f"].map((name) => `src/${name}.js`);
+    project = new Project(Object.fromEntries(names.map((name) => [name, text])));
+    const tried = ["src/a.js", "src/d.js"];
+    expect(doctor().lines.slice(0, -1)).toEqual([
+      "6 of 6 files would be instrumented",
+      "4 of them were not tried, since there are so many; those that are named are",
+      ...names.map((name) => (tried.includes(name) ? `+ ${name}: 1 block` : `? ${name}: not tried`)),
+    ]);
+    expect(doctor("src/b.js").lines[1]).toBe("+ src/b.js: 1 block");
+  });
+
   test.each([
+    [
+      ["--config", "jest.config.js"],
+      "ENOENT: no such entry, doctor: Jest is not installed in <dir>, to read the config with",
+    ],
     [["nowhere.js"], "ENOENT: no such entry, doctor: cannot read <dir>/nowhere.js"],
     [["--cwd", "nowhere"], "EINVAL: invalid argument, doctor: <dir>/nowhere is not a directory"],
   ])("%j is refused in one line", (args, message) => {
@@ -126,6 +154,34 @@ describe("files", () => {
     expect({ status, lines }).toEqual({ status: 1, lines: [""] });
     expect(stderr).toMatch(/^[^\n]*\n$/);
     expect(stderr).toContain(`istanbul-kcov: ${message}`);
+  });
+});
+
+describe("Vitest", () => {
+  const VITEST = { devDependencies: { vitest: "4" } };
+
+  test.each([
+    ["a dependency", { "package.json": JSON.stringify(VITEST) }],
+    ["a config", { "vitest.config.mts": "" }],
+    ["a script", { "package.json": JSON.stringify({ scripts: { test: "tsc && vitest run" } }) }],
+  ])("that %s tells of is said to compile by itself", (_, files) => {
+    project = new JestProject({ "src/a.js": "a();", ...files });
+    const { status, lines } = doctor("src/a.js");
+    expect(status).toBe(1);
+    expect(lines).toEqual([
+      "none of 1 file would be instrumented by Vitest, and 1 where Node loads them",
+      "+ src/a.js: 1 block",
+      "Vitest: 1 thing to change for coverage per test",
+      expect.stringMatching(/^! Vitest compiles modules itself, .*: take its own coverage/),
+    ]);
+  });
+
+  test.each([
+    ["asks for it too", { "package.json": JSON.stringify({ devDependencies: { jest: "30", vitest: "4" } }) }],
+    ["has a config for it", { "package.json": JSON.stringify(VITEST), "jest.config.js": "" }],
+  ])("is not what runs the tests of a project with Jest that %s", (_, files) => {
+    project = new JestProject({ "src/a.js": "a();", ...files });
+    expect(doctor().lines.join("\n")).toMatch(/^Jest 30/m);
   });
 });
 
@@ -174,7 +230,18 @@ describe("Jest", () => {
     ],
     ["an environment of its own", { testEnvironment: "./own.js" }, BABEL, /is own\.js, .* wrap it with withKcov/],
     ["another runner", { testRunner: "./own.js" }, BABEL, /testRunner is own\.js.*use jest-circus/],
-    ["another compiler", { transform: { "\\.js$": "./own.js" } }, BABEL, /compiled by own\.js .* babel-jest/],
+    [
+      "another compiler",
+      { transform: { "\\.js$": "./compiler.js" } },
+      BABEL,
+      /no counters are in what compiler\.js makes of \S+: compile with babel-jest/,
+    ],
+    [
+      "a compiler that cannot be loaded",
+      { transform: { "\\.js$": "./own.js" } },
+      BABEL,
+      /Jest cannot load its transformers \(Invalid transformer module.*\): mend/,
+    ],
     ["no compiler", { transform: {} }, BABEL, /compiled by nothing/],
     ["a project of many", { projects: [{ displayName: "one", testEnvironment: "jsdom" }] }, BABEL, /of project one is/],
     ["our plugin twice", {}, { ...BABEL, plugins: ["istanbul-kcov/babel-plugin"] }, /more than once/],
@@ -189,18 +256,21 @@ describe("Jest", () => {
       "a Babel config that fails",
       {},
       { presets: ["nowhere"] },
-      /Babel refuses its config for <dir>\/\S+\.js \(Cannot find/,
+      /babel-jest cannot compile \S+\.js \(Cannot find module '(babel-preset-)?nowhere'/,
     ],
     [
       "a Jest config that fails",
       { testEnvironment: "nowhere" },
       BABEL,
-      /Jest refuses its config \(.*\): mend the config/,
+      /Jest refuses its config \(.*nowhere.*\): mend <dir>\/package\.json$/,
     ],
   ];
 
   test.each(CASES)("with %s is told what to change", (_, jest, babel, finding) => {
-    const { status, stderr, lines } = said({ ...GOOD, ...jest }, babel, { "own.js": "module.exports = class {};" });
+    const { status, stderr, lines } = said({ ...GOOD, ...jest }, babel, {
+      "own.js": "module.exports = class {};",
+      "compiler.js": "exports.process = (code) => ({ code });",
+    });
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     expect(lines[0]).toMatch(/^Jest.*: 1 thing to change for coverage per test$/);
     expect(lines[1]).toMatch(finding);
@@ -236,18 +306,7 @@ describe("Jest", () => {
     });
     expect(doctor()).toMatchObject({ status: 0, stderr: "" });
     project.write("jest.config.js", `console.log("{"); ${config}`);
-    const { status, stderr, lines } = doctor();
-    expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
-    expect(lines.at(-1)).toMatch(/^! the Jest config prints text .*: let the config print nothing$/);
-  });
-
-  test.each([
-    ["ts-jest, which hands on to Babel", "tools/node_modules/ts-jest/index.js", "", { babelConfig: true }],
-    ["a file that makes use of babel-jest", "own.js", 'require("babel-jest").default.createTransformer();', {}],
-  ])("compiled by %s is fine", (_, path, text, options) => {
-    const compiler = `${text}\nexports.process = (code) => ({ code });`;
-    const jest = { ...GOOD, transform: { "\\.js$": [`<rootDir>/${path}`, options] } };
-    expect(said(jest, BABEL, { [path]: compiler }).lines).toEqual(["Jest 30.5.2 would record each test"]);
+    expect(doctor()).toMatchObject({ status: 0, stderr: "" });
   });
 
   test("of two projects is judged by each one's own files, also where one's name begins with the other's", () => {

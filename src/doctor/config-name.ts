@@ -1,0 +1,17 @@
+/** The file that a Jest config is read from, as far as its name tells: for messages, since Jest reads it by itself. */
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const NAMES = ["js", "ts", "mjs", "cjs", "mts", "cts", "json"].map((extension) => `jest.config.${extension}`);
+
+/** Undefined where it is no file: JSON on the command line, or nothing at all. */
+export function configFile(directory: string, config: string | undefined): string | undefined {
+  if (config === undefined) return upward(directory);
+  return config.trimStart().startsWith("{") ? undefined : resolve(directory, config);
+}
+
+function upward(directory: string): string | undefined {
+  const found = [...NAMES, "package.json"].map((name) => join(directory, name)).find((file) => existsSync(file));
+  const parent = dirname(directory);
+  return found ?? (parent === directory ? undefined : upward(parent));
+}

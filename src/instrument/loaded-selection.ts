@@ -1,0 +1,41 @@
+/**
+ * Which files are instrumented as Node loads them: a selection, and with its JavaScript the commands of the project's
+ * own packages that have no extension.
+ */
+import { binsOf, isBin } from "./bin";
+import type { InstrumentOptions } from "./options";
+import { Selection } from "./selection";
+
+export class LoadedSelection {
+  readonly cwd: string;
+  readonly #options: InstrumentOptions;
+  readonly #files: Selection;
+  /** Undefined where no JavaScript is asked for. */
+  readonly #bins: Selection | undefined;
+
+  constructor(options: InstrumentOptions) {
+    this.#options = options;
+    this.#files = new Selection(options);
+    this.cwd = this.#files.cwd;
+    const { extension = ".js" } = options;
+    const isJavaScript = extension === false || [extension].flat().includes(".js");
+    if (isJavaScript) this.#bins = new Selection({ ...options, extension: false });
+  }
+
+  /** Whether the file of this real path is to be instrumented. */
+  has(file: string): boolean {
+    return this.#files.has(file) || (this.#bins?.has(file) === true && isBin(file, this.cwd));
+  }
+
+  /** Every file under `cwd` that `has` accepts, as absolute names in order. */
+  all(): string[] {
+    return [...new Set([...this.#files.all(), ...this.#allBins()])].sort();
+  }
+
+  #allBins(): string[] {
+    const { excludeNodeModules = true } = this.#options;
+    const manifest = { include: "**/package.json", extension: ".json", exclude: [], excludeNodeModules };
+    const manifests = new Selection({ cwd: this.cwd, ...manifest }).all();
+    return manifests.flatMap(binsOf).filter((file) => this.has(file));
+  }
+}
