@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { SourceInstrumenter } from "../../src/instrument/source";
 import { compile, ours } from "../support/instrument";
 
-const LARGEST = 4_000_000;
+const LARGEST = 3_000_000;
 
 type Prototype = Record<string, (...args: unknown[]) => unknown>;
 
