@@ -101,8 +101,9 @@ function union(...parts: readonly Evaluation[]): Evaluation {
 
 function readCode(maps: FileMaps): Code {
   const blocks = orderBlocks(maps);
+  const wholes = new Map(Object.entries(maps.branchMap).map(([id, branch]) => [id, wholeOf(branch)]));
   const tellers = blocks.flatMap(({ kind, id, arm, start, end }, index): Teller[] => {
-    const isTelling = kind === "statement" || isPart(maps.branchMap[id] as BranchMapping, arm);
+    const isTelling = kind === "statement" || isPart(maps.branchMap[id] as BranchMapping, arm, wholes.get(id) as Range);
     return isTelling ? [{ index, kind, start, end }] : [];
   });
   return {
@@ -115,7 +116,7 @@ function readCode(maps: FileMaps): Code {
       })
       .sort(outerFirst),
     owners: ownersOf(maps, blocks),
-    branches: Object.values(maps.branchMap).map(wholeOf),
+    branches: [...wholes.values()],
   };
 }
 
@@ -123,11 +124,9 @@ function readCode(maps: FileMaps): Code {
 const ARMS = new Set(["if", "cond-expr", "binary-expr", "default-arg"]);
 
 /** Whether an arm is evaluated as a whole or not at all, and is not all of its branch. */
-function isPart(branch: BranchMapping, arm: number): boolean {
-  const range = branch.locations[arm];
-  if (range === undefined || !ARMS.has(branch.type)) return false;
-  const whole = wholeOf(branch);
-  return isInside(range, whole) && !isInside(whole, range);
+function isPart({ type, locations }: BranchMapping, arm: number, whole: Range): boolean {
+  const range = locations[arm];
+  return range !== undefined && ARMS.has(type) && isInside(range, whole) && !isInside(whole, range);
 }
 
 function wholeOf({ loc, locations }: BranchMapping): Range {
