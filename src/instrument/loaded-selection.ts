@@ -24,7 +24,7 @@ export class LoadedSelection {
 
   /** Whether the file of this real path is to be instrumented. */
   has(file: string): boolean {
-    return this.#files.has(file) || (this.#bins?.has(file) === true && isBin(file, this.cwd));
+    return this.#files.has(file) || (this.#bins !== undefined && isBin(file, this.cwd) && this.#bins.has(file));
   }
 
   /** Every file under `cwd` that `has` accepts, as absolute names in order. */
