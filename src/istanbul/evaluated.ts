@@ -166,7 +166,7 @@ function isPartOf(range: Range, { start, body }: Scope): boolean {
  */
 function bodyOf({ owners, blocks }: Code, { id }: Scope, place: Position): Evaluation {
   const own = [...owners.keys()].filter((index) => owners[index] === id);
-  const first = own[0] === undefined ? undefined : blocks[own[0]];
+  const first = own.map((index) => blocks[index]).find((block) => block?.kind === "statement");
   return { blocks: own, load: first === undefined || place.line < first.start.line ? "untold" : undefined };
 }
 

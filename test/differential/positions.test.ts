@@ -1,7 +1,8 @@
 /**
- * Random programs whose every call says where it stands: when it is evaluated, a block that tells of the place has counted.
+ * Random programs whose every call says where it stands: if it was evaluated, a block that tells of the place has counted.
  *
- * A window is the time of one function that `safely` calls: it begins with all counters at 0, as a test does.
+ * A window is the time of one function that `safely` calls: it begins with all counters at 0, as a test does. A call that is
+ * all of a class member's name is left out: where it throws before any statement has run, nothing tells of it.
  */
 import { inspect } from "node:util";
 import { type Context, createContext, runInContext } from "node:vm";
@@ -38,7 +39,7 @@ function laidOut({ files }: RandomProgram): Record<string, string> {
 /** The calls of `v` and `boom` by their number; one that stands twice says nothing, nor do 0 to 2, which may be spread. */
 function callsIn(files: Record<string, string>): Map<number, Call> {
   const all = Object.entries(files).flatMap(([file, code]) =>
-    [...code.matchAll(/\b(?:v|boom)\((\d+)\)/g)].map((match): [number, Call] => {
+    [...code.matchAll(/(?<!\[)\b(?:v|boom)\((\d+)\)/g)].map((match): [number, Call] => {
       const before = code.slice(0, match.index).split("\n");
       return [Number(match[1]), { file, line: before.length, column: before.at(-1)?.length ?? 0 }];
     }),
@@ -58,6 +59,8 @@ class Watched {
   readonly #calls: Map<number, Call>;
   readonly #maps = new Map<string, FileMaps>();
   readonly #evaluations = new Map<number, Evaluation>();
+  /** Calls of this window. */
+  #evaluated = new Set<number>();
   #driving = 0;
 
   constructor(files: Record<string, string>) {
@@ -67,7 +70,7 @@ class Watched {
     const { v, safely, drive } = this.#context as Record<string, (...args: unknown[]) => unknown>;
     Object.assign(this.#context, {
       v: (id: number) => {
-        this.#check(id);
+        this.#evaluated.add(id);
         return v?.(id);
       },
       safely: (f: unknown) => (this.#driving > 0 ? safely?.(f) : this.#window(() => safely?.(f))),
@@ -96,6 +99,7 @@ class Watched {
     };
     runInContext("(load) => { try { load(); } catch (e) { caught(e); } }", this.#context)(() => load("./main.js"));
     for (const _ of [1, 2]) await new Promise((resolve) => setImmediate(resolve));
+    for (const id of this.#evaluated) this.#check(id);
   }
 
   get #coverage(): CoverageObject {
@@ -129,8 +133,12 @@ class Watched {
     const before = structuredClone(
       Object.fromEntries(Object.entries(this.#coverage).map(([k, { s, b }]) => [k, { s, b }])),
     );
+    const outer = this.#evaluated;
+    this.#evaluated = new Set();
     for (const entry of Object.values(this.#coverage)) addTo(entry, entry, -1);
     run();
+    for (const id of this.#evaluated) this.#check(id);
+    this.#evaluated = new Set([...outer, ...this.#evaluated]);
     for (const [file, counts] of Object.entries(before)) addTo(this.#coverage[file] as Counts, counts, 1);
   }
 }

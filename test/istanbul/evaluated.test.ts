@@ -84,6 +84,11 @@ describe("a place is told of by the innermost that is evaluated as a whole", () 
       "function f() {\nclass A extends @b {}\nc(); }",
       ["c();", "load"],
     ],
+    [
+      "a condition in such a class",
+      "function f() {\nclass A extends (@b ? c : d) {}\ne(); }",
+      ["c", "d", "e();", "load"],
+    ],
     ["the declaration of the first statement", "function f() {\n@const a = b;\n}", ["b"]],
     ["a function without statements", "function f(@a) {}", ["load"]],
     ["a constructor without statements", "class A { constructor(@a) {} }", ["load"]],
