@@ -23,7 +23,7 @@ interface CountersLink {
   readonly slots: (() => SlotTree) | undefined;
 }
 
-export type Attach = (
+type Attach = (
   entry: () => unknown,
   slots: string,
   length: number,

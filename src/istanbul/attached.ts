@@ -27,7 +27,7 @@ const REALM = Object.prototype;
 const NONE: AttachedFiles = {};
 
 /** @param realm the Object.prototype of the realm that the modules ran in. */
-export function attachedFiles(realm: object): AttachedFiles {
+function attachedFiles(realm: object): AttachedFiles {
   const attach: { readonly files?: Registry } | undefined = Reflect.get(HOME, ATTACH_KEY);
   return attach?.files?.get(realm) ?? NONE;
 }
