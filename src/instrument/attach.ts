@@ -23,13 +23,7 @@ interface CountersLink {
   readonly slots: (() => SlotTree) | undefined;
 }
 
-type Attach = (
-  entry: () => unknown,
-  slots: string,
-  length: number,
-  key: string,
-  shared?: boolean,
-) => Uint32Array;
+type Attach = (entry: () => unknown, slots: string, length: number, key: string, shared?: boolean) => Uint32Array;
 
 /**
  * What the functions call, taken once for all modules of a thread: a program may delete or replace it all. And a module may

@@ -13,7 +13,7 @@ type Babel = typeof import("@babel/core");
 /** `key` is the name that a plugin gives itself, or the path that it was loaded from. */
 interface LoadedPlugin {
   readonly key: string;
-  readonly options?: object | undefined;
+  readonly options?: object | false | undefined;
 }
 
 /** With what @types/babel__core leaves out; under these names Babel 7 and 8 both have it. */

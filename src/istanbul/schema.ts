@@ -180,7 +180,7 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   const mapping = {
     type,
     loc: parseOptionalRange(loc, path, `${field}.loc`),
-    locations: locations.map((arm, i) => parseOptionalRange(arm, path, `${field}.locations.${i}`)),
+    locations: Array.from(locations, (arm, i) => parseOptionalRange(arm, path, `${field}.locations.${i}`)),
   };
   if (locations.length > 0 && placeOf(mapping) === undefined) throw refused(`${path}: ${field} has no location`);
   return mapping;

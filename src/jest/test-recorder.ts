@@ -169,9 +169,12 @@ function isTimeout(error: unknown): boolean {
   return typeof text === "string" && text.startsWith("Exceeded timeout of");
 }
 
-/** In the order of definition, which is the order of Jest's results. */
+/**
+ * In the order of definition, which is the order of Jest's results. jest-circus runs in the realm of the test file, and the methods
+ * of its arrays make arrays of that realm: a test may have given those a `toJSON`, or have taken the methods away.
+ */
 function testsOf(block: CircusBlock): CircusTest[] {
-  return block.children.flatMap((child) => (child.type === "test" ? [child] : testsOf(child)));
+  return Array.from(block.children).flatMap((child) => (child.type === "test" ? [child] : testsOf(child)));
 }
 
 /** The root block has a name of its own that Jest does not show. */
