@@ -59,14 +59,10 @@ export class FileJudge {
     return this.#excluded(file) ?? this.#tried(file, code);
   }
 
-  /** All of these files, of which only some are tried where they are very many: every second, or third, and so on. */
+  /** All of these files, of which only some are tried where they are very many. */
   judgeAll(files: readonly string[]): FileVerdict[] {
     const excluded = new Map(files.map((file) => [file, this.#excluded(file)]));
-    const sizes = files.filter((file) => excluded.get(file) === undefined).map((file) => [file, sizeOf(file)] as const);
-    const step = Math.ceil(sizes.reduce((sum, [, size]) => sum + size, 0) / ENOUGH);
-    const tried = new Set(
-      sizes.filter(([, size], index) => index % step === 0 && size <= ENOUGH).map(([file]) => file),
-    );
+    const tried = affordable(files.filter((file) => excluded.get(file) === undefined));
     const judge = (file: string): FileVerdict =>
       tried.has(file) ? this.judge(file) : { file, isProblem: false, isUntried: true };
     return files.map((file) => excluded.get(file) ?? judge(file));
@@ -90,6 +86,19 @@ export class FileJudge {
 
 /** Istanbul's hint for a whole file, which it looks for anywhere in it. */
 const HINT = /istanbul\s+ignore\s+file/;
+
+/** The smallest, as far as ENOUGH goes: that is most files of a project, without its bundles. */
+function affordable(files: readonly string[]): Set<string> {
+  const sized = files.map((file) => ({ file, size: sizeOf(file) })).sort((a, b) => a.size - b.size);
+  const chosen = new Set<string>();
+  let left = ENOUGH;
+  for (const { file, size } of sized) {
+    left -= size;
+    if (left < 0) break;
+    chosen.add(file);
+  }
+  return chosen;
+}
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

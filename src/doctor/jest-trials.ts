@@ -13,6 +13,9 @@ import { refusalOf } from "./refusal";
 /** Sources to transform of a group, and as many again of those that Node could not load as they are. */
 const SAMPLES = 3;
 
+/** Milliseconds. A transformer may bundle the whole program for each file; the first tells as much as the others. */
+const PATIENCE = 10_000;
+
 /** Bytes. Bundles beyond it take seconds each, and say no more about a config than a small file. */
 const LARGE = 200_000;
 
@@ -65,7 +68,11 @@ export class Trials {
     const easy = files.filter((file) => !unreadable.has(file));
     const hard = files.filter((file) => unreadable.has(file));
     const trials: Trial[] = [];
-    for (const file of [...spread(easy), ...spread(hard)]) trials.push(await this.#try(file, transform));
+    const start = performance.now();
+    for (const file of [...spread(easy), ...spread(hard)]) {
+      trials.push(await this.#try(file, transform));
+      if (performance.now() - start > PATIENCE) break;
+    }
     const compiler = transform === undefined ? {} : { compiler: transform[1] };
     const isPlain = this.#config.transform.length === 0;
     return { ...way, ...compiler, files: files.length, unreadable: hard, isPlain, trials };

@@ -8,7 +8,8 @@ export function underJest(verdict: FileVerdict, projects: readonly ProjectAnswer
   if (groups.length === 0) return verdict;
   const own = groups.filter(({ unreadable }) => unreadable.includes(file));
   if (own.length === 0) return { file, reason: `no test imports it (${reason})`, isProblem: false };
-  const isCompiled = own.every((group) => trialsLike(file, group).every(({ refusal }) => refusal === undefined));
+  const trials = own.flatMap((group) => trialsLike(file, group));
+  const isCompiled = trials.length > 0 && trials.every(({ refusal }) => refusal === undefined);
   return isCompiled
     ? { file, reason: `Jest compiles it, and Node cannot load it (${reason})`, isProblem: false }
     : verdict;

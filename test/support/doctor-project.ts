@@ -40,9 +40,10 @@ export async function answersOf(
   project: JestProject,
   { flags = [], env = {}, output = "coverage/kcov" }: Case,
 ): Promise<Answers> {
+  const run = project.jestAsync(flags, { env });
   const { status, stdout, stderr } = project.kcov(["doctor", ...flags], { env });
   const said = (stdout.replace(/^[-+?] .*\n/gm, "") + stderr).replaceAll(project.directory, "<dir>");
-  await project.jestAsync(flags, { env });
+  await run;
   return { status, said, isRecorded: isRecorded(project, output) };
 }
 
