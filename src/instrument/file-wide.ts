@@ -6,9 +6,12 @@
  */
 import { resolve } from "node:path";
 import type { types as BabelTypes, NodePath } from "@babel/core";
+import { configuredPlugins } from "./project-babel";
 import { readerOf } from "./source";
 
 type Babel = typeof import("@babel/core");
+
+const TYPESCRIPT = "transform-typescript";
 
 /** Where a name stands for a type, as @babel/plugin-transform-typescript has it. */
 const OF_TYPES = new Set([
@@ -30,10 +33,17 @@ export function fileWide(path: string, code: string, cwd: string): string[] | un
   try {
     const { babel, options } = readerOf(ours, code, { filename, cwd, format: "detect" });
     const ast = babel.parseSync(code, { filename, cwd, ...options });
-    return ast === null ? undefined : [...new Set(findings(babel, ast as BabelTypes.File))].sort();
+    if (ast === null) return undefined;
+    const uses = dropsImports(filename, cwd) ? usesOfImports(babel, ast as BabelTypes.File) : [];
+    return [...new Set([...findings(babel, ast as BabelTypes.File), ...uses])].sort();
   } catch {
     return undefined;
   }
+}
+
+/** TypeScript does, in other files too if a project's config says so: then it is told of the imports that are used. */
+function dropsImports(filename: string, cwd: string): boolean {
+  return /\.[cm]?tsx?$/.test(filename) || configuredPlugins(cwd, { filename }).some(({ key }) => key === TYPESCRIPT);
 }
 
 function findings({ traverse }: Babel, ast: BabelTypes.File): string[] {
@@ -46,6 +56,13 @@ function findings({ traverse }: Babel, ast: BabelTypes.File): string[] {
     JSXElement: () => void found.push("JSX"),
     JSXFragment: () => void found.push("a fragment of JSX"),
     RegExpLiteral: ({ node }) => void found.push(...faultOf(node)),
+  });
+  return found;
+}
+
+function usesOfImports({ traverse }: Babel, ast: BabelTypes.File): string[] {
+  const found: string[] = [];
+  traverse(ast, {
     ImportDeclaration: (path) => void found.push(...usesOf(path)),
     TSImportEqualsDeclaration: (path) => void found.push(...usesOf(path)),
   });

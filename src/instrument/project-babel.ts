@@ -37,6 +37,19 @@ export function projectBabel(directory: string): ProjectBabel {
   return require(findBabel(directory));
 }
 
+/**
+ * The plugins that the project's config has for a file, those of its presets among them, as under babel-jest.
+ *
+ * @param options as Babel takes them; `filename` among them.
+ * @throws what the config throws.
+ */
+export function configuredPlugins(directory: string, options: object): readonly LoadedPlugin[] {
+  const envName = process.env["BABEL_ENV"] ?? process.env["NODE_ENV"] ?? "test";
+  const caller = { name: "babel-jest", supportsStaticESM: false };
+  const given = { cwd: directory, root: directory, envName, ...options, caller };
+  return projectBabel(directory).loadOptionsSync(given)?.plugins ?? [];
+}
+
 function findBabel(directory: string): string {
   try {
     return createRequire(join(directory, "package.json")).resolve("@babel/core");

@@ -6,7 +6,7 @@
  */
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
-import { projectBabel } from "../instrument/project-babel";
+import { configuredPlugins } from "../instrument/project-babel";
 
 /** The part of Jest's ProjectConfig that is used. */
 export interface CompilingConfig {
@@ -51,10 +51,7 @@ function ofTsJest({ babelConfig }: { readonly babelConfig?: unknown }): object {
 }
 
 function ownOptions(filename: string, options: object, { rootDir }: CompilingConfig): InstrumentOptions | undefined {
-  const caller = { name: "babel-jest", supportsStaticESM: false };
-  const envName = process.env["BABEL_ENV"] ?? process.env["NODE_ENV"] ?? "test";
-  const given = { cwd: rootDir, root: rootDir, envName, ...options, caller, filename };
-  const plugins = projectBabel(rootDir).loadOptionsSync(given)?.plugins ?? [];
+  const plugins = configuredPlugins(rootDir, { ...options, filename });
   const own = plugins.find(({ key }) => key === OURS);
   return own && ((own.options ?? {}) as InstrumentOptions);
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { transformSync } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -36,10 +39,17 @@ describe("what concerns the whole file", () => {
     expect(findings("return <><a.b/></>;", "m.tsx")).toEqual(["JSX", "a fragment of JSX", "use of a"]);
   });
 
-  test("imports of JavaScript, which a compiler of TypeScript may read as well", () => {
+  test.each<[what: string, options: string, used: string[]]>([
+    ["drops none by itself", "{}", []],
+    ["drops some where the project compiles it as TypeScript", "{ allExtensions: true }", ["use of a"]],
+  ])("imports of JavaScript, which %s", (_, options, used) => {
     const body = (use: string): string => `import { a } from "a";\nexport const f = () => ${use};\n`;
-    expect(fileWide("m.js", body("a"), "/nowhere")).toEqual(["use of a"]);
-    expect(fileWide("m.js", body('"a"'), "/nowhere")).toEqual([]);
+    const directory = mkdtempSync(join(tmpdir(), "kcov-file-wide-"));
+    const preset = JSON.stringify(require.resolve("@babel/preset-typescript"));
+    writeFileSync(join(directory, "babel.config.js"), `module.exports = { presets: [[${preset}, ${options}]] };`);
+    expect(fileWide("m.js", body("a"), directory)).toEqual(used);
+    expect(fileWide("m.js", body('"a"'), directory)).toEqual([]);
+    rmSync(directory, { recursive: true });
   });
 
   test("nothing of what is no code", () => {
