@@ -9,25 +9,9 @@ import { basename } from "node:path";
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
 
 /** What a shell does by itself and what runs none of a project's code. */
-const BUILTINS: ReadonlySet<string> = new Set([
-  ...[
-    "cd",
-    "pwd",
-    "echo",
-    "printf",
-    "true",
-    "false",
-    ":",
-    "exit",
-    "export",
-    "set",
-    "unset",
-    "test",
-    "[",
-    "wait",
-    "umask",
-  ],
-]);
+const BUILTINS: ReadonlySet<string> = new Set(
+  "cd pwd echo printf true false : exit export set unset test [ wait umask".split(" "),
+);
 
 /** The words by which a simple command is none. */
 const KEYWORDS: ReadonlySet<string> = new Set([
