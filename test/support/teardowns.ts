@@ -59,7 +59,7 @@ export const TEARDOWNS: Readonly<Record<string, string>> = {
     "for (const one of [Object, Function, Array, String, Error, Map, Set, RegExp, Promise]) { Object.freeze(one); Object.freeze(one.prototype); }",
   "frozen globals": "Object.freeze(globalThis);",
   "file functions replaced": `const fs = require("fs");
-for (const name of Object.keys(fs)) if (/Sync$/.test(name) && !/readFile|stat|realpath|exists/.test(name)) fs[name] = () => { throw new Error("mocked"); };`,
+for (const name of Object.keys(fs)) if (/Sync$/.test(name) && !/readFile|stat|realpath|exists|open|close|readSync/.test(name)) fs[name] = () => { throw new Error("mocked"); };`,
   "the fs binding replaced": `const binding = process.binding("fs");
 for (const name of ["open", "openFileHandle", "writeBuffer", "writeString", "writeFileUtf8", "mkdir", "rename", "unlink", "rmSync"])
   if (binding[name]) binding[name] = () => { throw new Error("mocked"); };`,
