@@ -23,7 +23,14 @@ interface CountersLink {
   readonly slots: (() => SlotTree) | undefined;
 }
 
-type Attach = (entry: () => unknown, slots: string, length: number, key: string, shared?: boolean) => Uint32Array;
+type Attach = (
+  entry: () => unknown,
+  slots: string,
+  length: number,
+  key: string,
+  shared?: boolean,
+  apart?: boolean,
+) => Uint32Array;
 
 /**
  * What the functions call, taken once for all modules of a thread: a program may delete or replace it all. And a module may
@@ -97,8 +104,16 @@ function share(attach: Attach & { files?: Registry }, key: string): Attach {
  * @param key `Symbol.for(key)` leads from the entry to its counters; `key + ".allocate"` on the global, if a function,
  * provides the memory.
  * @param shared whether counters share slots.
+ * @param apart whether the entry is in a coverage object of another name, which only those ask for who know of it.
  */
-function attachCounters(entry: () => Owner, slots: string, length: number, key: string, shared?: boolean): Uint32Array {
+function attachCounters(
+  entry: () => Owner,
+  slots: string,
+  length: number,
+  key: string,
+  shared?: boolean,
+  apart?: boolean,
+): Uint32Array {
   var enter = home[symbolFor(key + ".enter")];
   var file: Owner = typeof enter === "function" ? enter(entry) : entry();
   var link = symbolFor(key);
@@ -114,7 +129,7 @@ function attachCounters(entry: () => Owner, slots: string, length: number, key: 
   });
   var value: CountersLink = { file: weakly(file), counters: counters, layout: slots, slots: told };
   define(file, link, { value: value, writable: false, enumerable: false, configurable: true });
-  remember(file);
+  if (!apart) remember(file);
   return counters;
 }
 

@@ -21,6 +21,8 @@ export interface LoweringOptions {
   readonly attach: BabelTypes.Expression;
   readonly kind: ProgramKind;
   readonly precision: Precision;
+  /** Whether the program's coverage object has another name than Istanbul's own. */
+  readonly apart: boolean;
 }
 
 /** Above Babel's own header of a CommonJS module (3), so that the counters are there before any `require` of it runs. */
@@ -43,7 +45,7 @@ export function lowerCounters(
   t: T,
   program: BabelTypes.Program,
   separate: Layout,
-  { attach, kind, precision }: LoweringOptions,
+  { attach, kind, precision, apart }: LoweringOptions,
 ): Completion {
   const [coverageFunction] = program.body;
   if (!t.isFunctionDeclaration(coverageFunction) || !t.isIdentifier(coverageFunction.id)) {
@@ -59,7 +61,7 @@ export function lowerCounters(
     lowerNode(t, node, { names, array, slots: layout.slots, early, lifted });
   }
   const runtime = { text: `the runtime of ${names.istanbul}`, part: attach };
-  const functions = [coverageFunction, attachFunction(t, names, layout, runtime)];
+  const functions = [coverageFunction, attachFunction(t, names, { ...layout, apart }, runtime)];
   for (const fn of functions) placeAfter(program, fn);
   program.body = [...counterVariables(t, names, layout, kind), ...body, ...functions];
   // The search for the second does not walk the first: what stands in the last function comes last.
@@ -116,7 +118,7 @@ function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKi
 function attachFunction(
   t: T,
   names: Names,
-  { slots, length, shared }: Layout,
+  { slots, length, shared, apart }: Layout & Pick<LoweringOptions, "apart">,
   runtime: Deferred,
 ): BabelTypes.FunctionDeclaration {
   const call = t.callExpression(t.stringLiteral(runtime.text), [
@@ -124,7 +126,8 @@ function attachFunction(
     t.stringLiteral(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),
-    ...(shared ? [t.booleanLiteral(true)] : []),
+    ...(shared || apart ? [t.booleanLiteral(shared)] : []),
+    ...(apart ? [t.booleanLiteral(true)] : []),
   ]);
   const result = names.variable === undefined ? call : t.assignmentExpression("=", t.identifier(names.variable), call);
   return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(result)]));

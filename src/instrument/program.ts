@@ -22,6 +22,8 @@ import { layOutSlots } from "./slots";
 /** Property of Istanbul's literal that every instrumenter of the family writes (MAGIC_KEY of istanbul-lib-instrument). */
 export const ISTANBUL_MARK = "_coverageSchema";
 
+const COVERAGE_VARIABLE = "__coverage__";
+
 const ATTACH = template.expression(attachSource(), { placeholderPattern: false, attachComment: false })();
 
 /** What is known of a program besides its tree. */
@@ -58,7 +60,8 @@ export function instrumentProgram(
   const attach = t.cloneNode(ATTACH, true, true);
   const { precision = "statement", maps = "literal" } = options;
   if (maps === "compact") compactMaps(t, first, result.fileCoverage, { [ISTANBUL_MARK]: markOf(t, first) });
-  return lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach, kind, precision });
+  const apart = options.coverageVariable !== undefined && options.coverageVariable !== COVERAGE_VARIABLE;
+  return lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach, kind, precision, apart });
 }
 
 /** `instrumentProgram` for the file that Babel hands to a plugin; those that come after find the scopes as they are. */
@@ -86,7 +89,7 @@ function kindOf(t: typeof BabelTypes, { path, opts }: BabelFile): ProgramKind {
 
 function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parameters<typeof programVisitor>[2] {
   return {
-    coverageVariable: options.coverageVariable ?? "__coverage__",
+    coverageVariable: options.coverageVariable ?? COVERAGE_VARIABLE,
     coverageGlobalScope: "globalThis",
     coverageGlobalScopeFunc: false,
     ignoreClassMethods: options.ignoreClassMethods ?? [],

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { createCoverage, decodeKcov } from "../../src";
 import { attachedFromNow, wholeCoverage } from "../../src/istanbul/attached";
 import { coverageOf, lines, typed } from "../support/files";
+import { compile, ours } from "../support/instrument";
 
 const shownAs = (value: unknown) => (): unknown => value;
 
@@ -46,6 +47,21 @@ test("files are those of a realm that are attached from then on", () => {
   expect(now()).toEqual({});
   const later = typed(lines("later.js", [1]));
   expect(now()).toEqual({ "later.js": [later] });
+});
+
+test("files of a coverage object of another name are its reader's alone", () => {
+  const own = "__another__";
+  const now = attachedFromNow(Object.prototype);
+  const plugins = (options: object): ReturnType<typeof ours>[] => [ours(options)];
+  for (const options of [{ coverageVariable: own }, { coverageVariable: own, precision: "block" }]) {
+    new Function(compile("var a = 1;\nvar b = 2;\n", plugins(options)))();
+    expect(Object.keys(Reflect.get(globalThis, own)).length).toBe(1);
+    Reflect.deleteProperty(globalThis, own);
+  }
+  expect(now()).toEqual({});
+  new Function(compile("var a = 1;\n", plugins({ coverageVariable: "__coverage__" })))();
+  expect(Object.keys(now()).length).toBe(1);
+  Reflect.deleteProperty(globalThis, "__coverage__");
 });
 
 test("a coverage without an object of its own goes on when the object is deleted, and keeps its PCs", () => {
