@@ -36,8 +36,8 @@ interface Candidate {
   readonly sets: readonly BlockSet[];
   /** What a block costs: 1, or the milliseconds the test takes. */
   readonly cost: number;
-  /** Gain per cost when it was last looked at; it only falls, so it is an upper bound. */
-  bound: number;
+  /** How many blocks it gained when it was last looked at; they only become fewer, so it is an upper bound. */
+  gained: number;
 }
 
 /** @param byDuration prefer tests that gain more blocks per millisecond, rather than per test. */
@@ -56,9 +56,8 @@ function choose(candidates: readonly Candidate[], blocks: number, size: number):
   let lost = blocks;
   for (let best = queue.first; best !== undefined && lost > 0; best = queue.first) {
     const gained = left.count(best.sets);
-    const isStillFirst = gained / best.cost === best.bound;
-    best.bound = gained / best.cost;
-    if (!isStillFirst) {
+    if (gained < best.gained) {
+      best.gained = gained;
       queue.lowerFirst();
       continue;
     }
@@ -71,7 +70,8 @@ function choose(candidates: readonly Candidate[], blocks: number, size: number):
 }
 
 function isBefore(a: Candidate, b: Candidate): boolean {
-  return a.bound > b.bound || (a.bound === b.bound && a.index < b.index);
+  const [gain, other] = [a.gained / a.cost, b.gained / b.cost];
+  return gain > other || (gain === other && a.index < b.index);
 }
 
 function countAll(candidates: readonly Candidate[], size: number): number {
@@ -81,5 +81,5 @@ function countAll(candidates: readonly Candidate[], size: number): number {
 function candidate(file: TestFile, test: TestCase, index: number, byDuration: boolean): Candidate {
   const sets = reachedSets(file, test);
   const cost = byDuration ? Math.max(test.duration ?? 1, 1) : 1;
-  return { file, test, index, sets, cost, bound: sets.reduce((sum, { length }) => sum + length, 0) / cost };
+  return { file, test, index, sets, cost, gained: sets.reduce((sum, { length }) => sum + length, 0) };
 }

@@ -154,7 +154,7 @@ function parseTest(value: Value, name: string, size: number): TestCase {
     id: text(value["id"], name),
     path: parsePath(value, name),
     status: status as TestStatus,
-    duration: typeof duration === "number" ? duration : null,
+    duration: typeof duration === "number" && Number.isFinite(duration) ? duration : null,
     own: naming(name, () => fromRuns(value["own"], size)),
     shared: value["shared"] === true,
   };

@@ -68,6 +68,18 @@ test("ties go to the test that comes first, also after others were chosen", () =
   expect(minimize(data, false).chosen.map(({ path }) => path[0])).toEqual(["big", "first", "second"]);
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -1, 0])(
+  "by duration, the choice ends and covers all where a test took %p ms",
+  (duration) => {
+    const tests = [
+      { name: "one", own: ["a.js:1", "a.js:2"], duration },
+      { name: "two", own: ["a.js:2", "a.js:3"], duration: 5 },
+    ];
+    const data = dataOf({ sources: { "a.js": 3 }, files: [{ file: "a.test.js", load: ["a.js:2"], tests }] });
+    expect(minimize(data, true).chosen.at(-1)?.lost).toBe(0);
+  },
+);
+
 test("by duration, a quick test goes before one that covers more", () => {
   const sources = { "a.js": 4 };
   const tests = [

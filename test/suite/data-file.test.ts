@@ -48,6 +48,13 @@ function written(data: TestData): Buffer {
   return readFileSync(file);
 }
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("a duration of %p is none", (duration) => {
+  const tests = [{ name: "one", own: ["a.js:1"], duration }];
+  const data = dataOf({ sources: { "a.js": 1 }, files: [{ file: "a.test.js", tests }] });
+  writeWhole(file, encodeTestData(data));
+  expect(readTestData(file, data.table).files[0]?.tests[0]?.duration).toBeNull();
+});
+
 describe("what is written", () => {
   test("is what is read", () => {
     fc.assert(
