@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
-import { cacheDirectory, InstrumentCache } from "./instrument/cache";
+import { type CachePlace, cacheDirectory, InstrumentCache } from "./instrument/cache";
 import { hookImport } from "./instrument/esm-hook";
 import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
@@ -28,7 +28,7 @@ function register(environment: TraceEnvironment): void {
   prepareHome();
   if (directory !== undefined) recordAtExit({ ...environment, directory });
   if (directory !== undefined) attempt(() => traceStarted(environment));
-  const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
+  const cache = cachePlace(environment);
   const instrumenter = new SourceInstrumenter(
     options,
     warn,
@@ -42,6 +42,11 @@ function register(environment: TraceEnvironment): void {
     () => hookImport(instrumenter, { options: instrumenter.options, cache, notes: notes?.directory }),
     "ES modules are not instrumented: ",
   );
+}
+
+function cachePlace({ options, directory, maker }: TraceEnvironment): CachePlace | undefined {
+  const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
+  return cache === undefined ? undefined : { directory: cache, maker };
 }
 
 function traceStarted(environment: TraceEnvironment): void {

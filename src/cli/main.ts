@@ -8,22 +8,22 @@
 import { Command, CommanderError } from "commander";
 import { KcovError } from "../errors";
 import { warn } from "../warning";
-import { affectedCommand } from "./affected";
-import { cminCommand } from "./cmin";
-import { diffCommand } from "./diff";
-import { doctorCommand } from "./doctor";
-import { mergeCommand } from "./merge";
-import { printCommand } from "./print";
-import { reportCommand } from "./report";
-import { symbolizeCommand } from "./symbolize";
-import { traceCommand } from "./trace";
-import { whichCommand } from "./which";
 
-const COMMANDS = [
-  ...[traceCommand, reportCommand, symbolizeCommand, printCommand],
-  ...[whichCommand, affectedCommand, cminCommand, diffCommand, mergeCommand],
-  doctorCommand,
-];
+type AddCommand = (program: Command) => void;
+
+/** Each brings what it needs; the process of a trace, say, stands beside every run of the program and needs little. */
+const COMMANDS: Readonly<Record<string, () => AddCommand>> = {
+  trace: () => (require("./trace") as typeof import("./trace")).traceCommand,
+  report: () => (require("./report") as typeof import("./report")).reportCommand,
+  symbolize: () => (require("./symbolize") as typeof import("./symbolize")).symbolizeCommand,
+  print: () => (require("./print") as typeof import("./print")).printCommand,
+  which: () => (require("./which") as typeof import("./which")).whichCommand,
+  affected: () => (require("./affected") as typeof import("./affected")).affectedCommand,
+  cmin: () => (require("./cmin") as typeof import("./cmin")).cminCommand,
+  diff: () => (require("./diff") as typeof import("./diff")).diffCommand,
+  merge: () => (require("./merge") as typeof import("./merge")).mergeCommand,
+  doctor: () => (require("./doctor") as typeof import("./doctor")).doctorCommand,
+};
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -33,13 +33,14 @@ const { version } = require("../../package.json") as { version: string };
 async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", endOutput);
   try {
-    await program().parseAsync(allowOneDash(argv));
+    await program(argv[2]).parseAsync(allowOneDash(argv));
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
 }
 
-function program(): Command {
+/** @param name of the command that is given; of any other word Commander says which there are. */
+function program(name = ""): Command {
   const command = new Command("istanbul-kcov")
     .description(
       "Coverage of JavaScript programs as kcov data: which blocks ran, as program counters and source lines.",
@@ -48,7 +49,8 @@ function program(): Command {
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "istanbul-kcov: ")) });
-  for (const add of COMMANDS) add(command);
+  const known = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
+  for (const load of known) load?.()(command);
   return command;
 }
 

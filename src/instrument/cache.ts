@@ -1,23 +1,19 @@
 /**
  * Instrumented code on disk, so that the processes and runs of a program do not each make it again.
  *
- * Stands for nyc's cache in node_modules/.cache. An entry's name is the hash of all that its text follows from: the code,
- * the file's name, the format, the options and the instrumenter itself. The rule: an entry appears whole or not at all, one
- * that is damaged is made anew (its first line is the hash of the rest, as in Jest's cache), and a cache that cannot be
- * read or written is no cache, in silence.
+ * An entry's name is the hash of all that its text follows from: the code, the file's name, the format, the options and the
+ * instrumenter itself. An entry appears whole or not at all, one that is damaged is made anew (its first line is the hash of
+ * the rest, as in Jest's cache), and a cache that cannot be read or written is no cache, in silence.
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { makeDirectory } from "../directory";
 import { openFileToOwner } from "../host/file-mode";
+import { makerHash } from "./maker";
 
 /** Taken at once: a program under test may replace them later. */
-const { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
-
-/** What makes the text besides our own code: packages that we depend on, and those that @babel/core does. */
-const OURS = ["@babel/core", "@babel/generator", "istanbul-lib-instrument"];
-const BABELS = ["parser", "template", "traverse", "types"].map((part) => `@babel/${part}`);
+const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
 /** What tools put their caches under. */
 const CACHES = join("node_modules", ".cache");
@@ -25,45 +21,43 @@ const CACHES = join("node_modules", ".cache");
 /** Of SHA-1, in hexadecimal. */
 const HASH_LENGTH = 40;
 
-export class InstrumentCache {
+/** Where a cache is, and who is said to have made what is in it. */
+export interface CachePlace {
+  /** Never made, since that of a trace may be gone because the trace has ended. */
   readonly directory: string;
-  #maker: string | undefined;
+  /** As makerHash gives it, from a process that has asked already. */
+  readonly maker?: string | undefined;
+}
 
-  /** @param directory where entries are; never made, since that of a trace may be gone because the trace has ended. */
-  constructor(directory: string) {
-    this.directory = directory;
+export class InstrumentCache {
+  readonly place: CachePlace;
+
+  constructor(place: CachePlace) {
+    this.place = place;
   }
 
   /**
    * The text made before from the same, or what `make` gives, for the next time.
    *
+   * A maker that others speak of is asked for what there is; what is new bears the name of this process's own, since packages
+   * may have been installed in the meantime.
+   *
    * @param circumstances all besides the code that it follows from, as JSON.
+   * @param ending of the entry's name.
    */
-  text(code: string, circumstances: readonly object[], make: () => string): string {
-    const hash = createHash("sha1").update(JSON.stringify([this.#theMaker(), ...circumstances]));
-    const entry = join(this.directory, `${hash.update(code).digest("hex")}.js`);
-    const known = read(entry);
+  text(code: string, circumstances: readonly unknown[], make: () => string, ending = ".js"): string {
+    const entryOf = (maker: string): string =>
+      join(this.place.directory, nameOf([maker, ...circumstances], code) + ending);
+    const known = read(entryOf(this.place.maker ?? makerHash()));
     if (known !== undefined) return known;
     const made = make();
-    this.#write(entry, made);
+    write(entryOf(makerHash()), made);
     return made;
   }
+}
 
-  /** Reading it takes about a millisecond; a version number would not tell two builds apart. */
-  #theMaker(): string {
-    this.#maker ??= hashOfMaker();
-    return this.#maker;
-  }
-
-  #write(entry: string, text: string): void {
-    const aside = `${entry}.${randomUUID()}.tmp`;
-    try {
-      write(aside, `${hashOf(text)}\n${text}`);
-      renameSync(aside, entry);
-    } catch {
-      remove(aside);
-    }
-  }
+function nameOf(circumstances: readonly unknown[], code: string): string {
+  return createHash("sha1").update(JSON.stringify(circumstances)).update(code).digest("hex");
 }
 
 /** The project's own cache if it has node_modules, made where it is not there, else `otherwise`. */
@@ -80,18 +74,6 @@ function made(directory: string): string | undefined {
   }
 }
 
-/** Each package is looked for from the one that depends on it: others may see another version of it, or none. */
-function hashOfMaker(): string {
-  const hash = createHash("sha1");
-  const paths = [require.resolve("@babel/core/package.json")];
-  for (const name of OURS) hash.update(readFileSync(require.resolve(`${name}/package.json`)));
-  for (const name of BABELS) hash.update(readFileSync(require.resolve(`${name}/package.json`, { paths })));
-  for (const room of [__dirname, join(__dirname, "../istanbul")]) {
-    for (const name of readdirSync(room).sort()) hash.update(readFileSync(join(room, name)));
-  }
-  return hash.digest("hex");
-}
-
 function read(entry: string): string | undefined {
   try {
     const contents = readFileSync(entry, "utf8");
@@ -102,7 +84,18 @@ function read(entry: string): string | undefined {
   }
 }
 
-function write(file: string, text: string): void {
+/** Whole or not at all. */
+function write(entry: string, text: string): void {
+  const aside = `${entry}.${randomUUID()}.tmp`;
+  try {
+    writeAside(aside, `${hashOf(text)}\n${text}`);
+    renameSync(aside, entry);
+  } catch {
+    remove(aside);
+  }
+}
+
+function writeAside(file: string, text: string): void {
   const descriptor = openSync(file, "w");
   try {
     openFileToOwner(descriptor);

@@ -6,9 +6,7 @@
  */
 import { extname } from "node:path";
 import type { PluginItem, TransformOptions } from "@babel/core";
-import { exportNamespace } from "./export-namespace";
 import type { ModuleFormat } from "./module-format";
-import { matchingBabel } from "./project-babel";
 
 /** Extensions that hold more than JavaScript. */
 export const COMPILED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".cts", ".jsx"];
@@ -44,6 +42,7 @@ export function compilerOf(ours: Babel, code: string, { filename, cwd, format }:
     supportsExportNamespaceFrom: format !== "commonjs",
     supportsTopLevelAwait: true,
   };
+  const { matchingBabel }: typeof import("./project-babel") = require("./project-babel");
   const babel = matchingBabel(cwd, ours);
   const own = babel.loadPartialConfigSync({ filename, cwd, caller });
   if (own?.hasFilesystemConfig()) return { babel, options: { caller } };
@@ -52,6 +51,7 @@ export function compilerOf(ours: Babel, code: string, { filename, cwd, format }:
 
 function presetsFor(code: string, filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {
   const jsx: PluginItem = [require("@babel/preset-react"), { runtime: jsxRuntime(code) }];
+  const { exportNamespace }: typeof import("./export-namespace") = require("./export-namespace");
   const toCommonJs: PluginItem = () => ({
     plugins: [exportNamespace, require("@babel/plugin-transform-modules-commonjs")],
   });

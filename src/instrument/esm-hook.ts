@@ -13,7 +13,7 @@ import * as workerThreads from "node:worker_threads";
 import { undeterred } from "../host/surroundings";
 import { Notes } from "../notes";
 import { redirectWarnings, warn } from "../warning";
-import { InstrumentCache } from "./cache";
+import { type CachePlace, InstrumentCache } from "./cache";
 import { fileToInstrument, instrumentLoaded, type LoadContext, type LoadResult, loadUnknown } from "./esm-load";
 import type { InstrumentOptions } from "./options";
 import { SourceInstrumenter } from "./source";
@@ -37,8 +37,7 @@ const { apply } = Reflect;
 /** What another thread needs to make the same instrumenter. */
 export interface InstrumenterData {
   readonly options: InstrumentOptions;
-  /** Directory of the cache. */
-  readonly cache: string | undefined;
+  readonly cache: CachePlace | undefined;
   /** Directory for notes, in a process that is to load what it loads without us, and to print nothing of ours. */
   readonly notes: string | undefined;
 }

@@ -3,6 +3,7 @@
  * own packages that have no extension.
  */
 import { binsOf, isBin } from "./bin";
+import type { InstrumentCache } from "./cache";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
 
@@ -13,13 +14,14 @@ export class LoadedSelection {
   /** Undefined where no JavaScript is asked for. */
   readonly #bins: Selection | undefined;
 
-  constructor(options: InstrumentOptions) {
+  /** @param cache for what the globs say. */
+  constructor(options: InstrumentOptions, cache?: InstrumentCache) {
     this.#options = options;
-    this.#files = new Selection(options);
+    this.#files = new Selection(options, cache);
     this.cwd = this.#files.cwd;
     const { extension = ".js" } = options;
     const isJavaScript = extension === false || [extension].flat().includes(".js");
-    if (isJavaScript) this.#bins = new Selection({ ...options, extension: false });
+    if (isJavaScript) this.#bins = new Selection({ ...options, extension: false }, cache);
   }
 
   /** Whether the file of this real path is to be instrumented. */

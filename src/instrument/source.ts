@@ -55,11 +55,11 @@ export class SourceInstrumenter {
   /** @param notes hears of the files that are loaded as they are. */
   constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
     const { extension = LOADED_EXTENSIONS } = options;
-    this.#selection = new LoadedSelection({ ...options, extension });
+    this.#cache = options.onCover === undefined ? cache : undefined;
+    this.#selection = new LoadedSelection({ ...options, extension }, this.#cache);
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
     this.#notes = notes;
-    this.#cache = options.onCover === undefined ? cache : undefined;
     if (options.excludeNodeModules === false) loadBabel();
   }
 

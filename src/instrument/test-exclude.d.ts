@@ -2,7 +2,7 @@
  * Types of the part of test-exclude 8 that we call; it ships none, and @types/test-exclude stops at 6.
  */
 declare module "test-exclude" {
-  interface Globs {
+  export interface Globs {
     readonly cwd: string;
     readonly include: string | readonly string[] | undefined;
     readonly exclude: string | readonly string[] | undefined;

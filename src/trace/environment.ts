@@ -21,6 +21,8 @@ export interface TraceEnvironment {
   readonly options: InstrumentOptions;
   /** Where processes leave their records; absent when the register script is used by itself. */
   readonly directory?: string;
+  /** As makerHash gives it; a process that is not told asks by itself. */
+  readonly maker?: string;
   /** Of a part of the run: the name of a directory in `directory` for its records. */
   readonly scope?: string;
   /** Of a worker in a scope: the id by which whoever started it knows it. */
@@ -79,16 +81,16 @@ export function untracedVariables(env: Variables): Variables {
 export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
   if (text === "") return undefined;
-  const { options = {}, directory, scope, worker, ...others } = text === undefined ? {} : parseObject(text);
+  const { options = {}, directory, maker, scope, worker, ...others } = text === undefined ? {} : parseObject(text);
   for (const name of Object.keys(others)) throw refused(`${name} is not known; what to instrument goes into "options"`);
   if (!isObject(options)) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
   if (directory === undefined) return { options: checked };
   if (typeof directory !== "string") throw refused("directory must be a directory name");
-  if (scope === undefined) return { options: checked, directory };
+  const known = { options: checked, directory, ...(maker === undefined ? {} : { maker: name("maker", maker) }) };
+  if (scope === undefined) return known;
   return {
-    options: checked,
-    directory,
+    ...known,
     scope: name("scope", scope),
     ...(worker === undefined ? {} : { worker: name("worker", worker) }),
   };

@@ -116,6 +116,6 @@ test("code of changed bytes is instrumented, or left as it is with one warning",
 
 test("a cache in whose place there is anything else is none", () => {
   project.write("cache", "a file");
-  const cache = new InstrumentCache(project.path("cache"));
+  const cache = new InstrumentCache({ directory: project.path("cache") });
   expect(cache.text("x", [], () => "made")).toBe("made");
 });

@@ -18,7 +18,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 /** Asks a new cache, as another process would; returns the text and whether it had to be made. */
 function ask(code: string, file = "/a.js", format: ModuleFormat = "commonjs", options: InstrumentOptions = {}) {
   let isMade = false;
-  const text = new InstrumentCache(join(root, "cache")).text(code, [{ file, format }, options], () => {
+  const text = new InstrumentCache({ directory: join(root, "cache") }).text(code, [{ file, format }, options], () => {
     isMade = true;
     return `made from ${code}`;
   });

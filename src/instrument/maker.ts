@@ -1,0 +1,53 @@
+/**
+ * The instrumenter itself as a hash: all that makes a text besides what it is made from.
+ *
+ * Its own files are read, since a version number would not tell two builds apart; of packages, their manifests. Each is looked
+ * for from the one that depends on it: others may see another version of it, or none.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import { join } from "node:path";
+
+/** Taken at once: a program under test may replace them later. */
+const { readdirSync, readFileSync } = fs;
+
+const OURS = [
+  ...["@babel/core", "@babel/generator", "@babel/plugin-transform-modules-commonjs", "@babel/preset-react"],
+  ...["@babel/preset-typescript", "@jridgewell/trace-mapping", "istanbul-lib-instrument", "test-exclude"],
+];
+
+/** What parts of them do is done by packages of their own, of which there may be another version by the next day. */
+const THEIRS: Readonly<Record<string, readonly string[]>> = {
+  "@babel/core": ["parser", "template", "traverse", "types"].map((part) => `@babel/${part}`),
+  "test-exclude": ["@istanbuljs/schema", "minimatch"],
+};
+
+let known: string | undefined;
+
+/** Takes a few milliseconds at first: a trace does it once, for all of its processes. */
+export function makerHash(): string {
+  known ??= hashOfMaker();
+  return known;
+}
+
+function hashOfMaker(): string {
+  const hash = createHash("sha1");
+  for (const manifest of manifests()) hash.update(readFileSync(manifest));
+  for (const room of [__dirname, join(__dirname, "../istanbul")]) {
+    for (const name of readdirSync(room).sort()) if (isCode(name)) hash.update(readFileSync(join(room, name)));
+  }
+  return hash.digest("hex");
+}
+
+function manifests(): string[] {
+  return OURS.flatMap((name) => {
+    const own = require.resolve(`${name}/package.json`);
+    const parts = THEIRS[name] ?? [];
+    return [own, ...parts.map((part) => require.resolve(`${part}/package.json`, { paths: [own] }))];
+  });
+}
+
+/** Of the package as it is published or as tests run it, without its types. */
+function isCode(name: string): boolean {
+  return /\.[jt]s$/.test(name) && !name.endsWith(".d.ts");
+}
