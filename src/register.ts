@@ -6,8 +6,10 @@
  */
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { undisturbed } from "./host/surroundings";
 import { type CachePlace, cacheDirectory, InstrumentCache } from "./instrument/cache";
-import { hookImport } from "./instrument/esm-hook";
+import { hookImport, type LateHooks } from "./instrument/esm-hook";
+import { hasImported, mayImportAtOnce } from "./instrument/first-import";
 import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
@@ -16,6 +18,7 @@ import { areaFailed } from "./trace/area-failure";
 import { takeArea } from "./trace/area-variables";
 import { traceChildren } from "./trace/children";
 import { isScoped, readEnvironment, type TraceEnvironment } from "./trace/environment";
+import { atLastMoment } from "./trace/last-moment";
 import { recordAtExit } from "./trace/record";
 import { Scope } from "./trace/scope";
 import { hearSpawning } from "./trace/spawning";
@@ -36,12 +39,21 @@ function register(environment: TraceEnvironment): void {
     notes,
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
-  const loadsMore = notes === undefined;
-  hookRequire(instrumenter, loadsMore);
-  attempt(
-    () => hookImport(instrumenter, { options: instrumenter.options, cache, notes: notes?.directory }),
-    "ES modules are not instrumented: ",
-  );
+  const data = { options: instrumenter.options, cache, notes: notes?.directory };
+  const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
+  hookRequire(instrumenter, notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
+  if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
+}
+
+const NOT_IMPORTED = "ES modules are not instrumented: ";
+
+let isTold = false;
+
+/** What none of the signs was there for. */
+function tellOfImports(late: LateHooks): void {
+  if (isTold || late.areThere || !hasImported()) return;
+  isTold = true;
+  warn(`${NOT_IMPORTED}they were imported by code that is in no module`);
 }
 
 function cachePlace({ options, directory, maker }: TraceEnvironment): CachePlace | undefined {
@@ -66,11 +78,12 @@ function fillOwnArea({ directory }: TraceEnvironment, root: string): void {
   }
 }
 
-function attempt(action: () => void, failure = ""): void {
+function attempt<T>(action: () => T, failure = ""): T | undefined {
   try {
-    action();
+    return action();
   } catch (error) {
     warn(failure + (error as Error).message);
+    return undefined;
   }
 }
 

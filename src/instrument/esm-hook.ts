@@ -42,15 +42,46 @@ export interface InstrumenterData {
   readonly notes: string | undefined;
 }
 
-export function hookImport(instrumenter: SourceInstrumenter, data: InstrumenterData): void {
+/** Hooks in a thread that is yet to be started. */
+export interface LateHooks {
+  readonly areThere: boolean;
+  start(): void;
+}
+
+/**
+ * @param atOnce whether to start a thread before the program does anything that needs it.
+ * @returns the hooks, where they are left for later.
+ */
+export function hookImport(
+  instrumenter: SourceInstrumenter,
+  data: InstrumenterData,
+  atOnce: () => boolean,
+): LateHooks | undefined {
+  const { register } = loader;
   const hookInThread = (): void => {
-    Module.register(pathToFileURL(__filename), { data });
+    apply(register, Module, [pathToFileURL(__filename), { data }]);
   };
-  if (loader.registerHooks === undefined || (!mixesHooks() && hasLoaderThread())) {
-    hookInThread();
-    return;
-  }
-  const hooks = loader.registerHooks(hooksOf(instrumenter, data.notes === undefined));
+  if (loader.registerHooks === undefined && !atOnce()) return hookLater(hookInThread);
+  if (loader.registerHooks === undefined || (!mixesHooks() && hasLoaderThread())) hookInThread();
+  else hookHere(loader.registerHooks(hooksOf(instrumenter, data.notes === undefined)), hookInThread);
+  return undefined;
+}
+
+/** Until the program has hooks of its own, at the latest: ours come before. */
+function hookLater(hookInThread: () => void): LateHooks {
+  const hooks = {
+    areThere: false,
+    start(): void {
+      if (hooks.areThere) return;
+      hooks.areThere = true;
+      hookInThread();
+    },
+  };
+  beforeRegister(hooks.start);
+  return hooks;
+}
+
+function hookHere(hooks: { deregister(): void }, hookInThread: () => void): void {
   if (mixesHooks()) return;
   beforeRegister(() => {
     hooks.deregister();

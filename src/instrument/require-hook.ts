@@ -9,6 +9,7 @@ import Module from "node:module";
 import { undeterred } from "../host/surroundings";
 import { warn } from "../warning";
 import { COMPILED_EXTENSIONS, isCompiled } from "./compile";
+import { mayImport } from "./first-import";
 import type { ModuleFormat } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
@@ -25,8 +26,11 @@ interface Loader {
 /** Taken at once, and no iterator is used on the way: a program may have replaced them. */
 const { apply } = Reflect;
 
-/** @param loadsMore whether TypeScript and JSX are to be found and loaded where Node by itself would not. */
-export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean): void {
+/**
+ * @param loadsMore whether TypeScript and JSX are to be found and loaded where Node by itself would not.
+ * @param beforeImport what is to happen before code runs that may import an ES module.
+ */
+export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean, beforeImport?: () => void): void {
   const loader = Module as unknown as Loader;
   if (loadsMore) {
     loadCompiled(loader);
@@ -45,8 +49,15 @@ export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean
       args[0] = instrumented;
       args[2] = withoutTypes(format);
     }
+    if (beforeImport !== undefined && !instrumenter.isBusy && undeterred(() => mayImport(args[0], isMain(this))))
+      beforeImport();
     return apply(compile, this, args);
   };
+}
+
+/** The name that Node gives to the module that it starts with. */
+function isMain(module: unknown): boolean {
+  return (module as NodeModule).id === ".";
 }
 
 /** Node without hooks in the thread shows nobody what an ES module imports that CommonJS requires. */

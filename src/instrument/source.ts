@@ -52,6 +52,11 @@ export class SourceInstrumenter {
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
 
+  /** Whether what loads now is not the program's. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   /** @param notes hears of the files that are loaded as they are. */
   constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
     const { extension = LOADED_EXTENSIONS } = options;
