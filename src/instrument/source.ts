@@ -5,6 +5,7 @@
  * and JSX are also compiled, by the project's own Babel config or, where it has none, by Babel's presets for them.
  * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import process from "node:process";
@@ -16,6 +17,7 @@ import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCo
 import type { Completion } from "./deferred";
 import { LoadedSelection } from "./loaded-selection";
 import { hasMapComment } from "./map-comment";
+import { type MapText, mapTextOf } from "./map-text";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 import { sizeRefusal } from "./size";
@@ -113,16 +115,17 @@ export class SourceInstrumenter {
     if (isCompiled(filename)) return this.#compile(code, filename, format);
     const refusal = sizeRefusal(code);
     if (refusal !== undefined) throw new Error(refusal);
-    if (hasMapComment(code)) return this.#compile(code, filename, format);
+    const map = mapTextOf(code, filename, this.#selection.cwd);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
-    const make = (): string => this.#instrumentOnly(code, unit);
-    return this.#cache?.text(code, [unit, this.options], make) ?? make();
+    const make = (): string => this.#instrumentOnly(code, unit, map?.read());
+    return this.#cache?.text(code, [unit, this.options, digestOf(map?.beside)], make) ?? make();
   }
 
   /** Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there. */
-  #instrumentOnly(code: string, { filename, format, mapped }: Unit): string {
+  #instrumentOnly(code: string, { filename, format, mapped }: Unit, inputMap: object | undefined): string {
     const { parseSync, types } = loadBabel();
     const { instrumentProgram }: typeof import("./program") = require("./program");
+    const { dropComments }: typeof import("./input-map") = require("./input-map");
     const { generate }: typeof import("@babel/generator") = require("@babel/generator");
     const ast = parseSync(code, {
       filename,
@@ -131,10 +134,13 @@ export class SourceInstrumenter {
     }) as BabelTypes.File | null;
     if (ast === null) return code;
     const kind = format === "commonjs" || ast.program.sourceType === "script" ? "commonjs" : "module";
-    const complete = instrumentProgram(types, { ast, code, kind }, filename, this.options);
+    const complete = instrumentProgram(types, { ast, code, kind, inputMap }, filename, this.options);
     if (complete === undefined) return code;
     complete(ast.program);
-    const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: mapped, sourceFileName: filename }, code);
+    dropComments(ast);
+    const mapping: object =
+      inputMap === undefined ? { sourceMaps: mapped } : { sourceMaps: true, inputSourceMap: inputMap };
+    const printed = generate(ast, { ...PRINTED, ...KEYWORD, ...mapping, sourceFileName: filename }, code);
     return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
   }
 
@@ -145,7 +151,7 @@ export class SourceInstrumenter {
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: [this.#plugin(babel, code, filename)],
+      plugins: [this.#plugin(babel, code, filename, mapTextOf(code, filename, cwd))],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,
@@ -162,15 +168,16 @@ export class SourceInstrumenter {
   }
 
   /** Reads the code's own source map, and instruments the code if it is selected. */
-  #plugin(babel: Babel, code: string, filename: string): () => PluginObj {
+  #plugin(babel: Babel, code: string, filename: string, map: MapText | undefined): () => PluginObj {
     const { instrumentFile }: typeof import("./program") = require("./program");
-    const { readInputMap, setInputMap }: typeof import("./input-map") = require("./input-map");
+    const { dropComments, setInputMap }: typeof import("./input-map") = require("./input-map");
     return () => {
       let complete: Completion | undefined;
       return {
         visitor: {},
         pre: (file) => {
-          setInputMap(file, readInputMap(file, filename, this.#selection.cwd));
+          dropComments(file.ast);
+          setInputMap(file, map?.read());
           if (this.#isWanted(code, filename)) complete = instrumentFile(babel.types, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
@@ -211,6 +218,10 @@ const KEYWORD = { importAttributesKeyword: "with" } as const;
 function forJavaScript(format: ModuleFormat): TransformOptions {
   const { parserOpts, ...options } = parsing(format);
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
+}
+
+function digestOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : createHash("sha1").update(text).digest("hex");
 }
 
 const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";

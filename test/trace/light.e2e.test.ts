@@ -51,7 +51,7 @@ function byPackage(files: readonly string[]): Map<string, number> {
 
 const FILES = {
   "main.js": 'require("./part");\nrequire("./test/main.test");\nrequire("x");\n',
-  "part.js": "module.exports = 1;\n",
+  "part.js": "module.exports = 1;\n//# sourceMappingURL=none.map\n",
   "test/main.test.js": "module.exports = 2;\n",
 };
 
