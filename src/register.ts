@@ -7,7 +7,8 @@
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { undisturbed } from "./host/surroundings";
-import { type CachePlace, cacheDirectory, InstrumentCache } from "./instrument/cache";
+import { type CachePlace, InstrumentCache } from "./instrument/cache";
+import { cacheDirectory } from "./instrument/cache-directory";
 import { hookImport, type LateHooks } from "./instrument/esm-hook";
 import { hasImported, mayImportAtOnce } from "./instrument/first-import";
 import { prepareHome } from "./instrument/home";
@@ -56,9 +57,13 @@ function tellOfImports(late: LateHooks): void {
   warn(`${NOT_IMPORTED}they were imported by code that is in no module`);
 }
 
-function cachePlace({ options, directory, maker }: TraceEnvironment): CachePlace | undefined {
-  const cache = cacheDirectory(options.cwd ?? process.cwd(), directory);
-  return cache === undefined ? undefined : { directory: cache, maker };
+/** Of a cache that is not believed, the process of a trace has told already; in a scope it would be taken for a loss. */
+function cachePlace(environment: TraceEnvironment): CachePlace | undefined {
+  const { options, directory, cache } = environment;
+  if (cache !== undefined) return cache;
+  const tell = isMainThread && !isScoped(environment) ? warn : undefined;
+  const own = cacheDirectory(options.cwd ?? process.cwd(), directory, tell);
+  return own === undefined ? undefined : { directory: own };
 }
 
 function traceStarted(environment: TraceEnvironment): void {

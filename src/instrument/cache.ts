@@ -8,15 +8,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { makeDirectory } from "../directory";
 import { openFileToOwner } from "../host/file-mode";
 import { makerHash } from "./maker";
 
 /** Taken at once: a program under test may replace them later. */
-const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
+const { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } = fs;
+const { now } = Date;
 
-/** What tools put their caches under. */
-const CACHES = join("node_modules", ".cache");
+const DAY_MS = 86_400_000;
 
 /** Of SHA-1, in hexadecimal. */
 const HASH_LENGTH = 40;
@@ -60,27 +59,25 @@ function nameOf(circumstances: readonly unknown[], code: string): string {
   return createHash("sha1").update(JSON.stringify(circumstances)).update(code).digest("hex");
 }
 
-/** The project's own cache if it has node_modules, made where it is not there, else `otherwise`. */
-export function cacheDirectory(cwd: string, otherwise: string | undefined): string | undefined {
-  return existsSync(join(cwd, "node_modules")) ? made(join(cwd, CACHES, "istanbul-kcov")) : otherwise;
-}
-
-function made(directory: string): string | undefined {
+function read(entry: string): string | undefined {
   try {
-    makeDirectory(directory);
-    return directory;
+    const contents = readFileSync(entry, "utf8");
+    const text = contents.slice(HASH_LENGTH + 1);
+    if (contents !== `${hashOf(text)}\n${text}`) return undefined;
+    keepYoung(entry);
+    return text;
   } catch {
     return undefined;
   }
 }
 
-function read(entry: string): string | undefined {
+/** Its time is that of its last use, to the day, by which the cache is pruned. */
+function keepYoung(entry: string): void {
   try {
-    const contents = readFileSync(entry, "utf8");
-    const text = contents.slice(HASH_LENGTH + 1);
-    return contents === `${hashOf(text)}\n${text}` ? text : undefined;
+    const time = now();
+    if (time - statSync(entry).mtimeMs > DAY_MS) utimesSync(entry, time / 1000, time / 1000);
   } catch {
-    return undefined;
+    // Of somebody else, or gone just now.
   }
 }
 

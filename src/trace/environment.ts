@@ -6,6 +6,7 @@
  * but empty leaves a process alone.
  */
 import { KcovError } from "../errors";
+import type { CachePlace } from "../instrument/cache";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { isObject } from "../option-names";
 import { type TraceArea, withArea } from "./area-variables";
@@ -21,8 +22,8 @@ export interface TraceEnvironment {
   readonly options: InstrumentOptions;
   /** Where processes leave their records; absent when the register script is used by itself. */
   readonly directory?: string;
-  /** As makerHash gives it; a process that is not told asks by itself. */
-  readonly maker?: string;
+  /** Chosen for all processes; one that is not told chooses by itself. */
+  readonly cache?: CachePlace;
   /** Of a part of the run: the name of a directory in `directory` for its records. */
   readonly scope?: string;
   /** Of a worker in a scope: the id by which whoever started it knows it. */
@@ -81,13 +82,13 @@ export function untracedVariables(env: Variables): Variables {
 export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
   if (text === "") return undefined;
-  const { options = {}, directory, maker, scope, worker, ...others } = text === undefined ? {} : parseObject(text);
+  const { options = {}, directory, cache, scope, worker, ...others } = text === undefined ? {} : parseObject(text);
   for (const name of Object.keys(others)) throw refused(`${name} is not known; what to instrument goes into "options"`);
   if (!isObject(options)) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
   if (directory === undefined) return { options: checked };
   if (typeof directory !== "string") throw refused("directory must be a directory name");
-  const known = { options: checked, directory, ...(maker === undefined ? {} : { maker: name("maker", maker) }) };
+  const known = { options: checked, directory, ...(cache === undefined ? {} : { cache: place(cache) }) };
   if (scope === undefined) return known;
   return {
     ...known,
@@ -104,6 +105,12 @@ function parseObject(text: string): Partial<Record<keyof TraceEnvironment, unkno
     // Falls through to the same refusal as JSON that is no object.
   }
   throw refused("is not a JSON object");
+}
+
+function place(value: unknown): CachePlace {
+  const { directory, maker } = Object(value) as Partial<Record<keyof CachePlace, unknown>>;
+  if (typeof directory !== "string" || directory === "") throw refused("cache must name a directory");
+  return maker === undefined ? { directory } : { directory, maker: name("maker", maker) };
 }
 
 /** What becomes the name of a file. */

@@ -7,9 +7,11 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkDirectory } from "../directory";
+import { cacheDirectory } from "../instrument/cache-directory";
 import { makerHash } from "../instrument/maker";
 import type { InstrumentOptions } from "../instrument/options";
 import { projectDirectory } from "../instrument/project-directory";
+import { prune } from "../instrument/prune";
 import type { TraceArea } from "./area-variables";
 import { commandVariables } from "./environment";
 import { holdSignals, runForeground } from "./run";
@@ -36,9 +38,11 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   holdSignals();
   if (options.area !== undefined) prepareArea(options.area, options);
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-"));
-  const env = commandVariables(process.env, { options: instrument, directory, maker: makerHash() }, options.area);
+  const cache = { directory: cacheDirectory(cwd, directory, options.say) ?? directory, maker: makerHash() };
+  const env = commandVariables(process.env, { options: instrument, directory, cache }, options.area);
   const onEnd = (started: boolean): boolean => {
     const succeeded = started && outcome().writeOutcome(directory, { ...options, instrument });
+    if (cache.directory !== directory) prune(cache.directory);
     return removeRecords(directory, options.say) && succeeded;
   };
   runForeground({ command, args, env, onStartFailure: options.say, onEnd });

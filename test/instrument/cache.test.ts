@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { cacheDirectory, InstrumentCache } from "../../src/instrument/cache";
+import { InstrumentCache } from "../../src/instrument/cache";
+import { cacheDirectory } from "../../src/instrument/cache-directory";
 import type { ModuleFormat } from "../../src/instrument/module-format";
 import type { InstrumentOptions } from "../../src/instrument/options";
 
