@@ -14,6 +14,7 @@ import { undeterred } from "../host/surroundings";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
+import type { CompilerKeys } from "./compiler-key";
 import type { Completion } from "./deferred";
 import { LoadedSelection } from "./loaded-selection";
 import { hasMapComment } from "./map-comment";
@@ -51,6 +52,7 @@ export class SourceInstrumenter {
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
   readonly #notes: Notes | undefined;
+  #compilerKeys: CompilerKeys | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
 
@@ -112,10 +114,11 @@ export class SourceInstrumenter {
 
   #transform(code: string, filename: string, format: ModuleFormat): string {
     if (this.#notes !== undefined && this.#selection.has(filename)) this.#checkOriginal(this.#notes, code, filename);
-    if (isCompiled(filename)) return this.#compile(code, filename, format);
+    const { cwd } = this.#selection;
+    const map = mapTextOf(code, filename, cwd);
+    if (isCompiled(filename)) return this.#compiled(code, { filename, cwd, format }, map);
     const refusal = sizeRefusal(code);
     if (refusal !== undefined) throw new Error(refusal);
-    const map = mapTextOf(code, filename, this.#selection.cwd);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
     const make = (): string => this.#instrumentOnly(code, unit, map?.read());
     return this.#cache?.text(code, [unit, this.options, digestOf(map?.beside)], make) ?? make();
@@ -144,14 +147,31 @@ export class SourceInstrumenter {
     return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
   }
 
-  #compile(code: string, filename: string, format: ModuleFormat): string {
+  /** From the cache where all is known that it follows from. What is too large is not instrumented, and that is told. */
+  #compiled(code: string, unit: CompilerUnit, map: MapText | undefined): string {
+    const make = (): string => this.#compile(code, unit, map);
+    if (this.#cache === undefined || sizeRefusal(code) !== undefined) return make();
+    const key = this.#keys().of(unit.filename, unit.cwd);
+    if (key === undefined) return make();
+    const isSelected = this.#selection.has(unit.filename);
+    return this.#cache.text(code, [unit, this.options, digestOf(map?.beside), key, isSelected], make);
+  }
+
+  /** Few programs have any of it. */
+  #keys(): CompilerKeys {
+    const { CompilerKeys: Keys }: typeof import("./compiler-key") = require("./compiler-key");
+    this.#compilerKeys ??= new Keys();
+    return this.#compilerKeys;
+  }
+
+  #compile(code: string, unit: CompilerUnit, map: MapText | undefined): string {
     const ours = loadBabel();
-    const { cwd } = this.#selection;
-    const { babel, options: compiling } = readerOf(ours, code, { filename, cwd, format });
+    const { filename, cwd } = unit;
+    const { babel, options: compiling } = readerOf(ours, code, unit);
     const options: TransformOptions = {
       filename,
       cwd,
-      plugins: [this.#plugin(babel, code, filename, mapTextOf(code, filename, cwd))],
+      plugins: [this.#plugin(babel, code, filename, map)],
       ...PRINTED,
       sourceMaps: "inline",
       ...compiling,

@@ -1,0 +1,118 @@
+/**
+ * What a compiled text follows from besides the code and our own options, for the name of its entry in the cache.
+ *
+ * A Babel config may be code, and its plugins may read whatever they like, so what is compiled by one is in no cache. Without
+ * one the presets are ours, and all that decides is known: the packages that they consist of, down to the last, what
+ * Babel reads of browserslist, and the environment. To ask Babel whether there is a config would be to load it; so any file
+ * that could be one, in any directory above, counts.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+
+/** Taken at once: a program under test may replace them later. */
+const { existsSync, readFileSync, realpathSync } = fs;
+
+const ENDINGS = ["", ".js", ".cjs", ".mjs", ".json", ".ts", ".cts", ".mts"];
+const CONFIGS = [".babelignore", ...ENDINGS.flatMap((ending) => [`.babelrc${ending}`, `babel.config${ending}`])];
+
+/** As text; one that `extends` leads to a package. */
+const BROWSERS = [".browserslistrc", "browserslist"];
+
+const VARIABLES = ["BABEL_ENV", "NODE_ENV", "BROWSERSLIST", "BROWSERSLIST_ENV", "BROWSERSLIST_DISABLE_CACHE"];
+
+/** Of files anywhere. */
+const VARIABLES_OF_FILES = ["BROWSERSLIST_CONFIG", "BROWSERSLIST_STATS", "BROWSERSLIST_ROOT_PATH"];
+
+const PACKAGES = ["core", "preset-typescript", "preset-react", "plugin-transform-modules-commonjs"];
+
+export class CompilerKeys {
+  /** What was found around directories: Babel looks once for a process, too. */
+  readonly #known = new Map<string, string>();
+
+  /** As JSON; undefined where it cannot be known. */
+  of(filename: string, cwd: string): unknown[] | undefined {
+    try {
+      const { env } = process;
+      if (VARIABLES_OF_FILES.some((name) => env[name] !== undefined)) return undefined;
+      const around = [dirname(filename), cwd].map((directory) => this.#around(directory));
+      return [compilerHash(), ...around, ...VARIABLES.map((name) => env[name] ?? null)];
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @throws where there may be a config. */
+  #around(directory: string): string {
+    const known = this.#known.get(directory);
+    if (known !== undefined) return known;
+    const parent = dirname(directory);
+    const found = browsersIn(directory) + (parent === directory ? "" : this.#around(parent));
+    this.#known.set(directory, found);
+    return found;
+  }
+}
+
+interface Manifest {
+  readonly babel?: unknown;
+  readonly browserslist?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+function browsersIn(directory: string): string {
+  if (CONFIGS.some((name) => existsSync(join(directory, name)))) throw new Error("a Babel config");
+  const texts = BROWSERS.map((name) => join(directory, name)).map((file) => (existsSync(file) ? readText(file) : ""));
+  const { babel, browserslist } = manifestIn(directory);
+  const text = JSON.stringify([...texts, browserslist ?? null]);
+  if (babel !== undefined || /\bextends\b/.test(text)) throw new Error("a config in a package.json, or of a package");
+  return text;
+}
+
+function manifestIn(directory: string): Manifest {
+  const file = join(directory, "package.json");
+  return existsSync(file) ? Object(JSON.parse(readText(file))) : {};
+}
+
+function readText(file: string): string {
+  return readFileSync(file, "utf8");
+}
+
+let hash: string | undefined;
+
+/** Of all packages that compile, by their manifests. */
+function compilerHash(): string {
+  hash ??= hashOf([...packagesBelow(PACKAGES.map((name) => require.resolve(`@babel/${name}/package.json`)))]);
+  return hash;
+}
+
+function hashOf(texts: readonly string[]): string {
+  const sum = createHash("sha1");
+  for (const text of [...texts].sort()) sum.update(text);
+  return sum.digest("hex");
+}
+
+/** The texts of these manifests and of those of all that they depend on, each as Node finds it from there. */
+function packagesBelow(manifests: readonly string[]): Set<string> {
+  const texts = new Set<string>();
+  const seen = new Set<string>();
+  const add = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const text = readText(file);
+    texts.add(text);
+    const { dependencies = {} }: Manifest = JSON.parse(text);
+    for (const name of Object.keys(dependencies)) add(manifestOf(name, dirname(file)));
+  };
+  for (const file of manifests) add(file);
+  return texts;
+}
+
+/** @throws where a package is none in a directory of its own, as with Plug'n'Play. */
+function manifestOf(name: string, directory: string): string {
+  const file = join(directory, "node_modules", name, "package.json");
+  if (existsSync(file)) return realpathSync(file);
+  const parent = dirname(directory);
+  if (parent === directory) throw new Error(`${name} is not to be found`);
+  return manifestOf(name, parent);
+}
