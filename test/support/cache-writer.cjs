@@ -6,6 +6,6 @@ const [, , directory, round] = process.argv;
 const cache = new InstrumentCache({ directory });
 process.stdout.write(makerHash());
 for (let i = 0; ; i++) {
-  const code = `${round} ${i % 100}`;
+  const code = `${round} ${i % 30}`;
   cache.text(code, [], () => `${code}\n`.repeat(20_000));
 }
