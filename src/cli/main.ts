@@ -12,17 +12,47 @@ import { warn } from "../warning";
 type AddCommand = (program: Command) => void;
 
 /** Each brings what it needs; the process of a trace, say, stands beside every run of the program and needs little. */
-const COMMANDS: Readonly<Record<string, () => AddCommand>> = {
-  trace: () => (require("./trace") as typeof import("./trace")).traceCommand,
-  report: () => (require("./report") as typeof import("./report")).reportCommand,
-  symbolize: () => (require("./symbolize") as typeof import("./symbolize")).symbolizeCommand,
-  print: () => (require("./print") as typeof import("./print")).printCommand,
-  which: () => (require("./which") as typeof import("./which")).whichCommand,
-  affected: () => (require("./affected") as typeof import("./affected")).affectedCommand,
-  cmin: () => (require("./cmin") as typeof import("./cmin")).cminCommand,
-  diff: () => (require("./diff") as typeof import("./diff")).diffCommand,
-  merge: () => (require("./merge") as typeof import("./merge")).mergeCommand,
-  doctor: () => (require("./doctor") as typeof import("./doctor")).doctorCommand,
+const COMMANDS: Readonly<Record<string, AddCommand>> = {
+  trace: (program) => {
+    const { traceCommand }: typeof import("./trace") = require("./trace");
+    traceCommand(program);
+  },
+  report: (program) => {
+    const { reportCommand }: typeof import("./report") = require("./report");
+    reportCommand(program);
+  },
+  symbolize: (program) => {
+    const { symbolizeCommand }: typeof import("./symbolize") = require("./symbolize");
+    symbolizeCommand(program);
+  },
+  print: (program) => {
+    const { printCommand }: typeof import("./print") = require("./print");
+    printCommand(program);
+  },
+  which: (program) => {
+    const { whichCommand }: typeof import("./which") = require("./which");
+    whichCommand(program);
+  },
+  affected: (program) => {
+    const { affectedCommand }: typeof import("./affected") = require("./affected");
+    affectedCommand(program);
+  },
+  cmin: (program) => {
+    const { cminCommand }: typeof import("./cmin") = require("./cmin");
+    cminCommand(program);
+  },
+  diff: (program) => {
+    const { diffCommand }: typeof import("./diff") = require("./diff");
+    diffCommand(program);
+  },
+  merge: (program) => {
+    const { mergeCommand }: typeof import("./merge") = require("./merge");
+    mergeCommand(program);
+  },
+  doctor: (program) => {
+    const { doctorCommand }: typeof import("./doctor") = require("./doctor");
+    doctorCommand(program);
+  },
 };
 
 const EXIT_FAILURE = 1;
@@ -50,7 +80,7 @@ function program(name = ""): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "istanbul-kcov: ")) });
   const known = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
-  for (const load of known) load?.()(command);
+  for (const add of known) add?.(command);
   return command;
 }
 

@@ -20,7 +20,7 @@ import { mergeRecords, type TraceResult } from "./trace-result";
 const NOTHING_COVERED = 'nothing is covered; a program that reads its own coverage leaves it there with mode: "delta"';
 
 /** Options of a trace whose directory is known. */
-export interface OutcomeOptions extends TraceOptions {
+interface OutcomeOptions extends TraceOptions {
   readonly instrument: InstrumentOptions & { readonly cwd: string };
 }
 

@@ -41,17 +41,18 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   const cache = { directory: cacheDirectory(cwd, directory, options.say) ?? directory, maker: makerHash() };
   const env = commandVariables(process.env, { options: instrument, directory, cache }, options.area);
   const onEnd = (started: boolean): boolean => {
-    const succeeded = started && outcome().writeOutcome(directory, { ...options, instrument });
+    const succeeded = started && loadOutcome()(directory, { ...options, instrument });
     if (cache.directory !== directory) prune(cache.directory);
     return removeRecords(directory, options.say) && succeeded;
   };
   runForeground({ command, args, env, onStartFailure: options.say, onEnd });
-  outcome();
+  loadOutcome();
 }
 
 /** First loaded while the program starts: it is then that there is time, and later the program may have removed us. */
-function outcome(): typeof import("./outcome") {
-  return require("./outcome");
+function loadOutcome(): typeof import("./outcome").writeOutcome {
+  const { writeOutcome }: typeof import("./outcome") = require("./outcome");
+  return writeOutcome;
 }
 
 /** Few traces have one. */
