@@ -49,7 +49,7 @@ export const LIBRARIES: readonly Library[] = [
   },
 ];
 
-function readModule(file: string): string {
+export function readModule(file: string): string {
   return readFileSync(resolve(MODULES, file), "utf8");
 }
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 import { HostProject } from "../support/host-project";
-import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
+import { eachOf, FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
 
 const V8_LINE = /istanbul-kcov: c8 and other readers of NODE_V8_COVERAGE .* are wrong; run them without trace\n/g;
 
@@ -25,35 +25,38 @@ function hasModuleMocks(node: string): boolean {
 }
 
 describe("a module in a file's place", () => {
-  test.each(NODES.filter(hasModuleMocks))("by mock.module of %s is not recorded as that file", (node) => {
-    project = new Project({
-      "package.json": "{}",
-      "price.mjs": "export const price = (n) => {\n  if (n > 9) return 1;\n  return 2;\n};\n",
-      "tax.cjs": "exports.tax = () => {\n  return 3;\n};\n",
-      "main.mjs": [
-        'import { mock } from "node:test";',
-        'globalThis.sum = (await import("./price.mjs")).price(10) + (await import("./tax.cjs")).default.tax();',
-        'for (const name of ["./price.mjs", "./tax.cjs"]) {',
-        "  const replaced = mock.module(name, { namedExports: { price: () => 40, tax: () => 50 } });",
-        "  globalThis.sum += Object.values(await import(name)).find((value) => typeof value === 'function')();",
-        "  replaced.restore();",
-        "}",
-        'console.log(globalThis.sum, (await import("./price.mjs")).price(10));',
-      ].join("\n"),
-    });
-    const { stdout, stderr } = traced(node, ["--no-warnings", "--experimental-test-module-mocks", "main.mjs"]);
-    expect(stdout).toMatch(/^\d+ 1\n$/);
-    expect(stderr).toMatch(/^istanbul-kcov: 3 files, .*\n$/);
-    const covered = project.covered().filter((block) => !block.startsWith("main.mjs"));
-    expect(covered.sort()).toEqual([
-      "price.mjs:1:21 statement",
-      "price.mjs:2:13 statement",
-      "price.mjs:2:2 arm",
-      "price.mjs:2:2 statement",
-      "tax.cjs:1:0 statement",
-      "tax.cjs:2:2 statement",
-    ]);
-  });
+  eachOf(NODES.filter(hasModuleMocks), "with mock.module")(
+    "by mock.module of %s is not recorded as that file",
+    (node) => {
+      project = new Project({
+        "package.json": "{}",
+        "price.mjs": "export const price = (n) => {\n  if (n > 9) return 1;\n  return 2;\n};\n",
+        "tax.cjs": "exports.tax = () => {\n  return 3;\n};\n",
+        "main.mjs": [
+          'import { mock } from "node:test";',
+          'globalThis.sum = (await import("./price.mjs")).price(10) + (await import("./tax.cjs")).default.tax();',
+          'for (const name of ["./price.mjs", "./tax.cjs"]) {',
+          "  const replaced = mock.module(name, { namedExports: { price: () => 40, tax: () => 50 } });",
+          "  globalThis.sum += Object.values(await import(name)).find((value) => typeof value === 'function')();",
+          "  replaced.restore();",
+          "}",
+          'console.log(globalThis.sum, (await import("./price.mjs")).price(10));',
+        ].join("\n"),
+      });
+      const { stdout, stderr } = traced(node, ["--no-warnings", "--experimental-test-module-mocks", "main.mjs"]);
+      expect(stdout).toMatch(/^\d+ 1\n$/);
+      expect(stderr).toMatch(/^istanbul-kcov: 3 files, .*\n$/);
+      const covered = project.covered().filter((block) => !block.startsWith("main.mjs"));
+      expect(covered.sort()).toEqual([
+        "price.mjs:1:21 statement",
+        "price.mjs:2:13 statement",
+        "price.mjs:2:2 arm",
+        "price.mjs:2:2 statement",
+        "tax.cjs:1:0 statement",
+        "tax.cjs:2:2 statement",
+      ]);
+    },
+  );
 
   /** A loader that answers for files with a query: with another module, with what it compiled, with the file's own text. */
   const HOOKS = `
