@@ -14,7 +14,7 @@ import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bri
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
-import { claimsMoreThanItHas } from "./msgpack-lengths";
+import { claimsMoreThanItHas, scalarsOf } from "./msgpack-lengths";
 import type { SourceHash } from "./source-hash";
 import type { DescribeHooks, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 import type { Search } from "./test-files";
@@ -42,7 +42,7 @@ export function filesOfWholeRun(directory: string): NamedFile[] | undefined {
   const name = join(directory, TESTS_FILE);
   try {
     const { table, contents } = readTogether(join(directory, TABLE_FILE), name, (bytes) => bytes);
-    const { partial, files } = parseFrame(contents, name, table);
+    const { partial, files } = parseFrame([...scalarsOf(contents)], name, table);
     return partial ? undefined : files.map((value) => nameOf(value, name));
   } catch {
     return undefined;
@@ -95,7 +95,7 @@ export function readTestData(file: string, table: PcTable): TestData {
 }
 
 function parseTestData(bytes: Buffer, name: string, table: PcTable): TestData {
-  const { header, partial, files } = parseFrame(bytes, name, table);
+  const { header, partial, files } = parseFrame(decodeAll(bytes, name), name, table);
   const isFirst = header["version"] === FIRST_VERSION;
   return {
     ...{ table, partial },
@@ -115,8 +115,7 @@ interface DataFrame {
   readonly files: readonly Value[];
 }
 
-function parseFrame(bytes: Buffer, file: string, table: PcTable): DataFrame {
-  const values = decodeAll(bytes, file);
+function parseFrame(values: readonly unknown[], file: string, table: PcTable): DataFrame {
   if (!isHeader(values[0])) throw refused(file, "it is no test data of istanbul-kcov");
   const [header, ...files] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
   const { version } = header;
