@@ -57,12 +57,16 @@ export class Summary {
 
   /** @param most how many of the tests that alone cover something are told. */
   of(most: number): RunSummary {
-    const { covered, unique } = { covered: this.covered, unique: this.#unique().slice(0, most) };
-    return { tests: this.#ran, files: this.#files, covered, unique, opaque: this.#opaque };
+    const unique = this.#unique().slice(0, most);
+    return { tests: this.#ran, files: this.#files, covered: this.covered, unique, opaque: this.#opaque };
   }
 
   get covered(): BlockSet {
-    return Uint32Array.from(this.#isCovered.keys()).filter((ordinal) => this.#isCovered[ordinal] === 1);
+    const covered = new Uint32Array(this.#isCovered.length);
+    let length = 0;
+    for (let ordinal = 0; ordinal < covered.length; ordinal++)
+      if (this.#isCovered[ordinal] === 1) covered[length++] = ordinal;
+    return covered.slice(0, length);
   }
 
   #count(testFile: TestFile): void {
