@@ -8,8 +8,7 @@
 import type { types as BabelTypes } from "@babel/core";
 import { evaluatedKeys } from "./evaluation";
 import { type Exits, endsWithLastChild, exitsAt, exitsThrough, NO_EXITS, union } from "./exits";
-import { readCounter } from "./istanbul-counter";
-import type { Counter } from "./slots";
+import type { Counter, CounterNodes } from "./slots";
 
 type T = typeof BabelTypes;
 type Node = BabelTypes.Node;
@@ -20,10 +19,10 @@ export type BasicBlock = readonly Counter[];
  * Takes all counters but the first of each basic block out of a program.
  *
  * @param body the statements that Istanbul's visitor has left, without its own function.
- * @param istanbul the name of that function.
+ * @param counters those that it has made.
  */
-export function mergeCounters(t: T, body: BabelTypes.Statement[], istanbul: string): BasicBlock[] {
-  const walk = new Walk(t, istanbul);
+export function mergeCounters(t: T, body: BabelTypes.Statement[], counters: CounterNodes): BasicBlock[] {
+  const walk = new Walk(t, counters);
   walk.list(body);
   return walk.blocks;
 }
@@ -31,14 +30,14 @@ export function mergeCounters(t: T, body: BabelTypes.Statement[], istanbul: stri
 class Walk {
   readonly blocks: Counter[][] = [];
   readonly #t: T;
-  readonly #istanbul: string;
+  readonly #counters: CounterNodes;
   readonly #merged = new Set<Node>();
   /** The basic block that control is in. */
   #block: Counter[] = [];
 
-  constructor(t: T, istanbul: string) {
+  constructor(t: T, counters: CounterNodes) {
     this.#t = t;
-    this.#istanbul = istanbul;
+    this.#counters = counters;
   }
 
   /** Walks over nodes that are evaluated one after the other, and takes merged counters out of the list. */
@@ -88,7 +87,7 @@ class Walk {
   }
 
   #count(node: Node): void {
-    const counter = readCounter(this.#t, node, this.#istanbul);
+    const counter = this.#counters.get(node);
     if (counter === undefined) return;
     if (this.#block.length === 0) this.blocks.push(this.#block);
     else this.#merged.add(node);

@@ -10,7 +10,7 @@ import type { types as BabelTypes } from "@babel/core";
 import { template } from "@babel/core";
 import { packMaps, WIDTH } from "../istanbul/packed-maps";
 import { type FileMaps, parseFileMaps, type Range } from "../istanbul/schema";
-import { literalIn } from "./deferred";
+import type { Literal } from "./istanbul-types";
 
 type T = typeof BabelTypes;
 type Json = Record<string, unknown>;
@@ -35,22 +35,12 @@ const expression = template.expression(`(${expandSource()})(TEXT, path, hash)`, 
   attachComment: false,
 });
 
-/**
- * Puts the string in the place of the literal in Istanbul's function, if it says the same.
- *
- * @param mark the property by which the literal is known; it is in the string too.
- */
-export function compactMaps(
-  t: T,
-  coverageFunction: BabelTypes.FunctionDeclaration,
-  fileCoverage: object,
-  mark: { readonly [key: string]: string },
-): void {
-  const { path, hash, ...data } = { ...fileCoverage, ...mark } as unknown as { path: string; hash: string };
-  const text = JSON.stringify(pack(parseFileMaps(fileCoverage, path), data as Json));
-  if (!isDeepStrictEqual(plain(expandMaps(text, path, hash)), plain({ path, hash, ...data }))) return;
-  const literal = literalIn(t, coverageFunction);
-  if (literal !== undefined) literal.init = expression({ TEXT: t.stringLiteral(text) });
+/** An expression with the string whose value is the literal, if there is one that says the same. */
+export function compactMaps(t: T, literal: Literal): BabelTypes.Expression | undefined {
+  const { path, hash, ...data } = literal;
+  const text = JSON.stringify(pack(parseFileMaps(literal, path), data));
+  if (!isDeepStrictEqual(plain(expandMaps(text, path, hash)), plain({ path, hash, ...data }))) return undefined;
+  return expression({ TEXT: t.stringLiteral(text) });
 }
 
 /** Whether a string in a program is one of these. */

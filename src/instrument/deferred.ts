@@ -14,18 +14,8 @@ export type Completion = (program: BabelTypes.Program) => void;
 
 /** What a string stands for. */
 export interface Deferred {
-  readonly text: string;
+  readonly placeholder: BabelTypes.StringLiteral;
   readonly part: BabelTypes.Expression;
-}
-
-/** Takes the literal out of Istanbul's function, if that is what it has. */
-export function deferMaps(t: T, coverageFunction: BabelTypes.FunctionDeclaration): Deferred[] {
-  const literal = literalIn(t, coverageFunction);
-  const maps = literal?.init;
-  if (literal === undefined || !t.isObjectExpression(maps)) return [];
-  const text = `the maps of ${coverageFunction.id?.name}`;
-  literal.init = t.stringLiteral(text);
-  return [{ text, part: maps }];
 }
 
 export function completion(t: T, deferred: readonly Deferred[]): Completion {
@@ -34,20 +24,13 @@ export function completion(t: T, deferred: readonly Deferred[]): Completion {
   };
 }
 
-/** Where Istanbul's function has its literal. */
-export function literalIn(t: T, { body }: BabelTypes.FunctionDeclaration): BabelTypes.VariableDeclarator | undefined {
-  return body.body
-    .flatMap((statement) => (t.isVariableDeclaration(statement) ? statement.declarations : []))
-    .find(({ id }) => t.isIdentifier(id, { name: "coverageData" }));
-}
-
 /** Our functions stand last, so the search begins there. */
-function putBack(t: T, program: BabelTypes.Program, { text, part }: Deferred): void {
+function putBack(t: T, program: BabelTypes.Program, { placeholder, part }: Deferred): void {
   for (const statement of [...program.body].reverse()) {
     let isFound = false;
     t.traverseFast(statement, (node) => {
       for (const key of t.VISITOR_KEYS[node.type] ?? []) {
-        if (!t.isStringLiteral(Reflect.get(node, key), { value: text })) continue;
+        if (!t.isStringLiteral(Reflect.get(node, key), { value: placeholder.value })) continue;
         Reflect.set(node, key, part);
         isFound = true;
       }

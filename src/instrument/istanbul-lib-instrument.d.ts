@@ -2,8 +2,6 @@
  * Types of the one function of istanbul-lib-instrument 6 that we call; the published types clash with Babel 7's.
  */
 declare module "istanbul-lib-instrument" {
-  import type { NodePath, types } from "@babel/core";
-
   interface VisitorOptions {
     readonly coverageVariable: string;
     readonly coverageGlobalScope: string;
@@ -13,9 +11,10 @@ declare module "istanbul-lib-instrument" {
     readonly inputSourceMap: object | undefined;
   }
   interface ProgramVisitor {
-    enter(path: NodePath<types.Program>): void;
+    enter(path: object): void;
     /** Undefined when the program was instrumented before. */
-    exit(path: NodePath<types.Program>): { readonly fileCoverage: object } | undefined;
+    exit(path: object): { readonly fileCoverage: object } | undefined;
   }
-  export function programVisitor(t: typeof types, filename: string, options: VisitorOptions): ProgramVisitor;
+  /** @param types what is used of @babel/types; `path` above is what is used of Babel's NodePath. */
+  export function programVisitor(types: object, filename: string, options: VisitorOptions): ProgramVisitor;
 }

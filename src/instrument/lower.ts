@@ -8,16 +8,18 @@
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";
 import { mergeCounters } from "./basic-blocks";
-import { type Completion, completion, type Deferred, deferMaps } from "./deferred";
-import { isIstanbulMember, readCounter } from "./istanbul-counter";
+import { earlyCounters, type Moment } from "./early-counters";
+import type { CounterNode } from "./istanbul-types";
+import type { Visited } from "./istanbul-visit";
 import { keepName } from "./names";
 import type { Precision } from "./options";
-import { type Layout, type Slots, shareSlots, slotOf } from "./slots";
+import { plainNodes as plain } from "./plain-nodes";
+import { type CounterNodes, type Layout, layOutSlots, type Slots, shareSlots, slotOf } from "./slots";
 
 type T = typeof BabelTypes;
 
 export interface LoweringOptions {
-  /** The expression of attachCounters, printed into the module. */
+  /** What stands for attachCounters, to be called by the module. */
   readonly attach: BabelTypes.Expression;
   readonly kind: ProgramKind;
   readonly precision: Precision;
@@ -37,35 +39,21 @@ export type ProgramKind = "commonjs" | "module" | "script";
 /**
  * Rewrites a program that Istanbul's visitor has just left. The functions it adds go to the end, where they are hoisted
  * from, so that a printer that retains lines can leave the program's own lines where they were.
- *
- * @param separate the layout in which every counter has a slot of its own.
- * @returns what puts Istanbul's literal and attachCounters into place.
  */
-export function lowerCounters(
-  t: T,
-  program: BabelTypes.Program,
-  separate: Layout,
-  { attach, kind, precision, apart }: LoweringOptions,
-): Completion {
-  const [coverageFunction] = program.body;
+export function lowerCounters(t: T, visited: Visited, { attach, kind, precision, apart }: LoweringOptions): void {
+  const { program, counters, fileCoverage } = visited;
+  const separate = layOutSlots(fileCoverage);
+  const [coverageFunction, , ...body] = program.body;
   if (!t.isFunctionDeclaration(coverageFunction) || !t.isIdentifier(coverageFunction.id)) {
     throw new Error("istanbul-lib-instrument did not put its coverage function first");
   }
   const names = namesFor(coverageFunction.id.name, kind);
-  const [, , ...body] = program.body;
-  const layout = precision === "block" ? shareSlots(separate, mergeCounters(t, body, names.istanbul)) : separate;
-  const early = kind === "commonjs" ? new Set<BabelTypes.Node>() : earlyCounters(t, body, names);
-  const lifted = liftedCounters(t, body, names);
-  for (const node of body) {
-    const array = hoistedFunction(t, node).length > 0 ? names.hoisted : names.counters;
-    lowerNode(t, node, { names, array, slots: layout.slots, early, lifted });
-  }
-  const runtime = { text: `the runtime of ${names.istanbul}`, part: attach };
-  const functions = [coverageFunction, attachFunction(t, names, { ...layout, apart }, runtime)];
+  const layout = precision === "block" ? shareSlots(separate, mergeCounters(t, body, counters)) : separate;
+  for (const node of visited.changed) keepName(t, node, counters);
+  lowerEach(counters, layout.slots, names, earlyCounters(t, body, counters, kind !== "commonjs"));
+  const functions = [coverageFunction, attachFunction(t, names, { ...layout, apart }, attach)];
   for (const fn of functions) placeAfter(program, fn);
   program.body = [...counterVariables(t, names, layout, kind), ...body, ...functions];
-  // The search for the second does not walk the first: what stands in the last function comes last.
-  return completion(t, [...deferMaps(t, coverageFunction), runtime]);
 }
 
 /** On a line of its own: Node prints the line of an uncaught error, and this one is as long as the maps are. */
@@ -109,7 +97,7 @@ function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKi
   };
   const variables = names.hoisted === names.counters ? [] : [names.hoisted];
   return [
-    declare(kind === "script" ? "var" : "const", names.counters, fetch(t, names)),
+    declare(kind === "script" ? "var" : "const", names.counters, fetch(names)),
     ...[...variables, ...(slots.bT === undefined ? [] : [names.temp])].map((name) => declare("var", name)),
   ];
 }
@@ -119,11 +107,11 @@ function attachFunction(
   t: T,
   names: Names,
   { slots, length, shared, apart }: Layout & Pick<LoweringOptions, "apart">,
-  runtime: Deferred,
+  attach: BabelTypes.Expression,
 ): BabelTypes.FunctionDeclaration {
-  const call = t.callExpression(t.stringLiteral(runtime.text), [
+  const call = t.callExpression(attach, [
     t.identifier(names.istanbul),
-    t.stringLiteral(JSON.stringify(slots)),
+    quoted(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),
     ...(shared || apart ? [t.booleanLiteral(shared)] : []),
@@ -133,100 +121,32 @@ function attachFunction(
   return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(result)]));
 }
 
-interface Lowering {
-  readonly names: Names;
-  /** Name of the array at this place. */
-  readonly array: string;
-  readonly slots: Slots;
-  readonly early: ReadonlySet<BabelTypes.Node>;
-  readonly lifted: ReadonlySet<BabelTypes.Node>;
+/** In quotes that JSON does not have, which keeps it short and printed as it stands. */
+function quoted(json: string): BabelTypes.StringLiteral {
+  return { ...plain.stringLiteral(json), extra: { rawValue: json, raw: `'${json}'` } };
 }
 
-function lowerNode(t: T, root: BabelTypes.Node, { names, array, slots, early, lifted }: Lowering): void {
-  const counters = (node: BabelTypes.Node): BabelTypes.Expression => {
-    if (lifted.has(node)) return fetch(t, names);
-    return early.has(node) ? t.logicalExpression("||", t.identifier(array), fetch(t, names)) : t.identifier(array);
-  };
-  t.traverseFast(root, (node) => {
-    keepName(t, node, names.istanbul);
-    const counter = readCounter(t, node, names.istanbul);
-    if (counter !== undefined) {
-      const update = node as BabelTypes.UpdateExpression;
-      const slot = t.numericLiteral(slotOf(slots, counter));
-      update.argument = t.memberExpression(counters(node), slot, true);
-    }
-    if (slots.bT !== undefined) lowerTemp(t, node, names);
-  });
+/** Makes each counter an element of the array. */
+function lowerEach(
+  counters: CounterNodes,
+  slots: Slots,
+  names: Names,
+  early: ReadonlyMap<BabelTypes.Node, Moment>,
+): void {
+  for (const [node, counter] of counters) {
+    const slot = plain.numericLiteral(slotOf(slots, counter));
+    (node as CounterNode).argument = plain.memberExpression(arrayAt(names, early.get(node)), slot, true);
+  }
+}
+
+function arrayAt(names: Names, moment: Moment | undefined): BabelTypes.Expression {
+  if (moment === undefined) return plain.identifier(names.counters);
+  if (moment === "lifted") return fetch(names);
+  const hoisted = plain.identifier(names.hoisted);
+  return moment === "first" ? plain.logicalExpression("||", hoisted, fetch(names)) : hoisted;
 }
 
 /** `cov_x_a()` */
-function fetch(t: T, names: Names): BabelTypes.Expression {
-  return t.callExpression(t.identifier(names.attach), []);
-}
-
-/** Istanbul parks a logical operand on the coverage object itself, from where it would leak into reports. */
-function lowerTemp(t: T, node: BabelTypes.Node, names: Names): void {
-  for (const key of t.VISITOR_KEYS[node.type] ?? []) {
-    const child: unknown = Reflect.get(node, key);
-    if (isTemp(t, child, names)) Reflect.set(node, key, t.identifier(names.temp));
-    if (Array.isArray(child)) lowerTemps(t, child, names);
-  }
-}
-
-function lowerTemps(t: T, nodes: unknown[], names: Names): void {
-  for (const [i, node] of nodes.entries()) if (isTemp(t, node, names)) nodes[i] = t.identifier(names.temp);
-}
-
-function isTemp(t: T, node: unknown, names: Names): boolean {
-  const candidate = node as BabelTypes.Node | null | undefined;
-  return (
-    !!candidate &&
-    isIstanbulMember(t, candidate, names.istanbul) &&
-    t.isIdentifier((candidate as BabelTypes.MemberExpression).property, { name: names.temp })
-  );
-}
-
-/** Counters of hoisted functions that run first when such a function is called: those of its parameters and its entry. */
-function earlyCounters(t: T, body: readonly BabelTypes.Statement[], names: Names): Set<BabelTypes.Node> {
-  const early = new Set<BabelTypes.Node>();
-  const collect = (node: BabelTypes.Node): void => {
-    if (readCounter(t, node, names.istanbul) !== undefined) early.add(node);
-  };
-  for (const fn of body.flatMap((statement) => hoistedFunction(t, statement))) {
-    for (const param of fn.params) t.traverseFast(param, collect);
-    const [entry] = fn.body.body;
-    if (entry !== undefined) t.traverseFast(entry, collect);
-  }
-  return early;
-}
-
-/**
- * Counters that run above the program's first statement, because babel-plugin-jest-hoist lifts the calls they are in
- * there: `jest.mock(a ? "b" : "c")`. What is in a factory runs later.
- */
-function liftedCounters(t: T, body: readonly BabelTypes.Statement[], names: Names): Set<BabelTypes.Node> {
-  const lifted = new Set<BabelTypes.Node>();
-  for (const statement of body) {
-    if (!t.isExpressionStatement(statement) || !isCallOfJest(t, statement.expression)) continue;
-    t.traverseFast(statement, (node) => {
-      if (t.isFunction(node)) return t.traverseFast.skip;
-      if (readCounter(t, node, names.istanbul) !== undefined) lifted.add(node);
-      return undefined;
-    });
-  }
-  return lifted;
-}
-
-/** `jest.mock(…)`, and chains of it. */
-function isCallOfJest(t: T, node: BabelTypes.Node): boolean {
-  if (!t.isCallExpression(node) || !t.isMemberExpression(node.callee)) return false;
-  const { object } = node.callee;
-  return t.isIdentifier(object, { name: "jest" }) || isCallOfJest(t, object);
-}
-
-function hoistedFunction(t: T, statement: BabelTypes.Statement): BabelTypes.FunctionDeclaration[] {
-  if (t.isFunctionDeclaration(statement)) return [statement];
-  if (t.isLabeledStatement(statement)) return hoistedFunction(t, statement.body);
-  if (!t.isExportNamedDeclaration(statement) && !t.isExportDefaultDeclaration(statement)) return [];
-  return t.isFunctionDeclaration(statement.declaration) ? [statement.declaration] : [];
+function fetch(names: Names): BabelTypes.CallExpression {
+  return plain.callExpression(plain.identifier(names.attach), []);
 }

@@ -6,7 +6,7 @@
  * means: `x = (cov_x().s[0]++, { "x": () => {} }["x"])`.
  */
 import type { types as BabelTypes } from "@babel/core";
-import { readCounter } from "./istanbul-counter";
+import type { CounterNodes } from "./slots";
 
 type T = typeof BabelTypes;
 
@@ -15,17 +15,13 @@ interface Definition {
   readonly value: BabelTypes.Node | null | undefined;
 }
 
-/**
- * If `node` defines a name whose value Istanbul's counter has parted from it, names that value again.
- *
- * @param istanbul the name of Istanbul's function, `cov_x`.
- */
-export function keepName(t: T, node: BabelTypes.Node, istanbul: string): void {
+/** If `node` defines a name whose value Istanbul's counter has parted from it, names that value again. */
+export function keepName(t: T, node: BabelTypes.Node, counters: CounterNodes): void {
   const definition = definitionAt(t, node);
   if (definition === undefined || !t.isSequenceExpression(definition.value)) return;
   const { expressions } = definition.value;
   const [counter, value] = expressions;
-  if (counter === undefined || readCounter(t, counter, istanbul) === undefined) return;
+  if (counter === undefined || !counters.has(counter)) return;
   if (expressions.length === 2 && isAnonymous(t, value)) expressions[1] = called(t, definition.name, value);
 }
 

@@ -5,19 +5,21 @@
  * maps are complete by then, and a babel-plugin-istanbul in the same pass finds Istanbul's own marker and stays away.
  * The rule: a program that carries coverage counters already, whoever made them, is left alone.
  */
-import type { BabelFile, types as BabelTypes, NodePath } from "@babel/core";
+import type { BabelFile, types as BabelTypes } from "@babel/core";
 import { template } from "@babel/core";
-import { programVisitor } from "istanbul-lib-instrument";
+import { generate } from "@babel/generator";
 import { readableMap } from "../istanbul/source-map";
 import { attachSource } from "./attach";
-import { wrapBodies } from "./bodies";
 import { compactMaps, isCompact } from "./compact";
-import type { Completion } from "./deferred";
+import { type Completion, completion } from "./deferred";
 import { inputMapOf } from "./input-map";
-import { insertingTogether } from "./insertions";
+import type { Literal } from "./istanbul-types";
+import { type Visit, type Visited, visitProgram } from "./istanbul-visit";
+import { literalText } from "./literal-text";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
-import { layOutSlots } from "./slots";
+import { plainNodes } from "./plain-nodes";
+import { verbatim } from "./verbatim";
 
 /** Property of Istanbul's literal that every instrumenter of the family writes (MAGIC_KEY of istanbul-lib-instrument). */
 export const ISTANBUL_MARK = "_coverageSchema";
@@ -26,13 +28,18 @@ const COVERAGE_VARIABLE = "__coverage__";
 
 const ATTACH = template.expression(attachSource(), { placeholderPattern: false, attachComment: false })();
 
+/** Without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
+const ATTACH_TEXT = `(${generate(ATTACH, { compact: true, comments: false }).code})`;
+
 /** What is known of a program besides its tree. */
 export interface ProgramSource {
-  readonly path: NodePath<BabelTypes.Program>;
+  readonly ast: BabelTypes.File;
   readonly code: string;
   readonly kind: ProgramKind;
   /** The map from the code to its original. */
   readonly inputMap?: object | undefined;
+  /** Whether someone may look into the tree after its completion, where texts would stand for nodes. */
+  readonly isTreeWanted?: boolean;
 }
 
 /**
@@ -48,20 +55,54 @@ export function instrumentProgram(
   options: InstrumentOptions,
 ): Completion | undefined {
   if (isInstrumented(t, file)) return undefined;
-  const { path, kind } = file;
-  if (wrapBodies(t, path.node)) path.scope.crawl();
-  const visitor = programVisitor(t, filename, visitorOptions(file, options));
-  insertingTogether(path, () => visitor.enter(path));
-  const result = visitor.exit(path);
-  if (result === undefined) return undefined;
-  const [first] = path.node.body;
-  options.onCover?.(filename, result.fileCoverage);
-  if (!t.isFunctionDeclaration(first) || !isMarked(t, first)) return () => undefined;
-  const attach = t.cloneNode(ATTACH, true, true);
-  const { precision = "statement", maps = "literal" } = options;
-  if (maps === "compact") compactMaps(t, first, result.fileCoverage, { [ISTANBUL_MARK]: markOf(t, first) });
-  const apart = options.coverageVariable !== undefined && options.coverageVariable !== COVERAGE_VARIABLE;
-  return lowerCounters(t, path.node, layOutSlots(result.fileCoverage), { attach, kind, precision, apart });
+  const placeholders = placeholdersOf(filename);
+  const asked = { filename, options: visitorOptions(file, options), placeholder: placeholders.maps };
+  const visited = visitProgram(t, file.ast, asked);
+  if (visited === undefined) return undefined;
+  const { literal } = visited;
+  const complete = literal === undefined ? NOTHING : lower(t, { ...visited, literal }, file, { placeholders, options });
+  options.onCover?.(filename, visited.fileCoverage);
+  return complete;
+}
+
+const NOTHING: Completion = () => undefined;
+
+/** What stands in the tree for our own parts while plugins walk it. */
+interface Placeholders {
+  readonly maps: BabelTypes.StringLiteral;
+  readonly attach: BabelTypes.StringLiteral;
+}
+
+function placeholdersOf(filename: string): Placeholders {
+  const { stringLiteral } = plainNodes;
+  return { maps: stringLiteral(`the maps of ${filename}`), attach: stringLiteral(`the runtime of ${filename}`) };
+}
+
+interface Lowering {
+  readonly placeholders: Placeholders;
+  readonly options: InstrumentOptions;
+}
+
+function lower(
+  t: typeof BabelTypes,
+  visited: Visited & { readonly literal: Literal },
+  { kind, isTreeWanted }: ProgramSource,
+  { placeholders, options }: Lowering,
+): Completion {
+  const { coverageVariable = COVERAGE_VARIABLE, precision = "statement", maps = "literal" } = options;
+  const apart = coverageVariable !== COVERAGE_VARIABLE;
+  lowerCounters(t, visited, { attach: placeholders.attach, kind, precision, apart });
+  const { literal, program } = visited;
+  const compact = maps === "compact" ? compactMaps(t, literal) : undefined;
+  if (compact !== undefined) completion(t, [{ placeholder: placeholders.maps, part: compact }])(program);
+  const parts = isTreeWanted
+    ? { attach: t.cloneNode(ATTACH, true, true), maps: t.valueToNode(literal) }
+    : { attach: verbatim(ATTACH_TEXT), maps: verbatim(literalText(literal)) };
+  const attach = { placeholder: placeholders.attach, part: parts.attach };
+  return completion(
+    t,
+    compact === undefined ? [attach, { placeholder: placeholders.maps, part: parts.maps }] : [attach],
+  );
 }
 
 /** `instrumentProgram` for the file that Babel hands to a plugin; those that come after find the scopes as they are. */
@@ -71,8 +112,10 @@ export function instrumentFile(
   filename: string,
   options: InstrumentOptions,
 ): Completion | undefined {
-  const { path, code } = file;
-  const source = { path, code, inputMap: inputMapOf(file), kind: kindOf(t, file) };
+  const { ast, code, opts, path } = file;
+  const { ast: isTreeWanted, passPerPreset } = opts as { ast?: boolean; passPerPreset?: boolean };
+  const isSeen = isTreeWanted === true || passPerPreset === true;
+  const source = { ast, code, inputMap: inputMapOf(file), kind: kindOf(t, file), isTreeWanted: isSeen };
   const complete = instrumentProgram(t, source, filename, options);
   if (complete !== undefined) path.scope.crawl();
   return complete;
@@ -87,7 +130,7 @@ function kindOf(t: typeof BabelTypes, { path, opts }: BabelFile): ProgramKind {
     : "script";
 }
 
-function visitorOptions(file: ProgramSource, options: InstrumentOptions): Parameters<typeof programVisitor>[2] {
+function visitorOptions(file: ProgramSource, options: InstrumentOptions): Visit["options"] {
   return {
     coverageVariable: options.coverageVariable ?? COVERAGE_VARIABLE,
     coverageGlobalScope: "globalThis",
@@ -104,7 +147,7 @@ function sourceMapOf({ inputMap }: ProgramSource, options: InstrumentOptions): o
 }
 
 function isInstrumented(t: typeof BabelTypes, file: ProgramSource): boolean {
-  return (file.code === "" || file.code.includes(ISTANBUL_MARK)) && isMarked(t, file.path.node);
+  return (file.code === "" || file.code.includes(ISTANBUL_MARK)) && isMarked(t, file.ast.program);
 }
 
 function isMarked(t: typeof BabelTypes, root: BabelTypes.Node): boolean {
@@ -118,13 +161,4 @@ function isMarked(t: typeof BabelTypes, root: BabelTypes.Node): boolean {
 function isMark(t: typeof BabelTypes, node: BabelTypes.Node): node is BabelTypes.ObjectProperty {
   if (!t.isObjectProperty(node)) return false;
   return t.isIdentifier(node.key, { name: ISTANBUL_MARK }) || t.isStringLiteral(node.key, { value: ISTANBUL_MARK });
-}
-
-/** The value of the mark: the version of Istanbul's schema. */
-function markOf(t: typeof BabelTypes, root: BabelTypes.Node): string {
-  let value = "";
-  t.traverseFast(root, (node) => {
-    if (isMark(t, node) && t.isStringLiteral(node.value)) value = node.value.value;
-  });
-  return value;
 }

@@ -5,6 +5,7 @@
  * the file's blocks in block order, so that a drain reads PCs off the index; functions and truth counters follow. Where
  * counters share a slot, the order stays and the gaps close.
  */
+import type { types as BabelTypes } from "@babel/core";
 import { type Block, orderBlocks } from "../istanbul/blocks";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
@@ -30,6 +31,9 @@ export interface Counter {
   readonly id: number;
   readonly arm: number;
 }
+
+/** Where they stand in the tree: what Istanbul's visitor has made. */
+export type CounterNodes = ReadonlyMap<BabelTypes.Node, Counter>;
 
 /** Lays out the counters of a file just instrumented. Statements and functions of Istanbul count from 0 without gaps. */
 export function layOutSlots(fileCoverage: object): Layout {

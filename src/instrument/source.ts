@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import process from "node:process";
-import type { ParserOptions, PluginObj, TransformOptions } from "@babel/core";
+import type { types as BabelTypes, ParserOptions, PluginObj, TransformOptions } from "@babel/core";
 import { undeterred } from "../host/surroundings";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
@@ -116,21 +116,19 @@ export class SourceInstrumenter {
 
   /** Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there. */
   #instrumentOnly(code: string, { filename, format, mapped }: Unit): string {
-    const { parseSync, traverse, types } = loadBabel();
+    const { parseSync, types } = loadBabel();
     const { instrumentProgram }: typeof import("./program") = require("./program");
     const { generate }: typeof import("@babel/generator") = require("@babel/generator");
-    const ast = parseSync(code, { filename, cwd: this.#selection.cwd, ...forJavaScript(format) });
+    const ast = parseSync(code, {
+      filename,
+      cwd: this.#selection.cwd,
+      ...forJavaScript(format),
+    }) as BabelTypes.File | null;
     if (ast === null) return code;
-    let complete: Completion | undefined;
-    traverse(ast, {
-      Program: (path) => {
-        const kind = format === "commonjs" || path.node.sourceType === "script" ? "commonjs" : "module";
-        complete = instrumentProgram(types, { path, code, kind }, filename, this.options);
-        path.stop();
-      },
-    });
-    complete?.(ast.program);
+    const kind = format === "commonjs" || ast.program.sourceType === "script" ? "commonjs" : "module";
+    const complete = instrumentProgram(types, { ast, code, kind }, filename, this.options);
     if (complete === undefined) return code;
+    complete(ast.program);
     const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: mapped, sourceFileName: filename }, code);
     return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
   }

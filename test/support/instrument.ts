@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { type Context, createContext, runInContext } from "node:vm";
-import { type PluginItem, type TransformOptions, transformSync, type types } from "@babel/core";
+import { type NodePath, type PluginItem, type TransformOptions, transformSync, type types } from "@babel/core";
 import type { FileCoverageData } from "istanbul-lib-coverage";
 import { programVisitor } from "istanbul-lib-instrument";
 import plugin from "../../src/babel/plugin";
@@ -37,12 +37,12 @@ export function plain(settings: InstrumentSettings = {}): PluginItem {
     return {
       visitor: {
         Program: {
-          enter(path: Parameters<NonNullable<typeof visitor>["enter"]>[0], state: { filename?: string }) {
+          enter(path: NodePath<types.Program>, state: { filename?: string }) {
             visitor = programVisitor(api.types, state.filename ?? "", { ...DEFAULTS, ...settings });
             visitor.enter(path);
             path.scope.crawl();
           },
-          exit(path: Parameters<NonNullable<typeof visitor>["exit"]>[0]) {
+          exit(path: NodePath<types.Program>) {
             visitor?.exit(path);
           },
         },
