@@ -13,7 +13,13 @@ export type BlockSet = Uint32Array;
 export type Runs = readonly number[];
 
 export function blockSet(ordinals: Iterable<number>): BlockSet {
-  return withoutRepeats(Uint32Array.from(ordinals).sort());
+  const copy = Uint32Array.from(ordinals);
+  return isAscending(copy) ? copy : withoutRepeats(copy.sort());
+}
+
+function isAscending(ordinals: Uint32Array): boolean {
+  for (let i = 1; i < ordinals.length; i++) if ((ordinals[i] as number) <= (ordinals[i - 1] as number)) return false;
+  return true;
 }
 
 function withoutRepeats(sorted: Uint32Array): BlockSet {

@@ -109,20 +109,31 @@ function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, milliseconds);
 }
 
-/**
- * Writes table and trace, and removes what an earlier run left that counts through another table. The table, which has
- * the digests of the others, takes its place last: whoever is stopped before that leaves files that are not the table's.
- *
- * @param beside files that count blocks through the same table, by name.
- */
+/** What counts blocks through the table of a result, by its name there. */
+export type ResultFile = readonly [name: string, contents: Contents];
+
+/** @param beside files that count blocks through the same table. */
 export function writeTrace(
   directory: string,
   table: PcTable,
   covered: BlockSet,
-  beside: readonly (readonly [name: string, contents: Contents])[] = [],
+  beside: readonly ResultFile[] = [],
 ): void {
-  const pcs = BigUint64Array.from(covered, (ordinal) => table.pcAt(ordinal));
-  const files = [[TRACE_FILE, encodeKcov(new Uint8Array(pcs.buffer))] as const, ...beside];
+  writeResult(directory, table, [[TRACE_FILE, traceOf(table, () => covered)], ...beside]);
+}
+
+/** @param covered is asked for when the trace is written. */
+export function* traceOf(table: PcTable, covered: () => BlockSet): Generator<Uint8Array, void> {
+  const pcs = BigUint64Array.from(covered(), (ordinal) => table.pcAt(ordinal));
+  yield encodeKcov(new Uint8Array(pcs.buffer));
+}
+
+/**
+ * Writes a table and what counts through it, and removes what an earlier run left that counts through another table. The
+ * files are made one after the other. The table, which has their digests, takes its place last: whoever is stopped before
+ * that leaves files that are not the table's.
+ */
+export function writeResult(directory: string, table: PcTable, files: readonly ResultFile[]): void {
   const sha256: Record<string, string> = {};
   makeDirectory(directory);
   writeTogether(

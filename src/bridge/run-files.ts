@@ -7,10 +7,12 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { KcovError } from "../errors";
 import { openFileToOwner } from "../host/file-mode";
-import { type FileMaps, parseFileMaps } from "../istanbul/schema";
+import { type KeptMaps, keepPacked, packMaps, unpackMaps } from "../istanbul/packed-maps";
+import { parsePackedMaps } from "../istanbul/packed-schema";
+import type { FileMaps } from "../istanbul/schema";
 
 /** Taken at once: a program under test may replace them later. */
 const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
@@ -18,24 +20,29 @@ const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, write
 /** What is made piece by piece need not be in memory at once. */
 export type Contents = string | Uint8Array | Iterable<string | Uint8Array>;
 
-const NAMES = new WeakMap<FileMaps, string>();
+/** The file that maps were last saved in. */
+const SAVED = new WeakMap<FileMaps, string>();
 
 /** Returns the name under which readMaps finds the maps again. */
 export function saveMaps(directory: string, maps: FileMaps): string {
-  const known = NAMES.get(maps);
-  if (known !== undefined && existsSync(join(directory, known))) return known;
-  const text = JSON.stringify(maps);
-  const name = `${createHash("sha1").update(text).digest("hex")}.maps`;
-  const file = join(directory, name);
+  const saved = SAVED.get(maps);
+  if (saved !== undefined && dirname(saved) === directory) return basename(saved);
+  const text = JSON.stringify(packMaps(maps));
+  const file = join(directory, `${createHash("sha1").update(text).digest("hex")}.maps`);
   if (!existsSync(file)) writeWhole(file, text);
-  NAMES.set(maps, name);
-  return name;
+  SAVED.set(maps, file);
+  return basename(file);
 }
 
 /** @throws KcovError EINVAL when the name is none that saveMaps gives, or what is there is malformed. */
-export function readMaps(directory: string, name: string): FileMaps {
+export function readPacked(directory: string, name: string): KeptMaps {
   if (!/^[0-9a-f]{40}\.maps$/.test(name)) throw new KcovError("EINVAL", "read maps", `${name} is no name of maps`);
-  return parseFileMaps(readJson(join(directory, name)), name);
+  return keepPacked(parsePackedMaps(readJson(join(directory, name)), name));
+}
+
+/** @throws KcovError as readPacked does. */
+export function readMaps(directory: string, name: string): FileMaps {
+  return unpackMaps(readPacked(directory, name));
 }
 
 export function writeWhole(file: string, contents: Contents): void {
@@ -56,8 +63,9 @@ export function writeTogether(
     for (const { temporary, contents } of aside) write(temporary, contents);
     onWritten();
     for (const { file, temporary } of aside) renameSync(temporary, file);
-  } finally {
+  } catch (error) {
     for (const { temporary } of aside) rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

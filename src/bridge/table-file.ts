@@ -8,7 +8,6 @@
 import { type Block, countBlocks, orderBlocks } from "../istanbul/blocks";
 import {
   countPackedBlocks,
-  isSamePacked,
   type KeptMaps,
   type PackedMaps,
   packMaps,
@@ -16,7 +15,7 @@ import {
   unpackMaps,
 } from "../istanbul/packed-maps";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
-import { mapsKey } from "./maps-key";
+import { mapsKey, packedKey } from "./maps-key";
 
 export class LazyFile {
   readonly path: string;
@@ -26,6 +25,7 @@ export class LazyFile {
   #maps: FileMaps | undefined;
   #packed: KeptMaps | undefined;
   #blocks: readonly Block[] | undefined;
+  #key: string | undefined;
 
   private constructor(path: string, size: number) {
     this.path = path;
@@ -59,15 +59,14 @@ export class LazyFile {
   /** Its PCs are of another table. */
   #copy(): LazyFile {
     const copy = new LazyFile(this.path, this.size);
-    [copy.#maps, copy.#packed, copy.#blocks] = [this.#maps, this.#packed, this.#blocks];
+    [copy.#maps, copy.#packed, copy.#blocks, copy.#key] = [this.#maps, this.#packed, this.#blocks, this.#key];
     return copy;
   }
 
-  /** Whether the other has the same blocks, functions and branches. */
-  hasMapsOf(other: LazyFile): boolean {
-    if (this.#packed !== undefined && other.#packed !== undefined && isSamePacked(this.#packed, other.#packed))
-      return true;
-    return this.maps === other.maps || mapsKey(this.maps) === mapsKey(other.maps);
+  /** The key of its maps. */
+  get key(): string {
+    this.#key ??= this.#maps === undefined ? packedKey(this.#packed as KeptMaps) : mapsKey(this.#maps);
+    return this.#key;
   }
 
   get packed(): PackedMaps {
@@ -86,7 +85,16 @@ export class LazyFile {
   }
 }
 
+/** A file of a table, in its public form too. */
+interface AnyFile {
+  readonly maps: FileMaps;
+}
+
 /** Whether two files of tables have the same blocks, functions and branches. */
-export function hasSameMaps(a: { readonly maps: FileMaps }, b: { readonly maps: FileMaps }): boolean {
-  return a instanceof LazyFile && b instanceof LazyFile ? a.hasMapsOf(b) : mapsKey(a.maps) === mapsKey(b.maps);
+export function hasSameMaps(a: AnyFile, b: AnyFile): boolean {
+  return keyOf(a) === keyOf(b);
+}
+
+function keyOf(file: AnyFile): string {
+  return file instanceof LazyFile ? file.key : mapsKey(file.maps);
 }

@@ -7,18 +7,20 @@ import { undeterred } from "../host/surroundings";
 import { ATTACH_KEY } from "../istanbul/attached";
 import { COUNTERS_KEY } from "../istanbul/counters";
 import { attachSource } from "./attach";
+import { type Entry, enterRealm, turnTo } from "./entries";
 
-/** Istanbul's function, which puts the entry of its file into the coverage object. */
-type Entry = () => unknown;
+const ENTER_KEY = Symbol.for(`${COUNTERS_KEY}.enter`);
 
 /** Leaves attachCounters for all modules of this thread, and what helps them in a program that freezes its globals. */
 export function prepareHome(): void {
-  leaveFor(globalThis, Symbol.for(`${COUNTERS_KEY}.enter`), (entry: Entry) => enter(entry));
+  leaveFor(globalThis, ENTER_KEY, enter);
   runInThisContext(attachSource());
 }
 
-/** Leaves attachCounters of the main realm for another one's modules. */
+/** Leaves attachCounters of the main realm for another one's modules, in which nothing has run yet. */
 export function prepareRealm(global: object): void {
+  turnTo(global);
+  leaveFor(globalThis, ENTER_KEY, enterRealm);
   leaveFor(global, ATTACH_KEY, runInThisContext(attachSource()));
 }
 

@@ -80,16 +80,21 @@ function packColumn({ column }: Position): number {
 }
 
 function packIds(entries: Readonly<Record<string, unknown>>): { ids?: readonly string[] } {
-  const ids = Object.keys(entries);
+  return shortIds(Object.keys(entries));
+}
+
+/** Each list of ids has one form. */
+export function shortIds(ids: readonly string[]): { ids?: readonly string[] } {
   return ids.every((id, i) => id === String(i)) ? {} : { ids };
 }
 
 /** For a table in memory. */
-export function keepPacked(packed: PackedMaps): KeptMaps {
+export function keepPacked(packed: KeptMaps): KeptMaps {
   return withPlaces(packed, keepPlaces);
 }
 
-function keepPlaces(places: readonly number[]): ArrayLike<number> {
+function keepPlaces(places: ArrayLike<number>): ArrayLike<number> {
+  if (places instanceof Int32Array) return places;
   const kept = new Int32Array(places.length);
   for (let i = 0; i < places.length; i++) {
     const number = places[i] as number;
@@ -120,24 +125,6 @@ function withPlaces<From, To>(packed: PackedMaps<From>, convert: (places: From) 
     functions: { ...functions, places: convert(functions.places) },
     branches: { ...branches, places: convert(branches.places) },
   };
-}
-
-/** Whether nothing but the name and the source map may differ. Ids that are written out may be those that are not. */
-export function isSamePacked(a: KeptMaps, b: KeptMaps): boolean {
-  const [lists, others] = [listsOf(a), listsOf(b)];
-  return lists.every((list, i) => isSameList(list, others[i]));
-}
-
-function listsOf({ statements, functions, branches }: KeptMaps): (ArrayLike<unknown> | undefined)[] {
-  const places = [statements, functions, branches].flatMap((part) => [part.places, part.ids]);
-  return [...places, functions.names, branches.types, branches.arms];
-}
-
-function isSameList(a: ArrayLike<unknown> | undefined, b: ArrayLike<unknown> | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** How many blocks the file has. */

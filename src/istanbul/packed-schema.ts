@@ -11,6 +11,7 @@ import {
   type PackedFunctions,
   type PackedMaps,
   type PackedPlaces,
+  shortIds,
   WIDTH,
 } from "./packed-maps";
 import { dictionary, isCount, malformed, parseInputSourceMap, parsePath, refused } from "./schema";
@@ -18,11 +19,12 @@ import { dictionary, isCount, malformed, parseInputSourceMap, parsePath, refused
 /**
  * Checks the packed maps of one file.
  *
+ * @param name of what they stand in.
  * @throws KcovError EINVAL naming the file and the field that is malformed, or the branch that no location can be given.
  */
-export function parsePackedMaps(value: unknown): PackedMaps {
-  const file = dictionary(value, "PC table", "");
-  const path = parsePath(file, "PC table");
+export function parsePackedMaps(value: unknown, name = "PC table"): PackedMaps {
+  const file = dictionary(value, name, "");
+  const path = parsePath(file, name);
   return {
     path,
     statements: parseStatements(file["statements"], path),
@@ -96,7 +98,7 @@ function parseIds(value: unknown, path: string, field: string, count: number): {
   const ids = parseStrings(value, path, field);
   checkLength(ids, count, path, field);
   if (new Set(ids).size !== count) throw refused(`${path}: ${field} has an id twice`);
-  return { ids };
+  return shortIds(ids);
 }
 
 function parseStrings(value: unknown, path: string, field: string): readonly string[] {

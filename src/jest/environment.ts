@@ -6,18 +6,17 @@
  * own handler does, and a failure of ours never fails a test.
  */
 import { existsSync } from "node:fs";
-import { KnownMaps } from "../bridge/known-maps";
 import { undisturbed } from "../host/surroundings";
 import { prepareRealm } from "../instrument/home";
 import type { InstrumentOptions } from "../instrument/options";
 import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
+import { Guard } from "../suite/guard";
+import { findRunDirectory, recordKey } from "../suite/run-directory";
 import { saveLostRecord } from "../suite/test-record";
-import { warn } from "../warning";
 import { type CompilingConfig, childOptions } from "./child-options";
 import { Children, hear, unhear } from "./children";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
-import { findRunDirectory, recordKey } from "./run-directory";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
 
 const NAME = "__coverage__";
@@ -53,7 +52,7 @@ export function withKcov<Base>(Base: Base): Base {
       const attached = attachedFromNow(realmOf(this.global));
       const source = (): unknown => wholeCoverage(() => Reflect.get(this.global, NAME), attached());
       const children = directory === undefined ? undefined : childrenOf(directory, config.projectConfig);
-      const recorder = new TestRecorder(source, knownMaps(config.globalConfig.rootDir), children);
+      const recorder = new TestRecorder(source, config.globalConfig.rootDir, children);
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
       this.#save = () => {
@@ -135,31 +134,4 @@ function knownOptions(config: CompilingConfig): InstrumentOptions {
 
 function lostBecause({ message }: Error): string {
   return `what it ran is not known: its recording failed (${message})`;
-}
-
-/** One worker runs test files of one root, one after the other. */
-let known: { readonly root: string; readonly maps: KnownMaps } | undefined;
-
-function knownMaps(root: string): KnownMaps {
-  known = known?.root === root ? known : { root, maps: new KnownMaps(root) };
-  return known.maps;
-}
-
-/** The first failure is said, and ends the recording of this test file. */
-class Guard {
-  #failure: Error | undefined;
-
-  get failure(): Error | undefined {
-    return this.#failure;
-  }
-
-  run(action: () => void): void {
-    if (this.#failure !== undefined) return;
-    try {
-      action();
-    } catch (error) {
-      this.#failure = error as Error;
-      warn(this.#failure.message);
-    }
-  }
 }

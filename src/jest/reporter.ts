@@ -5,27 +5,25 @@
  * Jest exit with 1. The rule: Jest's own results, report and output are the same with and without it; what a test file
  * covered is on disk before the next one's result is looked at.
  */
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { blockSet, toRuns } from "../bridge/block-set";
-import { KnownMaps } from "../bridge/known-maps";
-import { toTablePath } from "../bridge/path";
+import { resolve } from "node:path";
 import { KcovError } from "../errors";
 import { checkNames } from "../option-names";
 import { printable } from "../printable";
-import { changeEntry, type RunEntry, saveEntry, type TestResult } from "../suite/assemble";
-import { Attribution } from "../suite/attribution";
+import type { TestResult } from "../suite/assemble";
+import { SuiteRun } from "../suite/run";
+import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
-import { lostRecord, readTestRecord, type TestRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import { ChildRecords } from "./child-records";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
-import { announceRunDirectory, recordKey } from "./run-directory";
-import { UNRECORDED, writeRun } from "./run-output";
 import { type SearchedContext, searched } from "./searched";
+
+const HOST: Host = {
+  name: "jest-reporter",
+  way: "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage",
+};
 
 export interface JestReporterOptions {
   /** Where the result goes, relative to Jest's rootDir. Default: coverage/kcov. */
@@ -71,49 +69,41 @@ interface RunResults {
 
 export default class KcovReporter {
   readonly #config: GlobalConfig;
-  readonly #options: Required<JestReporterOptions>;
+  readonly #destination: Destination;
   readonly #changed: ChangedFiles;
-  readonly #maps: KnownMaps;
-  #directory = "";
   /** With --bail Jest ends a run while test files are at work, and may tell of them after its end, and end it again. */
-  #isRunning = false;
-  #entries: RunEntry[] = [];
-  /** Test files that ran in an environment without recording. */
-  #unrecorded: string[] = [];
-  /** Test files of which Jest has no test. */
-  #lost: string[] = [];
+  #run: SuiteRun | undefined;
   #error: Error | undefined;
 
   /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
   constructor(config: GlobalConfig, options: JestReporterOptions = {}, changed: ChangedFiles = {}) {
+    const { outputDirectory, traces } = checkOptions(options);
+    const { rootDir: root } = config;
     this.#config = config;
-    this.#maps = new KnownMaps(config.rootDir);
-    this.#options = checkOptions(options);
+    this.#destination = { root, output: resolve(root, outputDirectory), traces, host: HOST };
     this.#changed = changed;
   }
 
   onRunStart(): void {
+    this.#error = undefined;
     this.#attempt(() => {
-      this.#directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-jest-"));
-      this.#entries = [];
-      this.#unrecorded = [];
-      this.#lost = [];
-      this.#error = undefined;
-      this.#isRunning = true;
-      saveChangedFiles(this.#directory, this.#changed);
-      announceRunDirectory(this.#directory);
+      this.#run = new SuiteRun(this.#destination);
+      saveChangedFiles(this.#run.directory, this.#changed);
     });
   }
 
-  onTestFileResult(test: Test, result: TestFileResult): void {
-    if (this.#isRunning) this.#attempt(() => this.#keep(test, result));
+  onTestFileResult({ path, context }: Test, { testResults, coverage }: TestFileResult): void {
+    const { id: projectId, displayName } = context.config;
+    const project = displayName?.name ?? "";
+    this.#attempt(() => this.#run?.add({ path, project, projectId, results: testResults.map(toResult), coverage }));
   }
 
   onRunComplete(contexts: Iterable<SearchedContext>, results: RunResults): void {
-    if (!this.#isRunning) return;
-    this.#isRunning = false;
-    this.#attempt(() => this.#finish(contexts, results.numTotalTestSuites));
-    removeRun(this.#directory);
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#run = undefined;
+    this.#attempt(() => this.#finish(run, contexts, results.numTotalTestSuites));
+    run.remove();
   }
 
   /** Jest exits with 1 when there is one. It has been said already: Jest itself does not print it. */
@@ -121,62 +111,21 @@ export default class KcovReporter {
     return this.#error;
   }
 
-  #keep(test: Test, result: TestFileResult): void {
-    const { id: projectId, displayName } = test.context.config;
-    const project = displayName?.name ?? "";
-    const file = toTablePath(this.#config.rootDir, test.path);
-    const recorded = readTestRecord(this.#directory, recordKey(projectId, test.path));
-    if (result.testResults.length === 0) this.#lost.push(file);
-    else if (recorded === undefined) this.#unrecorded.push(file);
-    const isWhole = recorded !== undefined && hasSets(recorded);
-    const record = isWhole ? recorded : this.#wholeFile(result.coverage, recorded?.opaque ?? UNRECORDED);
-    const contents = { record, results: result.testResults.map(toResult) };
-    this.#entries.push(saveEntry(this.#directory, this.#entries.length, { file, project, projectId }, contents));
-  }
-
-  /** Without an environment that records, only what the whole file covered is known. */
-  #wholeFile(coverage: object | undefined, opaque: string): TestRecord {
-    try {
-      return { ...this.#covered(coverage), opaque };
-    } catch {
-      return lostRecord(opaque);
-    }
-  }
-
-  #covered(coverage: object | undefined): TestRecord {
-    const attribution = new Attribution(() => coverage, this.#maps);
-    const shared = new Set<number>();
-    attribution.collect(shared);
-    const files = attribution.files(this.#directory);
-    const sets = { load: [], hooks: [], shared: toRuns(blockSet(shared)), tests: [] };
-    return { files, early: files.length, ...sets };
-  }
-
-  #finish(contexts: Iterable<SearchedContext>, planned: number): void {
-    const { rootDir: root, silent = false, shard, projects = [] } = this.#config;
-    const output = resolve(root, this.#options.outputDirectory);
-    const partial = isPartialRun(this.#config, this.#entries.length, planned);
-    const { traces } = this.#options;
-    const children = new ChildRecords(this.#directory, root);
-    for (const entry of this.#entries) changeEntry(this.#directory, entry, (record) => children.complete(record));
-    const all = [...contexts];
-    const isSelection = all.length < projects.length;
-    const leftOut = partial || shard !== undefined || isSelection;
-    const ran = leftOut ? undefined : new Set(this.#entries.map(({ file }) => file));
-    const search = isSelection ? EVERYWHERE : searched(all, root, ran);
-    const lines = writeRun(this.#directory, this.#entries, { root, output, traces, partial, search });
+  #finish(run: SuiteRun, contexts: Iterable<SearchedContext>, planned: number): void {
+    const { rootDir: root, silent = false } = this.#config;
+    const partial = isPartialRun(this.#config, run.ended.length, planned);
+    const children = new ChildRecords(run.directory, root);
+    const search = this.#search([...contexts], partial ? undefined : new Set(run.ended));
+    const lines = run.finish({ partial, search, complete: (record) => children.complete(record) });
     if (silent) return;
-    for (const line of [...lines, ...this.#notices()]) process.stderr.write(`${printable(line)}\n`);
+    for (const line of lines) process.stderr.write(`${printable(line)}\n`);
   }
 
-  /** With the reporter alone no file is recorded per test, which needs no notice. */
-  #notices(): string[] {
-    const lost = this.#lost.map((file) => `istanbul-kcov: ${file} could not be run: what it covered is not known`);
-    if (this.#unrecorded.length + lost.length === this.#entries.length) return lost;
-    const unrecorded = this.#unrecorded.map(
-      (file) => `istanbul-kcov: ${file} ran in another environment: its coverage is that of the whole file`,
-    );
-    return [...lost, ...unrecorded];
+  /** @param ran undefined when the run left tests out. */
+  #search(contexts: readonly SearchedContext[], ran: ReadonlySet<string> | undefined): Search {
+    const { rootDir, shard, projects = [] } = this.#config;
+    if (contexts.length < projects.length) return EVERYWHERE;
+    return searched(contexts, rootDir, shard === undefined ? ran : undefined);
   }
 
   #attempt(action: () => void): void {
@@ -188,19 +137,6 @@ export default class KcovReporter {
       warn(this.#error.message);
     }
   }
-}
-
-/** Of a record that says nothing but why it does not, Jest's own copy of the coverage may say more. */
-function hasSets({ opaque, files }: TestRecord): boolean {
-  return opaque === undefined || files.length > 0;
-}
-
-/** Renamed first: a child that still runs finds no place to write while the directory is removed. */
-function removeRun(directory: string): void {
-  const gone = `${directory}.gone`;
-  if (!existsSync(directory)) return;
-  renameSync(directory, gone);
-  rmSync(gone, { recursive: true, force: true });
 }
 
 function toResult({ ancestorTitles, title, status, duration }: AssertionResult): TestResult {

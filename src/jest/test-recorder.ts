@@ -1,15 +1,11 @@
 /**
- * TestRecorder: jest-circus's events in, one test file's record out.
+ * TestRecorder: jest-circus's events in, the borders between tests out, for the SuiteRecorder and for the children.
  *
- * What ran before the first test is the file's load set; beforeAll and afterAll are its hooks; from test_start to
- * test_done (beforeEach and afterEach with it, and every retry) is the test's own. The rule: what ran between tests, or
- * in a file with concurrent tests, is the file's shared set: counters cannot tell whose it was.
+ * beforeAll and afterAll are hooks; from test_start to test_done (beforeEach and afterEach with it, and every retry) is the
+ * test's own. In a file with concurrent tests all is shared.
  */
-import { blockSet, type Runs, toRuns } from "../bridge/block-set";
-import type { KnownMaps } from "../bridge/known-maps";
-import { Attribution } from "../suite/attribution";
 import type { Whose } from "../suite/child-work";
-import { type RecordedTest, saveTestRecord } from "../suite/test-record";
+import { type KnownTest, SuiteRecorder } from "../suite/recorder";
 import type { Children, Owner } from "./children";
 
 /** A test as jest-circus has it. */
@@ -44,38 +40,33 @@ export interface CircusState {
   readonly rootDescribeBlock: CircusBlock;
 }
 
-type Ordinals = Set<number>;
-
 export class TestRecorder {
-  readonly #attribution: Attribution;
-  readonly #load: Ordinals = new Set();
-  readonly #hooks = new Map<CircusBlock, Ordinals>();
-  readonly #shared: Ordinals = new Set();
-  readonly #own = new Map<CircusTest, Ordinals>();
+  readonly #recorder: SuiteRecorder;
   /** Tests that ran after another one was cut off by its timeout, and may still have been running. */
   readonly #overrun = new Set<CircusTest>();
   #tests: readonly CircusTest[] = [];
   readonly #children: Children | undefined;
-  #isLoading = true;
   #hasFinished = false;
-  #early: number | undefined;
   #isConcurrent = false;
   #hasOverrun = false;
 
-  constructor(source: () => unknown, maps: KnownMaps, children?: Children) {
+  constructor(source: () => unknown, root: string, children?: Children) {
     this.#children = children;
-    this.#attribution = new Attribution(source, maps);
+    this.#recorder = new SuiteRecorder(source, root);
   }
 
   handle(event: CircusEvent, state: CircusState): void {
-    const { name, test, hook } = event;
-    if (name === "run_start") this.#start(state);
-    else if (name === "test_start" || (name === "hook_start" && isAll(hook))) this.#collect(this.#shared);
-    else if (name === "test_done" && test !== undefined) this.#collectTest(test);
-    else if ((name === "hook_success" || name === "hook_failure") && isAll(hook)) this.#collectHook(hook);
-    else if (name === "run_finish") this.#finish(state);
-    if (name.endsWith("_failure") && isTimeout(event.error)) this.#hasOverrun = true;
+    this.#tellRecorder(event, state);
+    if (event.name === "run_finish") this.#finish(state);
+    if (event.name.endsWith("_failure") && isTimeout(event.error)) this.#hasOverrun = true;
     this.#tellChildren(event);
+  }
+
+  #tellRecorder({ name, test, hook }: CircusEvent, state: CircusState): void {
+    if (name === "run_start") this.#start(state);
+    else if (name === "test_start" || (name === "hook_start" && isAll(hook))) this.#recorder.between();
+    else if (name === "test_done" && test !== undefined) this.#endTest(test);
+    else if ((name === "hook_success" || name === "hook_failure") && isAll(hook)) this.#endHook(hook);
   }
 
   #tellChildren(event: CircusEvent): void {
@@ -85,25 +76,16 @@ export class TestRecorder {
     this.#children?.turnTo(this.#isConcurrent ? "shared" : owner);
   }
 
-  /** Leaves the record; what ran since the last event is nobody's, or the load set's if no test ever ran. */
   save(directory: string, key: string): void {
-    this.#collect(this.#isLoading ? this.#load : this.#shared);
-    saveTestRecord(directory, key, {
+    this.#recorder.save(directory, key, {
+      tests: this.#tests.map((test) => this.#known(test)),
       opaque: this.#whyOpaque(),
-      early: this.#early ?? this.#attribution.loaded,
-      load: runs(this.#load),
-      hooks: Array.from(this.#hooks, ([block, ordinals]) => ({ path: titlesOf(block), blocks: runs(ordinals) })),
-      shared: runs(this.#shared),
-      tests: this.#tests.map((test) => this.#recorded(test)),
-      files: this.#attribution.files(directory),
       children: this.#children?.recorded((owner) => this.#whoseIs(owner)),
     });
   }
 
   #start({ rootDescribeBlock }: CircusState): void {
-    this.#attribution.collect(this.#load);
-    this.#early = this.#attribution.loaded;
-    this.#isLoading = false;
+    this.#recorder.loaded();
     this.#isConcurrent = testsOf(rootDescribeBlock).some(({ concurrent }) => concurrent === true);
   }
 
@@ -112,27 +94,24 @@ export class TestRecorder {
     this.#hasFinished = true;
   }
 
-  #collectTest(test: CircusTest): void {
-    const own = this.#own.get(test) ?? new Set();
-    this.#own.set(test, own);
-    this.#collect(own);
+  #endTest(test: CircusTest): void {
+    this.#share();
+    this.#recorder.test(test);
     if (this.#hasOverrun) this.#overrun.add(test);
   }
 
-  #collectHook(hook: CircusHook): void {
-    const blocks = this.#hooks.get(hook.parent) ?? new Set();
-    this.#hooks.set(hook.parent, blocks);
-    this.#collect(blocks);
+  #endHook({ parent }: CircusHook): void {
+    this.#share();
+    this.#recorder.hook(titlesOf(parent));
   }
 
-  #collect(into: Ordinals): void {
-    this.#attribution.collect(this.#isConcurrent ? this.#shared : into);
+  /** Where tests run at once, what ran until now is nobody's alone. */
+  #share(): void {
+    if (this.#isConcurrent) this.#recorder.between();
   }
 
-  #recorded(test: CircusTest): RecordedTest {
-    const shared = this.#isConcurrent || this.#overrun.has(test);
-    const own = this.#own.get(test);
-    return { path: pathOf(test), own: runs(own ?? new Set()), shared, ended: own !== undefined };
+  #known(test: CircusTest): KnownTest {
+    return { key: test, path: pathOf(test), shared: this.#isConcurrent || this.#overrun.has(test) };
   }
 
   /** Of a test that is not among the results nobody asks. */
@@ -146,7 +125,7 @@ export class TestRecorder {
 
   /** Without its tests a record says only what was loaded. */
   #whyOpaque(): string | undefined {
-    const isCutOff = !this.#isLoading && !this.#hasFinished;
+    const isCutOff = !this.#recorder.isLoading && !this.#hasFinished;
     return isCutOff ? "the end of its tests was not heard, so what they ran is not known" : this.#children?.opaque;
   }
 }
@@ -184,8 +163,4 @@ function pathOf(test: CircusTest): string[] {
 
 function titlesOf(block: CircusBlock): string[] {
   return block.parent === undefined ? [] : [...titlesOf(block.parent), block.name];
-}
-
-function runs(ordinals: Ordinals): Runs {
-  return toRuns(blockSet(ordinals));
 }

@@ -5,18 +5,17 @@
  * process loaded them; here they get their ordinals in the run's table. The rule: the outcome depends on what ran alone,
  * not on how many workers ran it or who ended first.
  */
-import { join } from "node:path";
-import { type BlockSet, blockSet, fromRuns, type Runs, union } from "../bridge/block-set";
-import { mapsKey } from "../bridge/maps-key";
-import { PcTable } from "../bridge/pc-table";
-import { readJson, readMaps, writeWhole } from "../bridge/run-files";
+import { type BlockSet, blockSet, union } from "../bridge/block-set";
+import { PcTable, type TableFile } from "../bridge/pc-table";
+import { readPacked } from "../bridge/run-files";
+import { hasSameMaps, LazyFile } from "../bridge/table-file";
 import { compareStrings } from "../istanbul/blocks";
-import type { FileMaps } from "../istanbul/schema";
 import { type Place, WorkSets } from "./child-work";
 import { mergeHooks } from "./merge";
 import { type PairedTest, whyOpaque } from "./opacity";
+import { Renumbering } from "./renumbering";
 import { fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
-import type { RecordedTest, TestRecord } from "./test-record";
+import { NO_BLOCKS, type RecordedTest, type TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
 export interface TestResult {
@@ -25,116 +24,96 @@ export interface TestResult {
   readonly duration: number | null;
 }
 
-/** A test file that has ended: results and record, on disk until the run is assembled. */
+/** A test file that has ended. */
 export interface RunEntry {
   readonly file: string;
   readonly project: string;
   /** Tells projects of one name apart. */
   readonly projectId: string;
-  /** Name of the file in the run's directory that holds the rest. */
-  readonly name: string;
-}
-
-interface EntryContents {
   readonly record: TestRecord;
   readonly results: readonly TestResult[];
 }
 
-export function saveEntry(
-  directory: string,
-  index: number,
-  entry: Omit<RunEntry, "name">,
-  contents: EntryContents,
-): RunEntry {
-  const name = `${index}.entry`;
-  writeWhole(join(directory, name), JSON.stringify(contents));
-  return { ...entry, name };
-}
-
-/** Changes the record of an entry, once more is known. */
-export function changeEntry(directory: string, { name }: RunEntry, change: (record: TestRecord) => TestRecord): void {
-  const file = join(directory, name);
-  const contents = readJson<EntryContents>(file);
-  const record = change(contents.record);
-  if (record !== contents.record) writeWhole(file, JSON.stringify({ ...contents, record }));
-}
-
-/** A run whose table is numbered; its test files are read from disk each time they are asked for. */
+/** A run whose table is numbered; its test files are made each time they are asked for. */
 export class AssembledRun {
   readonly table: PcTable = new PcTable();
+  /** The test files in their order. */
+  readonly entries: readonly RunEntry[];
   readonly #directory: string;
-  readonly #entries: readonly RunEntry[];
-  readonly #maps = new Map<string, FileMaps>();
-  /** Of what only child processes loaded, or loaded with other contents than the table has. */
-  readonly #childMaps = new Map<string, FileMaps>();
+  /** Of sources, by the name of their maps; what only child processes loaded may have other contents than the table. */
+  readonly #maps = new Map<string, LazyFile>();
 
   /** @throws KcovError as PcTable.add does. */
   constructor(directory: string, entries: readonly RunEntry[]) {
     this.#directory = directory;
-    this.#entries = distinguish([...entries].sort(compareEntries));
-    for (const entry of this.#entries) for (const { maps } of this.#read(entry).record.files) this.#addMaps(maps);
-    this.table.add([...this.#maps.values()]);
-    this.table.add(this.#mapsOfChildren());
-  }
-
-  /** In an order that does not depend on who ended first: of two contents of a file one is in the table. */
-  #mapsOfChildren(): FileMaps[] {
-    const works = this.#entries.flatMap((entry) => this.#read(entry).record.work?.works ?? []);
-    const names = new Set(works.flatMap(({ files }) => files.map(({ maps }) => maps)));
-    for (const name of [...names].sort()) this.#childMaps.set(name, readMaps(this.#directory, name));
-    const others = new Map<string, FileMaps>();
-    for (const maps of this.#childMaps.values()) {
-      if (this.table.file(maps.path) === undefined && !others.has(maps.path)) others.set(maps.path, maps);
-    }
-    return [...others.values()];
-  }
-
-  #placeOf = (name: string): Place | undefined => {
-    const maps = this.#childMaps.get(name) as FileMaps;
-    const known = this.table.file(maps.path);
-    if (known === undefined || mapsKey(known.maps) !== mapsKey(maps)) return undefined;
-    return { first: this.table.ordinalOf(maps.path), size: known.size };
-  };
-
-  /** The test files in their order. */
-  get entries(): readonly RunEntry[] {
-    return this.#entries;
+    this.entries = distinguish([...entries].sort(compareEntries));
+    this.table.add(this.#read(this.entries.flatMap(({ record }) => record.files.map(({ maps }) => maps))));
+    this.table.add(this.#othersOf(this.#read(this.entries.flatMap(({ record }) => childMaps(record)).sort())));
   }
 
   *testFiles(): Generator<TestFile, void> {
-    for (const entry of this.#entries) yield this.#testFile(entry, this.#read(entry));
+    for (const entry of this.entries) yield this.#testFile(entry);
   }
 
-  #testFile({ file, project }: RunEntry, { record, results }: EntryContents): TestFile {
-    const ordinals = this.#renumbering(record);
-    const set = (runs: Runs): BlockSet =>
-      blockSet(Array.from(fromRuns(runs, ordinals.length), (i) => ordinals[i] as number));
+  #read(names: readonly string[]): LazyFile[] {
+    return [...new Set(names)].map((name) => {
+      const file = this.#maps.get(name) ?? LazyFile.ofPacked(readPacked(this.#directory, name));
+      this.#maps.set(name, file);
+      return file;
+    });
+  }
+
+  /** In an order that does not depend on who ended first: of two contents of a file one is in the table. */
+  #othersOf(ofChildren: readonly LazyFile[]): LazyFile[] {
+    const others = new Map<string, LazyFile>();
+    for (const file of ofChildren)
+      if (this.table.file(file.path) === undefined && !others.has(file.path)) others.set(file.path, file);
+    return [...others.values()];
+  }
+
+  #file(name: string): LazyFile {
+    return this.#maps.get(name) as LazyFile;
+  }
+
+  #placeOf = (name: string): Place | undefined => {
+    const { path, size } = this.#file(name);
+    if (!hasSameMaps(this.table.file(path) as TableFile, this.#file(name))) return undefined;
+    return { first: this.table.ordinalOf(path), size };
+  };
+
+  #testFile({ file, project, record, results }: RunEntry): TestFile {
+    const numbers = new Renumbering(
+      record.files.map(({ maps }) => this.#file(maps)),
+      this.table,
+    );
     const work = new WorkSets(record.work?.works ?? [], this.#placeOf);
-    const repeats = occurrences(results);
+    const ids = idsOf(file, project, results);
     const pairs = pairTests(record.tests, results);
     const tests = pairs.map(
       ([result, recorded], index): TestCase => ({
-        id: testId(file, project, result.path, repeats[index] as number),
+        id: ids[index] as string,
         ...result,
-        own: union([
-          set(recorded?.own ?? []),
+        own: joined(
+          numbers.blocks(recorded?.own ?? NO_BLOCKS),
           work.ofTest(recorded === undefined ? -1 : record.tests.indexOf(recorded)),
-        ]),
+        ),
         shared: recorded?.shared ?? true,
       }),
     );
-    const places = record.files.map(({ maps }) => this.table.indexOf((this.#maps.get(maps) as FileMaps).path));
-    const late = blockSet(places.slice(record.early));
-    const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: set(blocks) }));
+    const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: numbers.blocks(blocks) }));
     return {
-      ...{ file, project, ...this.#opacity(record, pairs), late },
-      loaded: blockSet([...places, ...this.#loadedByChildren(record)]),
+      ...{ file, project, ...this.#opacity(record, pairs), late: numbers.places(record.early) },
+      loaded: joined(numbers.places(0), blockSet(childMaps(record).map((name) => this.#indexOf(name)))),
       ...this.#compiledOf(record),
-      load: union([set(record.load), work.of("load")]),
+      load: joined(numbers.blocks(record.load), work.of("load")),
       hooks: mergeHooks(hooks, work.hooks()),
-      shared: union([set(record.shared), work.of("shared")]),
+      shared: joined(numbers.blocks(record.shared), work.of("shared")),
       tests,
     };
+  }
+
+  #indexOf(name: string): number {
+    return this.table.indexOf(this.#file(name).path);
   }
 
   #opacity(record: TestRecord, pairs: readonly PairedTest[]): Pick<TestFile, "opaque"> {
@@ -142,15 +121,9 @@ export class AssembledRun {
     return opaque === undefined ? {} : { opaque };
   }
 
-  #otherContents({ work }: TestRecord): string | undefined {
-    const names = work?.works.flatMap(({ files }) => files.map(({ maps }) => maps)) ?? [];
-    const other = names.find((name) => this.#placeOf(name) === undefined);
-    return other && `${this.#childMaps.get(other)?.path} was compiled otherwise in a child process than elsewhere`;
-  }
-
-  #loadedByChildren({ work }: TestRecord): number[] {
-    const names = work?.works.flatMap(({ files }) => files.map(({ maps }) => maps)) ?? [];
-    return names.map((name) => this.table.indexOf((this.#childMaps.get(name) as FileMaps).path));
+  #otherContents(record: TestRecord): string | undefined {
+    const other = childMaps(record).find((name) => this.#placeOf(name) === undefined);
+    return other && `${this.#file(other).path} was compiled otherwise in a child process than elsewhere`;
   }
 
   /** A change of what is not in the table concerns every test anyway. */
@@ -158,23 +131,16 @@ export class AssembledRun {
     const known = work?.compiled.filter((path) => this.table.file(path) !== undefined) ?? [];
     return known.length === 0 ? {} : { compiled: blockSet(known.map((path) => this.table.indexOf(path))) };
   }
+}
 
-  /** The run's ordinal of each of the record's. */
-  #renumbering({ files }: TestRecord): Uint32Array {
-    const ordinals = files.map(({ maps, blocks }) => {
-      const first = this.table.ordinalOf((this.#maps.get(maps) as FileMaps).path);
-      return Array.from({ length: blocks }, (_, i) => first + i);
-    });
-    return Uint32Array.from(ordinals.flat());
-  }
+/** Names of the maps of what child processes loaded. */
+function childMaps({ work }: TestRecord): string[] {
+  return work?.works.flatMap(({ files }) => files.map(({ maps }) => maps)) ?? [];
+}
 
-  #read({ name }: RunEntry): EntryContents {
-    return readJson<EntryContents>(join(this.#directory, name));
-  }
-
-  #addMaps(name: string): void {
-    if (!this.#maps.has(name)) this.#maps.set(name, readMaps(this.#directory, name));
-  }
+/** Most test files start no child. */
+function joined(blocks: BlockSet, ofChildren: BlockSet): BlockSet {
+  return ofChildren.length === 0 ? blocks : union([blocks, ofChildren]);
 }
 
 function compareEntries(a: RunEntry, b: RunEntry): number {
@@ -210,13 +176,13 @@ function pairTests(recorded: readonly RecordedTest[], results: readonly TestResu
   return results.map((result) => [result, waiting.get(pathKey(result.path))?.shift()] as const);
 }
 
-/** How many tests before each have its very titles. */
-function occurrences(results: readonly TestResult[]): number[] {
+/** Tests of the very same titles are told apart by their order. */
+function idsOf(file: string, project: string, results: readonly TestResult[]): string[] {
   const seen = new Map<string, number>();
   return results.map(({ path }) => {
     const key = pathKey(path);
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
-    return before;
+    return testId(file, project, path, before);
   });
 }

@@ -1,15 +1,15 @@
 /**
  * Tells which code ran since the last time it was asked, so that a test runner can say whose it is.
  *
- * Stands for the KCOV_ENABLE / KCOV_DISABLE pair that a fuzzer puts around one system call. It reads in delta mode: the
- * runner's own coverage must not change. The rule: it must be asked synchronously at the border between two tests, and
- * what it tells then belongs to everything that ran between the two askings, whoever started it.
+ * It reads in delta mode: the runner's own coverage must not change. It must be asked synchronously at the border between two
+ * tests, and what it tells then belongs to everything that ran between the two askings, whoever started it.
  */
-import { Coverage } from "../bridge/coverage";
+import type { BlockSet } from "../bridge/block-set";
 import type { KnownMaps } from "../bridge/known-maps";
+import { type LiveFile, LiveFiles } from "../bridge/live-files";
 import { PcTable } from "../bridge/pc-table";
 import { saveMaps } from "../bridge/run-files";
-import type { PcWriter } from "../kcov/source";
+import { WINDOW } from "../scan/scanner";
 
 /** A file whose blocks have consecutive ordinals in a record. */
 export interface RecordedFile {
@@ -21,19 +21,19 @@ export interface RecordedFile {
 export class Attribution {
   /** From 0 in steps of 1, so that a PC is an ordinal. */
   readonly #table: PcTable = new PcTable({ base: 0n });
-  readonly #coverage: Coverage;
+  readonly #live: LiveFiles;
 
   /**
    * @param source gives the runner's coverage object of this moment.
    * @param maps kept from one test file of the process to the next.
    */
   constructor(source: () => unknown, maps: KnownMaps) {
-    this.#coverage = new Coverage({ source, maps, mode: "delta", table: this.#table });
+    this.#live = new LiveFiles({ source, maps, mode: "delta", table: this.#table });
   }
 
-  /** Adds the ordinals of the blocks that ran since the last call to `into`. */
-  collect(into: Set<number>): void {
-    if (this.#coverage.available()) this.#coverage.consume(new OrdinalWriter(into));
+  /** The ordinals of the blocks that ran since the last call. */
+  collect(): BlockSet {
+    return joined(this.#live.fresh().flatMap(takeOrdinals));
   }
 
   /** How many files had been loaded when it was last asked. */
@@ -47,16 +47,27 @@ export class Attribution {
   }
 }
 
-class OrdinalWriter implements PcWriter {
-  readonly #into: Set<number>;
+const NOTHING: BlockSet[] = [];
 
-  constructor(into: Set<number>) {
-    this.#into = into;
+/** In windows, as unread blocks are found; most files have none. */
+function takeOrdinals({ numbering, unread }: LiveFile): BlockSet[] {
+  let taken = NOTHING;
+  for (let from = 0; from < unread.length; from += WINDOW) {
+    const found = unread.find(from, Math.min(from + WINDOW, unread.length));
+    if (found.length === 0) continue;
+    taken = [...taken, found.map((index) => numbering.low + from + index)];
+    unread.take(from, found);
   }
+  return taken;
+}
 
-  write(bytes: Uint8Array): number {
-    const pcs = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / BigUint64Array.BYTES_PER_ELEMENT);
-    for (const pc of pcs) this.#into.add(Number(pc));
-    return bytes.byteLength;
+/** Files come in the order of their ordinals. */
+function joined(parts: readonly BlockSet[]): BlockSet {
+  const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) {
+    all.set(part, length);
+    length += part.length;
   }
+  return all;
 }

@@ -14,7 +14,7 @@ import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bri
 import { KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
-import { claimsMoreThanItHas } from "./msgpack-lengths";
+import { claimsMoreThanItHas, scalarsOf } from "./msgpack-lengths";
 import type { SourceHash } from "./source-hash";
 import type { DescribeHooks, TestCase, TestData, TestFile, TestStatus } from "./test-data";
 import type { Search } from "./test-files";
@@ -34,11 +34,16 @@ export interface TestDataStream extends Omit<TestData, "files"> {
   readonly files: Iterable<TestFile>;
 }
 
-/** The data of a whole run in a result directory; what cannot be read is none. */
-export function readWholeRun(directory: string): TestData | undefined {
+/** A test file by its name, and its project's. */
+export type NamedFile = Pick<TestFile, "file" | "project">;
+
+/** The test files of a whole run in a result directory; undefined where there is none, or none that can be read. */
+export function filesOfWholeRun(directory: string): NamedFile[] | undefined {
+  const name = join(directory, TESTS_FILE);
   try {
-    const data = readTests(directory);
-    return data.partial ? undefined : data;
+    const { table, contents } = readTogether(join(directory, TABLE_FILE), name, (bytes) => bytes);
+    const { partial, files } = parseFrame([...scalarsOf(contents)], name, table);
+    return partial ? undefined : files.map((value) => nameOf(value, name));
   } catch {
     return undefined;
   }
@@ -89,22 +94,35 @@ export function readTestData(file: string, table: PcTable): TestData {
   return parseTestData(contentsOf(file), file, table);
 }
 
-function parseTestData(bytes: Buffer, file: string, table: PcTable): TestData {
-  const values = decodeAll(bytes, file);
+function parseTestData(bytes: Buffer, name: string, table: PcTable): TestData {
+  const { header, partial, files } = parseFrame(decodeAll(bytes, name), name, table);
+  const isFirst = header["version"] === FIRST_VERSION;
+  return {
+    ...{ table, partial },
+    commits: list(header["commits"], name).map((commit) => parseCommit(commit, name)),
+    sources: parseSources(header["sources"], name),
+    search: parseSearch(header["search"], name),
+    files: files
+      .map((value) => parseFile(value, name, table))
+      .map((one) => (isFirst ? { ...one, opaque: OF_FIRST_VERSION } : one)),
+  };
+}
+
+interface DataFrame {
+  readonly header: Value;
+  readonly partial: boolean;
+  /** Test files, which are unknown data. */
+  readonly files: readonly Value[];
+}
+
+function parseFrame(values: readonly unknown[], file: string, table: PcTable): DataFrame {
   if (!isHeader(values[0])) throw refused(file, "it is no test data of istanbul-kcov");
-  const [header, ...rest] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
+  const [header, ...files] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
   const { version } = header;
   if (version !== VERSION && version !== FIRST_VERSION) throw refused(file, `version ${shown(version)} is not known`);
   if (header["blocks"] !== table.size) throw refused(file, "it was written with another PC table");
-  const end = rest.pop();
-  if (end?.["end"] !== rest.length) throw refused(file, "it is cut short");
-  const partial = header["partial"] === true;
-  const files = rest
-    .map((value) => parseFile(value, file, table))
-    .map((one) => (version === FIRST_VERSION ? { ...one, opaque: OF_FIRST_VERSION } : one));
-  const commits = list(header["commits"], file).map((commit) => parseCommit(commit, file));
-  const sources = parseSources(header["sources"], file);
-  return { table, partial, commits, sources, search: parseSearch(header["search"], file), files };
+  if (files.pop()?.["end"] !== files.length) throw refused(file, "it is cut short");
+  return { header, partial: header["partial"] === true, files };
 }
 
 function decodeAll(bytes: Buffer, file: string): unknown[] {
@@ -126,8 +144,7 @@ function isHeader(value: unknown): boolean {
 function parseFile(value: Value, name: string, table: PcTable): TestFile {
   const set = (field: string, size = table.size): BlockSet => naming(name, () => fromRuns(value[field], size));
   return {
-    file: text(value["file"], name),
-    project: text(value["project"], name),
+    ...nameOf(value, name),
     ...(value["opaque"] === undefined ? {} : { opaque: text(value["opaque"], name) }),
     loaded: set("loaded", table.files.length),
     ...(value["compiled"] === undefined ? {} : { compiled: set("compiled", table.files.length) }),
@@ -137,6 +154,10 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
     shared: set("shared"),
     tests: list(value["tests"], name).map((test) => parseTest(dictionary(test, name, "tests"), name, table.size)),
   };
+}
+
+function nameOf(value: Value, name: string): NamedFile {
+  return { file: text(value["file"], name), project: text(value["project"], name) };
 }
 
 function parseHooks(value: Value, name: string, size: number): DescribeHooks {

@@ -37,13 +37,13 @@ export function mergeTables(tables: readonly PcTable[]): PcTable {
 }
 
 export function mergeCovered(into: PcTable, runs: readonly Covered[]): BlockSet {
-  return union(runs.map(({ table, covered }) => new Renumbering(table, into).blocks(covered)));
+  return union(runs.map(({ table, covered }) => new Renumbering(table.files, into).blocks(covered)));
 }
 
 export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   const files = new Map<string, TestFile>();
   for (const run of runs) {
-    const numbers = new Renumbering(run.table, into);
+    const numbers = new Renumbering(run.table.files, into);
     for (const file of run.files.map((one) => renumberFile(one, numbers))) {
       const key = fileKey(file);
       const known = files.get(key);

@@ -1,10 +1,11 @@
 /**
- * Whether MessagePack values can be as long as they say: a decoder makes an array of the length that its head claims.
+ * Lengths of MessagePack values, told without decoding them.
  *
- * Stands for the depth and size limits of other decoders (msgpack.org's specification, "Security"). Five bytes can claim
- * 2^32 elements, and each of those again. The rule: no more elements are claimed, all open arrays and maps together, than
- * there are bytes to come.
+ * A decoder makes an array of the length that its head claims; five bytes can claim 2^32 elements, and each of those again. So
+ * no more elements may be claimed, all open arrays and maps together, than there are bytes to come. And what is not asked for
+ * need not be decoded.
  */
+import { decode } from "@msgpack/msgpack";
 
 /** Bytes of heads and of fixed bodies by the type byte from 0xc0 to 0xdf, as the specification lists them. */
 const FIXED = [1, 1, 1, 1, 2, 3, 5, 3, 4, 6, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9, 3, 4, 6, 10, 18, 2, 3, 5, 3, 5, 3, 5];
@@ -28,6 +29,39 @@ export function claimsMoreThanItHas(bytes: Buffer): boolean {
     if (owed > bytes.length - at) return true;
   }
   return false;
+}
+
+/** The maps in a stream without the lists and maps in them, which are most of it. */
+export function* scalarsOf(bytes: Buffer): Generator<Record<string, unknown>, void> {
+  for (let at = 0; at < bytes.length; ) {
+    const type = bytes[at] as number;
+    const scalars: [key: unknown, value: unknown][] = [];
+    let start = at + lengthAt(bytes, at, type);
+    for (let left = elementsAt(bytes, at, type); left > 0 && start < bytes.length; left -= 2) {
+      const [middle, end] = endsOfPair(bytes, start);
+      const isScalar = elementsAt(bytes, middle, bytes[middle] as number) === 0;
+      if (isScalar) scalars.push([decode(bytes.subarray(start, middle)), decode(bytes.subarray(middle, end))]);
+      start = end;
+    }
+    yield Object.fromEntries(scalars);
+    at = start;
+  }
+}
+
+function endsOfPair(bytes: Buffer, at: number): [first: number, second: number] {
+  const first = endOf(bytes, at);
+  return [first, endOf(bytes, first)];
+}
+
+/** Where a value ends, its elements included. */
+function endOf(bytes: Buffer, at: number): number {
+  let end = at;
+  for (let owed = 1; owed > 0 && end < bytes.length; owed--) {
+    const type = bytes[end] as number;
+    owed += elementsAt(bytes, end, type);
+    end += lengthAt(bytes, end, type);
+  }
+  return end;
 }
 
 /** How many values follow as parts of the one at `at`. */

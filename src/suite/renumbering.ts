@@ -1,21 +1,27 @@
 /**
- * From the numbers of one table to those of another that has all its files.
+ * From the numbers of one list of files to those of a table that has them all.
  */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
 
+interface NumberedFile {
+  readonly path: string;
+  /** How many blocks it has. */
+  readonly size: number;
+}
+
 export class Renumbering {
-  /** For each file of the first table its place in the other. */
+  /** For each file its place in the table. */
   readonly #places: Uint32Array;
-  /** For each block of the first table its ordinal in the other. */
+  /** For each block its ordinal in the table. */
   readonly #ordinals: Uint32Array;
 
-  /** @throws KcovError ENOENT when a file is not in the other table. */
-  constructor(from: PcTable, to: PcTable) {
-    this.#places = Uint32Array.from(from.files, ({ path }) => to.indexOf(path));
-    this.#ordinals = new Uint32Array(from.size);
+  /** @throws KcovError ENOENT when a file is not in the table. */
+  constructor(from: readonly NumberedFile[], to: PcTable) {
+    this.#places = Uint32Array.from(from, ({ path }) => to.indexOf(path));
+    this.#ordinals = new Uint32Array(from.reduce((sum, { size }) => sum + size, 0));
     let ordinal = 0;
-    for (const { path, size } of from.files) {
+    for (const { path, size } of from) {
       const first = to.ordinalOf(path);
       for (let i = 0; i < size; i++) this.#ordinals[ordinal++] = first + i;
     }
@@ -25,8 +31,12 @@ export class Renumbering {
     return blockSet(set.map((ordinal) => this.#ordinals[ordinal] as number));
   }
 
-  /** Places of files. */
   files(set: BlockSet): BlockSet {
     return blockSet(set.map((place) => this.#places[place] as number));
+  }
+
+  /** Of the files from one on. */
+  places(from: number): BlockSet {
+    return blockSet(this.#places.subarray(from));
   }
 }

@@ -1,10 +1,10 @@
 /**
  * What a run comes to in a few lines: how much is covered, and which tests cover most that no other does.
  *
- * Nothing upstream. The rule: one test file is in memory at a time, and two counts per block.
+ * Test files pass by once, and none of their sets are kept: two numbers per block are.
  */
-import { type BlockSet, union } from "../bridge/block-set";
-import { hasRun, reach, type TestCase, type TestFile } from "./test-data";
+import type { BlockSet } from "../bridge/block-set";
+import { hasRun, reachedSets, type TestCase, type TestFile } from "./test-data";
 
 interface UniqueTest {
   readonly file: string;
@@ -30,42 +30,81 @@ interface OpaqueFile {
   readonly reason: string;
 }
 
-/** @param testFiles gives the run's test files anew at each call. */
-export function summarize(testFiles: () => Iterable<TestFile>, size: number, most: number): RunSummary {
-  const reachedBy = new Uint32Array(size);
-  let tests = 0;
-  let files = 0;
-  const anyTest = new Uint8Array(size);
-  const opaque: OpaqueFile[] = [];
-  for (const file of testFiles()) {
-    opaque.push(...opaqueFiles(file));
-    const ran = file.tests.filter(hasRun).length;
-    tests += ran;
-    if (ran > 0) files++;
-    for (const ordinal of union([file.load, ...file.hooks.map(({ blocks }) => blocks), file.shared]))
-      anyTest[ordinal] = 1;
-    for (const test of file.tests)
-      for (const ordinal of reach(file, test)) reachedBy[ordinal] = (reachedBy[ordinal] ?? 0) + 1;
+export class Summary {
+  readonly #isCovered: Uint8Array;
+  /** For each block the last test that reached it, counted from 1. */
+  readonly #lastTest: Uint32Array;
+  readonly #isShared: Uint8Array;
+  readonly #tests: Omit<UniqueTest, "blocks">[] = [];
+  readonly #opaque: OpaqueFile[] = [];
+  #ran = 0;
+  #files = 0;
+
+  /** @param size how many blocks there are. */
+  constructor(size: number) {
+    this.#isCovered = new Uint8Array(size);
+    this.#lastTest = new Uint32Array(size);
+    this.#isShared = new Uint8Array(size);
   }
-  const covered = Uint32Array.from(anyTest.keys()).filter((i) => anyTest[i] === 1 || reachedBy[i] !== 0);
-  return { tests, files, covered, opaque, unique: uniqueTests(testFiles(), reachedBy).slice(0, most) };
-}
 
-function opaqueFiles({ file, opaque: reason }: TestFile): OpaqueFile[] {
-  return reason === undefined ? [] : [{ file, reason }];
-}
-
-function uniqueTests(testFiles: Iterable<TestFile>, reachedBy: Uint32Array): UniqueTest[] {
-  const unique: UniqueTest[] = [];
-  for (const file of testFiles) {
-    for (const test of file.tests) {
-      const blocks = countAlone(file, test, reachedBy);
-      if (blocks > 0) unique.push({ file: file.file, path: test.path, blocks });
+  /** The same test files, which are counted as they pass. */
+  *counting(testFiles: Iterable<TestFile>): Generator<TestFile, void> {
+    for (const testFile of testFiles) {
+      this.#count(testFile);
+      yield testFile;
     }
   }
-  return unique.sort((a, b) => b.blocks - a.blocks);
-}
 
-function countAlone(file: TestFile, test: TestCase, reachedBy: Uint32Array): number {
-  return reach(file, test).filter((ordinal) => reachedBy[ordinal] === 1).length;
+  /** @param most how many of the tests that alone cover something are told. */
+  of(most: number): RunSummary {
+    const unique = this.#unique().slice(0, most);
+    return { tests: this.#ran, files: this.#files, covered: this.covered, unique, opaque: this.#opaque };
+  }
+
+  get covered(): BlockSet {
+    const covered = new Uint32Array(this.#isCovered.length);
+    let length = 0;
+    for (let ordinal = 0; ordinal < covered.length; ordinal++)
+      if (this.#isCovered[ordinal] === 1) covered[length++] = ordinal;
+    return covered.slice(0, length);
+  }
+
+  #count(testFile: TestFile): void {
+    const { file, opaque: reason, load, hooks, shared, tests } = testFile;
+    if (reason !== undefined) this.#opaque.push({ file, reason });
+    const ran = tests.filter(hasRun).length;
+    this.#ran += ran;
+    if (ran > 0) this.#files++;
+    for (const set of [load, ...hooks.map(({ blocks }) => blocks), shared]) this.#cover(set);
+    for (const test of tests) this.#countTest(testFile, test);
+  }
+
+  #cover(set: BlockSet): void {
+    for (const ordinal of set) this.#isCovered[ordinal] = 1;
+  }
+
+  #countTest(file: TestFile, test: TestCase): void {
+    const id = this.#tests.push({ file: file.file, path: test.path });
+    this.#cover(test.own);
+    for (const set of reachedSets(file, test)) this.#reach(id, set);
+  }
+
+  #reach(id: number, set: BlockSet): void {
+    const [last, isShared] = [this.#lastTest, this.#isShared];
+    for (const ordinal of set) {
+      if (last[ordinal] === id) continue;
+      if (last[ordinal] !== 0) isShared[ordinal] = 1;
+      last[ordinal] = id;
+    }
+  }
+
+  #unique(): UniqueTest[] {
+    const alone = new Uint32Array(this.#tests.length + 1);
+    for (const [ordinal, id] of this.#lastTest.entries())
+      if (this.#isShared[ordinal] === 0) alone[id] = (alone[id] as number) + 1;
+    return this.#tests
+      .map((test, i) => ({ ...test, blocks: alone[i + 1] as number }))
+      .filter(({ blocks }) => blocks > 0)
+      .sort((a, b) => b.blocks - a.blocks);
+  }
 }

@@ -1,13 +1,15 @@
 /**
- * What one test file covered, as the process that ran it leaves it for the reporter.
+ * What one test file covered, as the process that ran it leaves it for the one that gathers the run.
  *
- * Nothing upstream. Ordinals are local to the record: they count through `files` in its order. The rule: a record is
- * whole before the runner hears that the test file has ended.
+ * Ordinals are local to the record: they count through `files` in its order. A record is whole before the runner hears that the
+ * test file has ended, is written once and read once, and is of one run: V8's own format will do.
  */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Runs } from "../bridge/block-set";
-import { readJson, writeWhole } from "../bridge/run-files";
+import { deserialize, serialize } from "node:v8";
+import type { BlockSet } from "../bridge/block-set";
+import { writeWhole } from "../bridge/run-files";
 import type { RecordedFile } from "./attribution";
 import type { ChildrenWork, RecordedChild } from "./child-work";
 
@@ -18,11 +20,11 @@ export interface TestRecord {
   /** How many of them, from the first on, were loaded before any test began. */
   readonly early: number;
   /** Ran while the file was loaded: belongs to every test in it. */
-  readonly load: Runs;
+  readonly load: BlockSet;
   /** Ran in beforeAll and afterAll, by describe. */
   readonly hooks: readonly RecordedHooks[];
   /** Ran when it could not be said for which test. */
-  readonly shared: Runs;
+  readonly shared: BlockSet;
   /** In the order of the runner's results. */
   readonly tests: readonly RecordedTest[];
   /** Child processes and workers that it started; none if absent. */
@@ -34,21 +36,23 @@ export interface TestRecord {
 interface RecordedHooks {
   /** Titles from the outermost describe on. */
   readonly path: readonly string[];
-  readonly blocks: Runs;
+  readonly blocks: BlockSet;
 }
 
 export interface RecordedTest {
   /** Titles from the outermost describe to the test. */
   readonly path: readonly string[];
-  readonly own: Runs;
+  readonly own: BlockSet;
   /** Other tests' code may be among its own, or its own among the file's shared. */
   readonly shared: boolean;
   /** Whether the runner was heard to end it: if so, an empty set of its own is empty and not lost. */
   readonly ended: boolean;
 }
 
+export const NO_BLOCKS: BlockSet = new Uint32Array(0);
+
 export function saveTestRecord(directory: string, key: string, record: TestRecord): void {
-  writeWhole(recordFile(directory, key), JSON.stringify(record));
+  writeWhole(recordFile(directory, key), serialize(record));
 }
 
 /** Leaves word that nothing can be told of the test file, and why. */
@@ -57,13 +61,13 @@ export function saveLostRecord(directory: string, key: string, reason: string): 
 }
 
 export function lostRecord(opaque: string): TestRecord {
-  return { opaque, files: [], early: 0, load: [], hooks: [], shared: [], tests: [] };
+  return { opaque, files: [], early: 0, load: NO_BLOCKS, hooks: [], shared: NO_BLOCKS, tests: [] };
 }
 
 /** The record of a test file, or undefined when its process left none, or none that can be read. */
 export function readTestRecord(directory: string, key: string): TestRecord | undefined {
   try {
-    return readJson<TestRecord>(recordFile(directory, key));
+    return deserialize(readFileSync(recordFile(directory, key)));
   } catch {
     return undefined;
   }

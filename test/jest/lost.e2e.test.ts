@@ -16,7 +16,7 @@ function onRecords(action: string): string {
   return environment(`
     async teardown() {
       await super.teardown();
-      const directory = process.env.ISTANBUL_KCOV_JEST;
+      const directory = process.env.ISTANBUL_KCOV_SUITE;
       for (const name of readdirSync(directory)) if (name.endsWith(".record")) ${action}(directory + "/" + name);
     }`);
 }

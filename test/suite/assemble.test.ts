@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { blockSet } from "../../src/bridge/block-set";
 import { saveMaps } from "../../src/bridge/run-files";
 import { parseFileMaps } from "../../src/istanbul/schema";
-import { AssembledRun, type RunEntry, saveEntry } from "../../src/suite/assemble";
-import type { RecordedTest } from "../../src/suite/test-record";
+import { AssembledRun, type RunEntry } from "../../src/suite/assemble";
+import { NO_BLOCKS, type RecordedTest } from "../../src/suite/test-record";
 import { cpuTime } from "../support/cpu-time";
 import { lines } from "../support/files";
 import { refusalOf } from "../support/refusal";
@@ -25,35 +26,27 @@ function maps(path: string, count: number): { maps: string; blocks: number } {
 }
 
 const passed = (...path: string[]) => ({ path, status: "passed" as const, duration: 1 });
-const recorded = (own: number[], ...path: string[]): RecordedTest => ({ path, own, shared: false, ended: true });
-const NONE = { early: 9, load: [], hooks: [], shared: [] };
+const recorded = (own: number[], ...path: string[]): RecordedTest => ({
+  ...{ path, own: blockSet(own), shared: false, ended: true },
+});
+const NONE = { early: 9, load: NO_BLOCKS, hooks: [], shared: NO_BLOCKS };
 
 /** Its process loaded b.js before a.js, so that its ordinal 2 is a.js:1. */
 function first(): RunEntry {
   const files = [maps("b.js", 2), maps("a.js", 3)];
-  const tests = [recorded([0, 1, 1, 1], "one"), recorded([4, 1], "two")];
-  const record = { ...NONE, files, load: [1, 1], tests };
-  return saveEntry(
-    directory,
-    0,
-    { file: "b.test.js", project: "", projectId: "0" },
-    { record, results: [passed("one"), passed("two")] },
-  );
+  const tests = [recorded([0, 2], "one"), recorded([4], "two")];
+  const record = { ...NONE, files, load: blockSet([1]), tests };
+  return { file: "b.test.js", project: "", projectId: "0", record, results: [passed("one"), passed("two")] };
 }
 
 function second(): RunEntry {
   const record = {
     ...NONE,
     files: [maps("b.js", 2)],
-    hooks: [{ path: [], blocks: [0, 2] }],
+    hooks: [{ path: [], blocks: blockSet([0, 1]) }],
     tests: [recorded([], "three")],
   };
-  return saveEntry(
-    directory,
-    1,
-    { file: "a.test.js", project: "", projectId: "0" },
-    { record, results: [passed("three")] },
-  );
+  return { file: "a.test.js", project: "", projectId: "0", record, results: [passed("three")] };
 }
 
 function assembled(...entries: RunEntry[]): unknown {
@@ -88,9 +81,9 @@ test("test files in order of name, blocks by the run's table, whoever ended firs
 });
 
 test("tests of one title are told apart by order, and one that was not recorded is shared and makes the file opaque", () => {
-  const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([0, 1], "t"), recorded([1, 1], "t")] };
+  const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([0], "t"), recorded([1], "t")] };
   const results = [passed("t"), passed("t"), passed("new")];
-  const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
+  const entry = { file: "a.test.js", project: "", projectId: "0", record, results };
   const tests = [
     { name: "t", own: ["a.js:1"] },
     { name: "t", own: ["a.js:2"] },
@@ -105,7 +98,7 @@ test("tests of a file are told apart however many there are", () => {
   const titles = Array.from({ length: 20_000 }, (_, i) => ["in a table", `row ${i % 10_000}`]);
   const results = titles.map((path) => passed(...path));
   const record = { ...NONE, files: [maps("a.js", 3)], tests: titles.map((path) => recorded([], ...path)) };
-  const entry = saveEntry(directory, 0, { file: "a.test.js", project: "", projectId: "0" }, { record, results });
+  const entry = { file: "a.test.js", project: "", projectId: "0", record, results };
   const start = cpuTime();
   const [file] = new AssembledRun(directory, [entry]).testFiles();
   expect(cpuTime() - start).toBeLessThan(15_000);
@@ -114,9 +107,9 @@ test("tests of a file are told apart however many there are", () => {
 
 test("projects of one name that share a test file are told apart by their ids, whoever ended first", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
-  const entry = (projectId: string, index: number): RunEntry =>
-    saveEntry(directory, index, { file: "a.test.js", project: "p", projectId }, { record, results: [passed("t")] });
-  const entries = [entry("2", 0), entry("1", 1)];
+  const entries = ["2", "1"].map(
+    (projectId): RunEntry => ({ file: "a.test.js", project: "p", projectId, record, results: [passed("t")] }),
+  );
   const files = ["p", "p#2"].map((project) => ({
     file: "a.test.js",
     project,
@@ -130,18 +123,16 @@ test("projects of one name that share a test file are told apart by their ids, w
 
 test("a number that tells projects of one name apart gives none the name of another", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
-  const entries = ["p", "p#2", "p", "p", ""].map((project, i) =>
-    saveEntry(directory, i, { file: "a.test.js", project, projectId: `${i}` }, { record, results: [passed("t")] }),
+  const entries = ["p", "p#2", "p", "p", ""].map(
+    (project, i): RunEntry => ({ file: "a.test.js", project, projectId: `${i}`, record, results: [passed("t")] }),
   );
   const run = new AssembledRun(directory, entries);
   expect(run.entries.map(({ project }) => project)).toEqual(["", "p", "p#3", "p#4", "p#2"]);
 });
 
 test("two test files that saw other contents of a source are refused by its name", () => {
-  const other = saveEntry(...([directory, 2, { file: "c.test.js", project: "", projectId: "0" }] as const), {
-    record: { ...NONE, files: [maps("a.js", 4)], tests: [] },
-    results: [],
-  });
+  const record = { ...NONE, files: [maps("a.js", 4)], tests: [] };
+  const other = { file: "c.test.js", project: "", projectId: "0", record, results: [] };
   expect(refusalOf(() => assembled(first(), other))).toMatchObject({ code: "EEXIST" });
   expect(refusalOf(() => assembled(first(), other)).message).toContain("a.js");
 });

@@ -1,8 +1,14 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { summarize } from "../../src/suite/summary";
-import { reach } from "../../src/suite/test-data";
+import { type RunSummary, Summary } from "../../src/suite/summary";
+import { reach, type TestData } from "../../src/suite/test-data";
 import { dataOf, dataSpecArbitrary, ordinals } from "../support/test-data";
+
+function summaryOf({ files, table }: Pick<TestData, "files" | "table">, most: number): RunSummary {
+  const summary = new Summary(table.size);
+  expect([...summary.counting(files)]).toEqual(files);
+  return summary.of(most);
+}
 
 test("tests that ran, files with any, covered blocks and the tests that alone cover most", () => {
   const sources = { "a.js": 6 };
@@ -23,7 +29,7 @@ test("tests that ran, files with any, covered blocks and the tests that alone co
       { file: "d.test.js", load: ["a.js:5"], opaque: "lost" },
     ],
   });
-  const { covered, ...rest } = summarize(() => files, table.size, 2);
+  const { covered, ...rest } = summaryOf({ files, table }, 2);
   expect(covered).toEqual(ordinals(sources, ["a.js:1", "a.js:2", "a.js:3", "a.js:4", "a.js:5"]));
   expect(rest).toEqual({
     ...{ tests: 3, files: 2 },
@@ -39,7 +45,7 @@ test("of any data: a block is covered if any set has it, and unique if one test 
   fc.assert(
     fc.property(dataSpecArbitrary, (spec) => {
       const { files, table } = dataOf(spec);
-      const summary = summarize(() => files, table.size, 100);
+      const summary = summaryOf({ files, table }, 100);
       const sets = files.flatMap(({ load, hooks, shared, tests }) => [
         ...[load, shared],
         ...[...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)],

@@ -160,6 +160,6 @@ function see({ load, hooks, shared, tests }: TestFile, words: (set: BlockSet) =>
 
 /** Jest must not take itself for a worker of the Jest that runs these tests. */
 function environment({ env = {} }: JestOptions): NodeJS.ProcessEnv {
-  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_JEST: _run, ...inherited } = process.env;
+  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_SUITE: _run, ...inherited } = process.env;
   return { ...inherited, NODE_OPTIONS: "", FORCE_COLOR: "0", ...env };
 }

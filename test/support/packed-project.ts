@@ -36,6 +36,6 @@ function succeed({ status, stderr }: SpawnSyncReturns<string>): void {
 
 /** A Jest in the project must not take itself for a worker of the Jest that runs these tests; npm says errors only. */
 function environment(): NodeJS.ProcessEnv {
-  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_JEST: _run, ...inherited } = process.env;
+  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_SUITE: _run, ...inherited } = process.env;
   return { ...inherited, NODE_OPTIONS: "", FORCE_COLOR: "0", npm_config_loglevel: "error" };
 }

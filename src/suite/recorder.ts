@@ -1,0 +1,109 @@
+/**
+ * SuiteRecorder: one test file's sets, by what its runner tells of borders, and the record that is left of them.
+ *
+ * Each verb takes what ran since the last one, and says whose it is. It must come synchronously at the border.
+ */
+import { type BlockSet, union } from "../bridge/block-set";
+import { KnownMaps } from "../bridge/known-maps";
+import { Attribution } from "./attribution";
+import type { RecordedChild } from "./child-work";
+import { pathKey } from "./test-data";
+import { NO_BLOCKS, type RecordedTest, saveTestRecord } from "./test-record";
+
+type Titles = readonly string[];
+
+export interface KnownTest {
+  /** The runner's own object for it. */
+  readonly key: object;
+  /** Titles from the outermost describe on. */
+  readonly path: Titles;
+  /** Whether others may have run meanwhile. */
+  readonly shared: boolean;
+}
+
+/** What the runner knows at the end of the test file. */
+export interface FileEnd {
+  /** In the order of the runner's results. */
+  readonly tests: readonly KnownTest[];
+  readonly opaque: string | undefined;
+  readonly children: readonly RecordedChild[] | undefined;
+}
+
+interface Hooks {
+  readonly path: Titles;
+  readonly blocks: BlockSet;
+}
+
+export class SuiteRecorder {
+  readonly #attribution: Attribution;
+  #load = NO_BLOCKS;
+  #shared = NO_BLOCKS;
+  readonly #hooks = new Map<string, Hooks>();
+  readonly #tests = new Map<object, BlockSet>();
+  /** How many source files had been loaded when the first test began. */
+  #early: number | undefined;
+
+  /** @param source gives the coverage object of this moment. */
+  constructor(source: () => unknown, root: string) {
+    this.#attribution = new Attribution(source, knownMaps(root));
+  }
+
+  get isLoading(): boolean {
+    return this.#early === undefined;
+  }
+
+  /** The test file was loaded, and its tests begin. */
+  loaded(): void {
+    this.#load = joined(this.#load, this.#attribution.collect());
+    this.#early = this.#attribution.loaded;
+  }
+
+  /** Counters cannot tell whose it was. */
+  between(): void {
+    this.#shared = joined(this.#shared, this.#attribution.collect());
+  }
+
+  /** Hooks for all tests of a describe ran. */
+  hook(path: Titles): void {
+    const key = pathKey(path);
+    this.#hooks.set(key, { path, blocks: joined(this.#hooks.get(key)?.blocks, this.#attribution.collect()) });
+  }
+
+  /** A test ran, for the first time or again. */
+  test(key: object): void {
+    this.#tests.set(key, joined(this.#tests.get(key), this.#attribution.collect()));
+  }
+
+  /** Leaves the record. What ran since the last border is nobody's, or the load set's if no test ever ran. */
+  save(directory: string, key: string, { tests, opaque, children }: FileEnd): void {
+    if (this.isLoading) this.loaded();
+    else this.between();
+    saveTestRecord(directory, key, {
+      ...{ opaque, children },
+      early: this.#early as number,
+      load: this.#load,
+      hooks: [...this.#hooks.values()],
+      shared: this.#shared,
+      tests: tests.map((test) => this.#recorded(test)),
+      files: this.#attribution.files(directory),
+    });
+  }
+
+  #recorded({ key, path, shared }: KnownTest): RecordedTest {
+    const own = this.#tests.get(key);
+    return { path, own: own ?? NO_BLOCKS, shared, ended: own !== undefined };
+  }
+}
+
+function joined(before: BlockSet | undefined, blocks: BlockSet): BlockSet {
+  if (before === undefined || before.length === 0) return blocks;
+  return blocks.length === 0 ? before : union([before, blocks]);
+}
+
+/** A process runs test files of one root, one after the other, and most load what others have loaded. */
+let known: { readonly root: string; readonly maps: KnownMaps } | undefined;
+
+export function knownMaps(root: string): KnownMaps {
+  known = known?.root === root ? known : { root, maps: new KnownMaps(root) };
+  return known.maps;
+}

@@ -1,0 +1,152 @@
+/**
+ * Writes the result of a run and says what it comes to, in the manner of a runner's own tables.
+ *
+ * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
+ * The three are replaced together and whole, or left as they were.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { BlockSet } from "../bridge/block-set";
+import { fromTablePath, toTablePath } from "../bridge/path";
+import type { PcTable } from "../bridge/pc-table";
+import { TESTS_FILE, TRACE_FILE, TRACES_DIRECTORY, traceOf, writeResult } from "../bridge/result-files";
+import { writeWhole } from "../bridge/run-files";
+import { makeDirectory } from "../directory";
+import { KcovError } from "../errors";
+import { encodeKcov } from "../kcov/buffer";
+import { plural } from "../plural";
+import { AssembledRun, type RunEntry } from "./assemble";
+import { encodeTestData, filesOfWholeRun, type NamedFile } from "./data-file";
+import { checkoutOf } from "./git";
+import { hashSources } from "./source-hash";
+import { type RunSummary, Summary } from "./summary";
+import { fileKey, hasRun, reach, type TestFile } from "./test-data";
+import type { Search } from "./test-files";
+
+/** How many of the tests that alone cover the most are shown. */
+const SHOWN_TESTS = 10;
+
+/** How many of the test files that any change affects are named. */
+const SHOWN_OPAQUE = 10;
+
+/** Why a test file without a record is opaque; the run has a notice of its own for it. */
+export const UNRECORDED = "it ran in an environment that does not record, which hears of no child process";
+
+/** The runner, in messages. */
+export interface Host {
+  /** What of ours is in it. */
+  readonly name: string;
+  /** How its users get code instrumented. */
+  readonly way: string;
+}
+
+/** Where the result of a run goes. */
+export interface Destination {
+  /** Absolute directory that names in the result are relative to. */
+  readonly root: string;
+  readonly output: string;
+  /** Whether what each test reached is also written as a trace of its own. */
+  readonly traces: boolean;
+  readonly host: Host;
+}
+
+/** What is known of a run at its end. */
+export interface RunScope {
+  /** It was asked for less than everything, or stopped before its end. */
+  readonly partial: boolean;
+  readonly search: Search;
+}
+
+/** Returns the lines for the user. */
+export function writeRun(
+  directory: string,
+  entries: readonly RunEntry[],
+  destination: Destination,
+  scope: RunScope,
+): string[] {
+  if (entries.length === 0) return [];
+  const run = new AssembledRun(directory, entries);
+  if (run.table.files.length === 0) return writeNothing(run, destination);
+  const summary = new Summary(run.table.size);
+  const files = summary.counting(run.testFiles());
+  const refusal = reasonToKeep(run, destination, scope);
+  if (refusal === undefined) writeFiles(run, files, summary, destination, scope);
+  else for (const _ of files);
+  const end = refusal === undefined ? `Written to ${destination.output}` : `Not written: ${refusal}`;
+  const told = summary.of(SHOWN_TESTS);
+  return [...summaryLines(told, run.table.size), ...opaqueLines(told), end];
+}
+
+function writeNothing({ entries }: AssembledRun, { host }: Destination): string[] {
+  if (!entries.some(({ results }) => results.some(hasRun))) return ["istanbul-kcov: no test ran: nothing is written"];
+  const detail = `no instrumented code was loaded by any test; ${host.way} (npx istanbul-kcov doctor tells why)`;
+  throw new KcovError("ENOENT", host.name, detail);
+}
+
+/** Test files are counted as they are written; what they cover together is known after the last. */
+function writeFiles(
+  run: AssembledRun,
+  files: Iterable<TestFile>,
+  summary: Summary,
+  { root, output, traces }: Destination,
+  { partial, search }: RunScope,
+): void {
+  const { table, entries } = run;
+  const { commits, edited } = checkoutOf(root, toTablePath(root, output));
+  const paths = [...table.files.map(({ path }) => path), ...entries.map(({ file }) => file), ...edited];
+  const sources = hashSources(paths, root);
+  writeResult(output, table, [
+    [TESTS_FILE, encodeTestData({ table, partial, commits, sources, search, files })],
+    [TRACE_FILE, traceOf(table, () => summary.covered)],
+  ]);
+  if (traces) writeTraces(run, join(output, TRACES_DIRECTORY));
+}
+
+/** Why what is there is worth more than this run's data; undefined when it is not, or when there is nothing. */
+function reasonToKeep(
+  { entries }: AssembledRun,
+  { root, output }: Destination,
+  { partial }: RunScope,
+): string | undefined {
+  const before = filesOfWholeRun(output);
+  if (before === undefined) return undefined;
+  if (partial) return `${output} has the data of a run of all tests`;
+  if (!leavesOut(before, entries, root)) return undefined;
+  return `${output} has data of test files that this run left out; write to another outputDirectory, and merge the two`;
+}
+
+/** A run that leaves out a test file that is still there was told to, in whatever way. */
+function leavesOut(before: readonly NamedFile[], entries: readonly RunEntry[], root: string): boolean {
+  const ran = new Set(entries.map(fileKey));
+  return before.some((one) => !ran.has(fileKey(one)) && existsSync(fromTablePath(root, one.file)));
+}
+
+function writeTraces(run: AssembledRun, directory: string): void {
+  makeDirectory(directory);
+  for (const file of run.testFiles())
+    for (const test of file.tests) writeWhole(join(directory, `${test.id}.kcov`), kcovOf(run.table, reach(file, test)));
+}
+
+function kcovOf(table: PcTable, blocks: BlockSet): Buffer {
+  const pcs = BigUint64Array.from(blocks, (ordinal) => table.pcAt(ordinal));
+  return encodeKcov(new Uint8Array(pcs.buffer));
+}
+
+function summaryLines({ tests, files, covered, unique }: RunSummary, size: number): string[] {
+  const percent = ((100 * covered.length) / size).toFixed(2);
+  return [
+    `istanbul-kcov: ${plural(tests, "test")} in ${plural(files, "file")}, ${covered.length} / ${size} blocks covered (${percent} %)`,
+    ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
+    ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
+  ];
+}
+
+function opaqueLines({ opaque }: RunSummary): string[] {
+  const named = opaque.filter(({ reason }) => reason !== UNRECORDED);
+  const more = named.length - SHOWN_OPAQUE;
+  return [
+    ...(named.length > 0 ? ["Test files that `affected` selects whatever changes:"] : []),
+    ...named.slice(0, SHOWN_OPAQUE).map(({ file, reason }) => `  ${file}: ${reason}`),
+    ...(more > 0 ? [`  and ${plural(more, "other")}`] : []),
+  ];
+}
