@@ -6,9 +6,9 @@
  */
 import type { BabelFile, types } from "@babel/core";
 import { KcovError } from "../errors";
+import type { Completion } from "../instrument/deferred";
 import { inputMapOf, setInputMap } from "../instrument/input-map";
 import { checkInstrumentOptions } from "../instrument/options";
-import { instrumentFile } from "../instrument/program";
 import { Selection } from "../instrument/selection";
 import { sizeRefusal } from "../instrument/size";
 import { realPath } from "../real-path";
@@ -22,7 +22,7 @@ interface BabelApi {
 
 /** What Babel hands to both hooks of one file. */
 interface PluginPass {
-  complete?: ReturnType<typeof instrumentFile>;
+  complete?: Completion | undefined;
 }
 
 export interface BabelPlugin {
@@ -44,6 +44,8 @@ export default function plugin(api: BabelApi, options: object = {}): BabelPlugin
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
       if (!selection.has(filename) || !fits(babelFile, filename)) return;
+      // At the first file: babel-jest asks for plugins in each worker, if only to name what is in its cache.
+      const { instrumentFile }: typeof import("../instrument/program") = require("../instrument/program");
       setInputMap(babelFile, inputMapOf(babelFile));
       this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
     },
