@@ -7,10 +7,11 @@ import { createRequire } from "node:module";
 import { geometricMean, interleave, summarise } from "./measure.mjs";
 import { PACKAGE } from "./paths.mjs";
 import { transform } from "./peers/babel.mjs";
-import { instrumentOurs, ours } from "./peers/ours.mjs";
+import { instrumentAsTrace, instrumentOurs, ours } from "./peers/ours.mjs";
 import { oxc } from "./peers/oxc.mjs";
 import { sourcesOf, withScratch } from "./prepare.mjs";
 import { isQuick, saveResult } from "./results.mjs";
+import { segments } from "./segments.mjs";
 import { digits, textTable } from "./table.mjs";
 import { WORKLOADS } from "./workloads/index.mjs";
 
@@ -30,6 +31,7 @@ const SIDES = [
     label,
     instrument: (code, filename) => instrumentOurs(code, filename, options),
   })),
+  { name: "trace", label: "ours, under trace", instrument: instrumentAsTrace },
   { name: "istanbul", label: "babel-plugin-istanbul", instrument: (code, name) => instrumentIstanbul(code, name) },
   ...oxc,
 ];
@@ -86,4 +88,11 @@ console.log(
     ["geometric mean", ...means],
   ]),
 );
-saveResult("instrument", { sides: SIDES.map(({ name, label }) => ({ name, label })), pace: PACE, rows });
+const found = segments();
+console.log(`segments of the source map of zod's types.ts: ${JSON.stringify(found)}`);
+saveResult("instrument", {
+  segments: found,
+  sides: SIDES.map(({ name, label }) => ({ name, label })),
+  pace: PACE,
+  rows,
+});

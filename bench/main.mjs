@@ -2,7 +2,8 @@
  * `npm run bench`: all questions, one process each; `npm run bench -- run|drain|loop|instrument|scale` one of them.
  *
  * `--quick` is a rough look that keeps no results; a full run rewrites docs/benchmarks.md. `suite`, the cost of per-test
- * coverage, and `nodes`, `run` on other versions of Node, run only when named. The rule: nothing is asserted about time, and a wrong result ends the run.
+ * coverage, `nodes`, `run` on other versions of Node, and `start`, whole processes beside those of peers, run only when
+ * named. The rule: nothing is asserted about time, and a wrong result ends the run.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -17,6 +18,7 @@ const PROGRAMS = {
   scale: [...LARGE, "scale.mjs"],
   suite: ["suite-scale.mjs"],
   nodes: ["nodes.mjs"],
+  start: ["start.mjs"],
 };
 
 const [flags, names] = [true, false].map((isFlag) =>
@@ -33,6 +35,7 @@ if (unknown !== undefined) {
   console.error(`there is no benchmark ${unknown}; there are ${Object.keys(PROGRAMS).join(", ")}`);
   process.exit(2);
 }
-const wanted = names.length > 0 ? names : Object.keys(PROGRAMS).filter((name) => !["suite", "nodes"].includes(name));
+const wanted =
+  names.length > 0 ? names : Object.keys(PROGRAMS).filter((name) => !["suite", "nodes", "start"].includes(name));
 for (const name of wanted) runProgram(PROGRAMS[name]);
 if (!flags.includes("--quick")) runProgram([join(BENCH, "report.mjs")]);

@@ -14,7 +14,7 @@ import { barChart } from "./svg.mjs";
 import { digits, markdownTable } from "./table.mjs";
 import { judge, mean, ratios } from "./targets.mjs";
 
-const NAMES = ["run", "drain", "loop", "instrument", "scale"];
+const NAMES = ["run", "drain", "loop", "instrument", "start", "scale"];
 const results = Object.fromEntries(NAMES.map((name) => [name, readResult(name)]));
 
 const labelIn = (result) => (side) => result.sides.find(({ name }) => name === side)?.label ?? side;
@@ -134,6 +134,16 @@ function scaleSection(result) {
   return [markdownTable([[...head, ...lookUps, "memory, B/block", "file, B/block"], ...rows])];
 }
 
+function startSection({ rows, sides }) {
+  const cell = (times, side) =>
+    times[side] === undefined ? "" : `${digits(times[side].min)} (${digits(times[side].median)})`;
+  const table = (unit) => [
+    [`${unit === "cpu" ? "processor" : "wall"} seconds: least (median)`, ...sides.map(({ label }) => label)],
+    ...rows.map((row) => [row.what, ...sides.map(({ name }) => cell(row[unit], name))]),
+  ];
+  return [markdownTable(table("wall")), markdownTable(table("cpu"))];
+}
+
 function machineSection() {
   const measured = Object.values(results).find((result) => result !== undefined);
   const { cpu, cores, memoryGiB, system, node, v8 } = measured?.machine ?? machine();
@@ -151,6 +161,7 @@ const SECTIONS = {
   drain: drainSection,
   loop: loopSection,
   instrument: instrumentSection,
+  start: startSection,
   scale: scaleSection,
 };
 

@@ -25,6 +25,17 @@ export function instrumentOurs(code, filename, options) {
   return transform(code, filename, [[plugin, { ...ALL_FILES, ...options }]]);
 }
 
+let hooks;
+
+/** As the hooks of `trace` instrument what Node loads, without their cache. */
+export function instrumentAsTrace(code, filename) {
+  const { SourceInstrumenter } = require(join(LIB, "instrument/source.js"));
+  hooks ??= new SourceInstrumenter(ALL_FILES, (line) => {
+    throw new Error(line);
+  });
+  return hooks.instrument(code, filename, "detect");
+}
+
 function isKnown({ options }) {
   const { checkInstrumentOptions } = require(join(LIB, "instrument/options.js"));
   try {
