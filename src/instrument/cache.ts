@@ -14,6 +14,7 @@ import { makerHash } from "./maker";
 /** Taken at once: a program under test may replace them later. */
 const { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } = fs;
 const { now } = Date;
+const { stringify } = JSON;
 
 const DAY_MS = 86_400_000;
 
@@ -56,7 +57,7 @@ export class InstrumentCache {
 }
 
 function nameOf(circumstances: readonly unknown[], code: string): string {
-  return createHash("sha1").update(JSON.stringify(circumstances)).update(code).digest("hex");
+  return createHash("sha1").update(stringify(circumstances)).update(code).digest("hex");
 }
 
 function read(entry: string): string | undefined {

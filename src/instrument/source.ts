@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import process from "node:process";
 import type { types as BabelTypes, ParserOptions, PluginObj, TransformOptions } from "@babel/core";
-import { undeterred } from "../host/surroundings";
+import { undeterred, undisturbed } from "../host/surroundings";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
@@ -112,6 +112,7 @@ export class SourceInstrumenter {
     this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
   }
 
+  /** Babel does not throw where JSON lies or a method gives something else, but prints what is wrong. */
   #transform(code: string, filename: string, format: ModuleFormat): string {
     if (this.#notes !== undefined && this.#selection.has(filename)) this.#checkOriginal(this.#notes, code, filename);
     const { cwd } = this.#selection;
@@ -120,7 +121,7 @@ export class SourceInstrumenter {
     const refusal = sizeRefusal(code);
     if (refusal !== undefined) throw new Error(refusal);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
-    const make = (): string => this.#instrumentOnly(code, unit, map?.read());
+    const make = (): string => undisturbed(() => this.#instrumentOnly(code, unit, map?.read()));
     return this.#cache?.text(code, [unit, this.options, digestOf(map?.beside)], make) ?? make();
   }
 
@@ -149,7 +150,7 @@ export class SourceInstrumenter {
 
   /** From the cache where all is known that it follows from. What is too large is not instrumented, and that is told. */
   #compiled(code: string, unit: CompilerUnit, map: MapText | undefined): string {
-    const make = (): string => this.#compile(code, unit, map);
+    const make = (): string => undisturbed(() => this.#compile(code, unit, map));
     if (this.#cache === undefined || sizeRefusal(code) !== undefined) return make();
     const key = this.#keys().of(unit.filename, unit.cwd);
     if (key === undefined) return make();

@@ -92,7 +92,8 @@ withMounts("a place that cannot be written (skipped where mounting is not permit
       cp -r node_modules/.cache copy`;
     expect(project.shellThatMounts(script)).toMatchObject({ code: 0, stdout: "done\n" });
     const entries = readdirSync(project.path("copy/istanbul-kcov"));
-    expect(entries).toEqual([expect.stringMatching(/^[0-9a-f]{40}\.js$/)]);
+    expect(entries.filter((name) => name.endsWith(".js"))).toHaveLength(1);
+    expect(entries.filter((name) => !/^[0-9a-f]{40}\.(js|answer)$|^pruned$/.test(name))).toEqual([]);
   });
 
   test.each([

@@ -14,6 +14,7 @@ export const TEARDOWNS: Readonly<Record<string, string>> = {
   "no Array and String": "Array = String = undefined;",
   "no JSON and Math": "delete globalThis.JSON; delete globalThis.Math;",
   "JSON that lies": 'JSON.stringify = () => "{}"; JSON.parse = () => ({});',
+  "text that lies": 'String.prototype.replace = () => "x"; Array.prototype.join = () => "x";',
   "no collections": "Map = Set = WeakMap = WeakSet = WeakRef = undefined;",
   "no typed arrays": "delete globalThis.Uint32Array; delete globalThis.Uint8Array; delete globalThis.BigUint64Array;",
   "no Buffer": "Buffer = undefined;",
