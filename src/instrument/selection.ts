@@ -8,6 +8,7 @@
 import { relative, sep } from "node:path";
 import type TestExclude from "test-exclude";
 import type { Globs } from "test-exclude";
+import { undisturbed } from "../host/surroundings";
 import { realPath } from "../real-path";
 import type { InstrumentCache } from "./cache";
 import type { InstrumentOptions } from "./options";
@@ -55,7 +56,7 @@ export class Selection {
 
   #judge(file: string): boolean {
     if (this.#isPlainlyOut(file)) return false;
-    const ask = (): string => String(this.#load().shouldInstrument(file));
+    const ask = (): string => undisturbed(() => String(this.#load().shouldInstrument(file)));
     const answer = this.#cache?.text(file, ["selection", this.#options], ask, ANSWER) ?? ask();
     return answer === String(true);
   }
