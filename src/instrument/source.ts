@@ -9,13 +9,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import process from "node:process";
-import type { types as BabelTypes, ParserOptions, PluginObj, TransformOptions } from "@babel/core";
+import type { PluginObj, TransformOptions } from "@babel/core";
 import { undeterred, undisturbed } from "../host/surroundings";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled, UNCONFIGURED } from "./compile";
+import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled } from "./compile";
 import type { CompilerKeys } from "./compiler-key";
+import { instrumentDeep } from "./deep";
 import type { Completion } from "./deferred";
+import { forJavaScript, instrumentJavaScript, type JavaScript, PRINTED, parsing } from "./javascript";
 import { LoadedSelection } from "./loaded-selection";
 import { hasMapComment } from "./map-comment";
 import { type MapText, mapTextOf } from "./map-text";
@@ -29,21 +31,11 @@ type Babel = typeof import("@babel/core");
 /** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
 export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
-/** Lines stay where they were: map enough for who looks at a stack trace, where the code is the original. */
-const PRINTED = { retainLines: true, compact: true } as const;
-
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
 
 /** Keeps Babel from reading a source map itself; its types know no `false`. */
 const UNREAD: object = { inputSourceMap: false };
-
-interface Unit {
-  readonly filename: string;
-  readonly format: ModuleFormat;
-  /** Whether Node maps stack traces, for which code that nothing but us changes gets a map too. */
-  readonly mapped: boolean;
-}
 
 export class SourceInstrumenter {
   /** What was asked for, with `cwd` made absolute. */
@@ -121,31 +113,9 @@ export class SourceInstrumenter {
     const refusal = sizeRefusal(code);
     if (refusal !== undefined) throw new Error(refusal);
     const unit = { filename, format, mapped: process.sourceMapsEnabled };
-    const make = (): string => undisturbed(() => this.#instrumentOnly(code, unit, map?.read()));
+    const make = (): string =>
+      undisturbed(() => instrumentAnyDepth({ code, ...unit, inputMap: map?.read(), options: this.options }));
     return this.#cache?.text(code, [unit, this.options, digestOf(map?.beside)], make) ?? make();
-  }
-
-  /** Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there. */
-  #instrumentOnly(code: string, { filename, format, mapped }: Unit, inputMap: object | undefined): string {
-    const { parseSync, types } = loadBabel();
-    const { instrumentProgram }: typeof import("./program") = require("./program");
-    const { dropComments }: typeof import("./input-map") = require("./input-map");
-    const { generate }: typeof import("@babel/generator") = require("@babel/generator");
-    const ast = parseSync(code, {
-      filename,
-      cwd: this.#selection.cwd,
-      ...forJavaScript(format),
-    }) as BabelTypes.File | null;
-    if (ast === null) return code;
-    const kind = format === "commonjs" || ast.program.sourceType === "script" ? "commonjs" : "module";
-    const complete = instrumentProgram(types, { ast, code, kind, inputMap }, filename, this.options);
-    if (complete === undefined) return code;
-    complete(ast.program);
-    dropComments(ast);
-    const mapping: object =
-      inputMap === undefined ? { sourceMaps: mapped } : { sourceMaps: true, inputSourceMap: inputMap };
-    const printed = generate(ast, { ...PRINTED, ...KEYWORD, ...mapping, sourceFileName: filename }, code);
-    return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
   }
 
   /** From the cache where all is known that it follows from. What is too large is not instrumented, and that is told. */
@@ -223,22 +193,13 @@ export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compile
   return { babel, options: { ...parsing(unit.format), ...options } };
 }
 
-/** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */
-function parsing(format: ModuleFormat): TransformOptions {
-  const commonJs = { allowReturnOutsideFunction: true, allowNewTargetOutsideFunction: true };
-  return format === "module" ? { sourceType: "module" } : { sourceType: "unambiguous", parserOpts: commonJs };
-}
-
-/** What some version of Node runs and Babel reads only when told to: `assert` up to Node 20, `import source` from 24. */
-const OF_NODE: NonNullable<ParserOptions["plugins"]> = ["deprecatedImportAssert", "sourcePhaseImports"];
-
-/** What `assert` becomes: every Node that we run on knows `with`. */
-const KEYWORD = { importAttributesKeyword: "with" } as const;
-
-/** How JavaScript is read and printed. No config of the project has a say, whose plugins these would replace. */
-function forJavaScript(format: ModuleFormat): TransformOptions {
-  const { parserOpts, ...options } = parsing(format);
-  return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };
+function instrumentAnyDepth(source: JavaScript): string {
+  loadBabel();
+  try {
+    return instrumentJavaScript(source);
+  } catch (error) {
+    return instrumentDeep(source, error);
+  }
 }
 
 function digestOf(text: string | undefined): string | undefined {
@@ -246,10 +207,6 @@ function digestOf(text: string | undefined): string | undefined {
 }
 
 const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";
-
-function sourceMapComment(map: object): string {
-  return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
-}
 
 /** Babel's message goes on with a code frame. */
 function firstLine(error: unknown): string {

@@ -1,0 +1,67 @@
+/**
+ * Instruments code that is nested too deeply for Babel on the stack of this thread, in one with a larger stack.
+ *
+ * Istanbul puts a block into each `else if`, so that what is printed is nested twice as deeply as what was read.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Script } from "node:vm";
+import workerThreads, { type MessagePort } from "node:worker_threads";
+import type { JavaScript } from "./javascript";
+
+/** Taken at once: nobody is to hear of this thread as of one of the program's. */
+const { MessageChannel, receiveMessageOnPort, Worker } = workerThreads;
+
+/** Of the thread. A main thread has one, of which Babel prints some thousand links of a chain. */
+const STACK_MB = 64;
+
+/** A thread that has died gives no sign to one that waits. */
+const LONGEST_MS = 120_000;
+
+/** What the thread is given. */
+export interface DeepTask {
+  readonly source: JavaScript;
+  readonly port: MessagePort;
+  /** Becomes 1 when the port has the answer. */
+  readonly done: Int32Array;
+}
+
+export type DeepAnswer = { readonly text: string } | { readonly error: unknown };
+
+const THREAD = join(__dirname, "deep-thread.js");
+
+/**
+ * @param failure what was thrown here over the code.
+ * @throws `failure`, where the thread cannot do it either or what comes out is too deep for V8.
+ */
+export function instrumentDeep(source: JavaScript, failure: unknown): string {
+  const isDeep = failure instanceof RangeError && source.options.onCover === undefined && existsSync(THREAD);
+  const answer = isDeep ? askThread(source) : undefined;
+  if (answer === undefined || !("text" in answer) || !isReadable(answer.text)) throw failure;
+  return answer.text;
+}
+
+function askThread(source: JavaScript): DeepAnswer | undefined {
+  const { port1, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: DeepTask = { source, port: port2, done };
+  const resourceLimits = { stackSizeMb: STACK_MB };
+  // Without this process's arguments and environment it is none of the program's threads.
+  const worker = new Worker(THREAD, { workerData, transferList: [port2], execArgv: [], env: {}, resourceLimits });
+  worker.unref();
+  Atomics.wait(done, 0, 0, LONGEST_MS);
+  const answer = receiveMessageOnPort(port1)?.message as DeepAnswer | undefined;
+  port1.close();
+  void worker.terminate();
+  return answer;
+}
+
+/** V8 reads a file on the stack of this thread. An ES module it cannot try, which stays as it is. */
+function isReadable(text: string): boolean {
+  try {
+    new Script(`(function () {${text}\n})`);
+    return true;
+  } catch {
+    return false;
+  }
+}
