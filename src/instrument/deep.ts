@@ -6,11 +6,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import workerThreads, { type MessagePort } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
 import type { JavaScript } from "./javascript";
-
-/** Taken at once: nobody is to hear of this thread as of one of the program's. */
-const { MessageChannel, receiveMessageOnPort, Worker } = workerThreads;
 
 /** Of the thread. A main thread has one, of which Babel prints some thousand links of a chain. */
 const STACK_MB = 64;
@@ -32,22 +29,23 @@ const THREAD = join(__dirname, "deep-thread.js");
 
 /**
  * @param failure what was thrown here over the code.
+ * @param Thread Node's own Worker.
  * @throws `failure`, where the thread cannot do it either or what comes out is too deep for V8.
  */
-export function instrumentDeep(source: JavaScript, failure: unknown): string {
+export function instrumentDeep(source: JavaScript, failure: unknown, Thread: typeof Worker): string {
   const isDeep = failure instanceof RangeError && source.options.onCover === undefined && existsSync(THREAD);
-  const answer = isDeep ? askThread(source) : undefined;
+  const answer = isDeep ? askThread(source, Thread) : undefined;
   if (answer === undefined || !("text" in answer) || !isReadable(answer.text)) throw failure;
   return answer.text;
 }
 
-function askThread(source: JavaScript): DeepAnswer | undefined {
+function askThread(source: JavaScript, Thread: typeof Worker): DeepAnswer | undefined {
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: DeepTask = { source, port: port2, done };
   const resourceLimits = { stackSizeMb: STACK_MB };
   // Without this process's arguments and environment it is none of the program's threads.
-  const worker = new Worker(THREAD, { workerData, transferList: [port2], execArgv: [], env: {}, resourceLimits });
+  const worker = new Thread(THREAD, { workerData, transferList: [port2], execArgv: [], env: {}, resourceLimits });
   worker.unref();
   Atomics.wait(done, 0, 0, LONGEST_MS);
   const answer = receiveMessageOnPort(port1)?.message as DeepAnswer | undefined;

@@ -9,15 +9,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import process from "node:process";
+import workerThreads from "node:worker_threads";
 import type { PluginObj, TransformOptions } from "@babel/core";
 import { undeterred, undisturbed } from "../host/surroundings";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
 import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled } from "./compile";
 import type { CompilerKeys } from "./compiler-key";
-import { instrumentDeep } from "./deep";
 import type { Completion } from "./deferred";
-import { forJavaScript, instrumentJavaScript, type JavaScript, PRINTED, parsing } from "./javascript";
+import type { JavaScript } from "./javascript";
 import { LoadedSelection } from "./loaded-selection";
 import { hasMapComment } from "./map-comment";
 import { type MapText, mapTextOf } from "./map-text";
@@ -27,6 +27,9 @@ import { sizeRefusal } from "./size";
 import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
+
+/** Taken at once: nobody is to hear of a thread of ours as of one of the program's. */
+const { Worker } = workerThreads;
 
 /** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
 export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
@@ -137,6 +140,7 @@ export class SourceInstrumenter {
 
   #compile(code: string, unit: CompilerUnit, map: MapText | undefined): string {
     const ours = loadBabel();
+    const { PRINTED }: typeof import("./javascript") = require("./javascript");
     const { filename, cwd } = unit;
     const { babel, options: compiling } = readerOf(ours, code, unit);
     const options: TransformOptions = {
@@ -188,6 +192,7 @@ function loadBabel(): Babel {
 
 /** Who reads a file's text as code, and how. */
 export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compiler {
+  const { forJavaScript, parsing }: typeof import("./javascript") = require("./javascript");
   if (!isCompiled(unit.filename)) return { babel: ours, options: forJavaScript(unit.format) };
   const { babel, options } = compilerOf(ours, code, unit);
   return { babel, options: { ...parsing(unit.format), ...options } };
@@ -195,10 +200,12 @@ export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compile
 
 function instrumentAnyDepth(source: JavaScript): string {
   loadBabel();
+  const { instrumentJavaScript }: typeof import("./javascript") = require("./javascript");
   try {
     return instrumentJavaScript(source);
   } catch (error) {
-    return instrumentDeep(source, error);
+    const { instrumentDeep }: typeof import("./deep") = require("./deep");
+    return instrumentDeep(source, error, Worker);
   }
 }
 
