@@ -15,7 +15,7 @@ import { isQuick, saveResult } from "./results.mjs";
 import { digits, textTable } from "./table.mjs";
 
 const TIME = "/usr/bin/time";
-const ROUNDS = isQuick ? 2 : 7;
+const ROUNDS = isQuick ? 1 : 3;
 const PEERS = ["c8@10", "nyc@18"];
 const PROGRAMS = ["terser@5", "rollup@4", "eslint@9", "webpack@5"];
 
