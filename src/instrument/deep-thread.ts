@@ -1,18 +1,18 @@
 /** The thread of deep.ts. */
 import { workerData } from "node:worker_threads";
-import type { DeepAnswer, DeepTask } from "./deep";
+import type { DeepTask } from "./deep";
 import { instrumentJavaScript } from "./javascript";
 
 const { source, port, done } = workerData as DeepTask;
 
-function answer(): DeepAnswer {
+function instrumented(): string | undefined {
   try {
-    return { text: instrumentJavaScript(source) };
-  } catch (error) {
-    return { error: String(error) };
+    return instrumentJavaScript(source);
+  } catch {
+    return undefined;
   }
 }
 
-port.postMessage(answer());
+port.postMessage(instrumented());
 Atomics.store(done, 0, 1);
 Atomics.notify(done, 0);

@@ -19,11 +19,9 @@ const LONGEST_MS = 120_000;
 export interface DeepTask {
   readonly source: JavaScript;
   readonly port: MessagePort;
-  /** Becomes 1 when the port has the answer. */
+  /** Becomes 1 when the port has the text, or undefined where it could not be made. */
   readonly done: Int32Array;
 }
-
-export type DeepAnswer = { readonly text: string } | { readonly error: unknown };
 
 const THREAD = join(__dirname, "deep-thread.js");
 
@@ -34,12 +32,12 @@ const THREAD = join(__dirname, "deep-thread.js");
  */
 export function instrumentDeep(source: JavaScript, failure: unknown, Thread: typeof Worker): string {
   const isDeep = failure instanceof RangeError && source.options.onCover === undefined && existsSync(THREAD);
-  const answer = isDeep ? askThread(source, Thread) : undefined;
-  if (answer === undefined || !("text" in answer) || !isReadable(answer.text)) throw failure;
-  return answer.text;
+  const text = isDeep ? askThread(source, Thread) : undefined;
+  if (text === undefined || !isReadable(text)) throw failure;
+  return text;
 }
 
-function askThread(source: JavaScript, Thread: typeof Worker): DeepAnswer | undefined {
+function askThread(source: JavaScript, Thread: typeof Worker): string | undefined {
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: DeepTask = { source, port: port2, done };
@@ -48,10 +46,10 @@ function askThread(source: JavaScript, Thread: typeof Worker): DeepAnswer | unde
   const worker = new Thread(THREAD, { workerData, transferList: [port2], execArgv: [], env: {}, resourceLimits });
   worker.unref();
   Atomics.wait(done, 0, 0, LONGEST_MS);
-  const answer = receiveMessageOnPort(port1)?.message as DeepAnswer | undefined;
+  const text = receiveMessageOnPort(port1)?.message as string | undefined;
   port1.close();
   void worker.terminate();
-  return answer;
+  return text;
 }
 
 /** V8 reads a file on the stack of this thread. An ES module it cannot try, which stays as it is. */

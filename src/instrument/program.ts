@@ -95,14 +95,11 @@ function lower(
   const { literal, program } = visited;
   const compact = maps === "compact" ? compactMaps(t, literal) : undefined;
   if (compact !== undefined) completion(t, [{ placeholder: placeholders.maps, part: compact }])(program);
-  const parts = isTreeWanted
-    ? { attach: t.cloneNode(ATTACH, true, true), maps: t.valueToNode(literal) }
-    : { attach: verbatim(ATTACH_TEXT), maps: verbatim(literalText(literal)) };
-  const attach = { placeholder: placeholders.attach, part: parts.attach };
-  return completion(
-    t,
-    compact === undefined ? [attach, { placeholder: placeholders.maps, part: parts.maps }] : [attach],
-  );
+  const runtime = isTreeWanted ? t.cloneNode(ATTACH, true, true) : verbatim(ATTACH_TEXT);
+  const attach = { placeholder: placeholders.attach, part: runtime };
+  if (compact !== undefined) return completion(t, [attach]);
+  const part = isTreeWanted ? t.valueToNode(literal) : verbatim(literalText(literal));
+  return completion(t, [attach, { placeholder: placeholders.maps, part }]);
 }
 
 /** `instrumentProgram` for the file that Babel hands to a plugin; those that come after find the scopes as they are. */

@@ -10,11 +10,11 @@ import { KcovError } from "../errors";
 import { checkNames } from "../option-names";
 import { printable } from "../printable";
 import type { TestResult } from "../suite/assemble";
+import { Guard } from "../suite/guard";
 import { SuiteRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
-import { warn } from "../warning";
 import { ChildRecords } from "./child-records";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
@@ -73,7 +73,8 @@ export default class KcovReporter {
   readonly #changed: ChangedFiles;
   /** With --bail Jest ends a run while test files are at work, and may tell of them after its end, and end it again. */
   #run: SuiteRun | undefined;
-  #error: Error | undefined;
+  /** One for each run, as in watch mode. */
+  #guard = new Guard();
 
   /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
   constructor(config: GlobalConfig, options: JestReporterOptions = {}, changed: ChangedFiles = {}) {
@@ -85,8 +86,8 @@ export default class KcovReporter {
   }
 
   onRunStart(): void {
-    this.#error = undefined;
-    this.#attempt(() => {
+    this.#guard = new Guard();
+    this.#guard.run(() => {
       this.#run = new SuiteRun(this.#destination);
       saveChangedFiles(this.#run.directory, this.#changed);
     });
@@ -95,20 +96,20 @@ export default class KcovReporter {
   onTestFileResult({ path, context }: Test, { testResults, coverage }: TestFileResult): void {
     const { id: projectId, displayName } = context.config;
     const project = displayName?.name ?? "";
-    this.#attempt(() => this.#run?.add({ path, project, projectId, results: testResults.map(toResult), coverage }));
+    this.#guard.run(() => this.#run?.add({ path, project, projectId, results: testResults.map(toResult), coverage }));
   }
 
   onRunComplete(contexts: Iterable<SearchedContext>, results: RunResults): void {
     const run = this.#run;
     if (run === undefined) return;
     this.#run = undefined;
-    this.#attempt(() => this.#finish(run, contexts, results.numTotalTestSuites));
+    this.#guard.run(() => this.#finish(run, contexts, results.numTotalTestSuites));
     run.remove();
   }
 
   /** Jest exits with 1 when there is one. It has been said already: Jest itself does not print it. */
   getLastError(): Error | undefined {
-    return this.#error;
+    return this.#guard.failure;
   }
 
   #finish(run: SuiteRun, contexts: Iterable<SearchedContext>, planned: number): void {
@@ -126,16 +127,6 @@ export default class KcovReporter {
     const { rootDir, shard, projects = [] } = this.#config;
     if (contexts.length < projects.length) return EVERYWHERE;
     return searched(contexts, rootDir, shard === undefined ? ran : undefined);
-  }
-
-  #attempt(action: () => void): void {
-    if (this.#error !== undefined) return;
-    try {
-      action();
-    } catch (error) {
-      this.#error = error as Error;
-      warn(this.#error.message);
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Guard: recording inside a host whose tests must not fail for it.
  *
- * The first failure is said, and ends the recording of this test file.
+ * The first failure is said, and ends the recording that this is the guard of: of a test file, or of a run.
  */
 import { warn } from "../warning";
 
