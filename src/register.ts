@@ -15,6 +15,7 @@ import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { Notes } from "./notes";
+import type { JoinedProcess } from "./runners/join";
 import { areaFailed } from "./trace/area-failure";
 import { takeArea } from "./trace/area-variables";
 import { traceChildren } from "./trace/children";
@@ -26,6 +27,8 @@ import { hearSpawning } from "./trace/spawning";
 import { redirectWarnings, warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
+  const run = environment.suite === true ? joinRun() : undefined;
+  if (environment.suite === true && run?.loadsCodeUnderTest !== true) return;
   const { options, directory } = environment;
   const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
   if (notes !== undefined) redirectWarnings((line) => notes.complain(line));
@@ -40,10 +43,16 @@ function register(environment: TraceEnvironment): void {
     notes,
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
-  const data = { options: instrumenter.options, cache, notes: notes?.directory };
+  const data = { options: instrumenter.options, cache, notes: notes?.directory ?? run?.directory };
   const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
-  hookRequire(instrumenter, notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
+  hookRequire(instrumenter, data.notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
+}
+
+/** Undefined when the run is over. */
+function joinRun(): JoinedProcess | undefined {
+  const { joinRunners }: typeof import("./runners/join") = require("./runners/join");
+  return attempt(joinRunners);
 }
 
 const NOT_IMPORTED = "ES modules are not instrumented: ";

@@ -96,7 +96,16 @@ export function withKcov<Base>(Base: Base): Base {
       });
     }
   }
+  Object.defineProperty(KcovEnvironment, MARK, { value: true });
   return KcovEnvironment as Base;
+}
+
+/** The package may be there more than once: in a project, and where its command was started from. */
+const MARK = Symbol.for("istanbul-kcov.environment");
+
+/** Whether an environment records tests already, by itself or by what it extends. */
+export function isKcovEnvironment(environment: object): boolean {
+  return Reflect.get(environment, MARK) === true;
 }
 
 /**

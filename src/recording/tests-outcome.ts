@@ -1,5 +1,6 @@
 /** What comes of a run of tests: the parts of its runners in one result, and lines that say what it is and what it lacks. */
 import { resolve } from "node:path";
+import { Notes } from "../notes";
 import { printable } from "../printable";
 import { type GatheredFile, noticesOf } from "../suite/gather";
 import { allFiles } from "../suite/git";
@@ -19,7 +20,7 @@ export function writeOutcome(place: RunPlace, { output, traces, say }: TestOptio
     const parts = readParts(place.directory);
     const destination = { root: place.root, output: resolve(place.root, output), traces, host: HOST };
     for (const line of write(place, parts, destination)) process.stderr.write(`${printable(line)}\n`);
-    for (const line of unrecorded(parts)) say(line);
+    for (const line of [...unrecorded(parts), ...complaintsIn(place.directory)]) say(line);
     return parts.length > 0 && parts.every(({ refusal }) => refusal === undefined);
   } catch (error) {
     say((error as Error).message);
@@ -43,6 +44,11 @@ function unrecorded(parts: readonly RunPart[]): string[] {
   return parts.flatMap(({ runner, refusal }) =>
     refusal === undefined ? [] : [`the tests of ${runner} are not recorded: ${refusal}`],
   );
+}
+
+/** Of all processes; many load the same file. */
+function complaintsIn(directory: string): string[] {
+  return [...new Set(Notes.read(directory).complaints)];
 }
 
 /** Test files that were planned, and of which nothing has come. */
