@@ -15,7 +15,6 @@ import { prepareHome } from "./instrument/home";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { Notes } from "./notes";
-import type { JoinedProcess } from "./runners/join";
 import { areaFailed } from "./trace/area-failure";
 import { takeArea } from "./trace/area-variables";
 import { traceChildren } from "./trace/children";
@@ -27,8 +26,18 @@ import { hearSpawning } from "./trace/spawning";
 import { redirectWarnings, warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
-  const run = environment.suite === true ? joinRun() : undefined;
-  if (environment.suite === true && run?.loadsCodeUnderTest !== true) return;
+  if (environment.suite === true) joinRun(environment);
+  else instrumentAll(environment);
+}
+
+function joinRun(environment: TraceEnvironment): void {
+  const { joinRunners }: typeof import("./runners/join") = require("./runners/join");
+  const run = attempt(joinRunners);
+  if (run?.loadsCodeUnderTest === true) instrumentAll(environment, run.directory);
+}
+
+/** @param run directory of a run of tests, to which warnings go. */
+function instrumentAll(environment: TraceEnvironment, run?: string): void {
   const { options, directory } = environment;
   const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
   if (notes !== undefined) redirectWarnings((line) => notes.complain(line));
@@ -43,16 +52,10 @@ function register(environment: TraceEnvironment): void {
     notes,
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
-  const data = { options: instrumenter.options, cache, notes: notes?.directory ?? run?.directory };
+  const data = { options: instrumenter.options, cache, notes: notes?.directory ?? run };
   const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
   hookRequire(instrumenter, data.notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
-}
-
-/** Undefined when the run is over. */
-function joinRun(): JoinedProcess | undefined {
-  const { joinRunners }: typeof import("./runners/join") = require("./runners/join");
-  return attempt(joinRunners);
 }
 
 const NOT_IMPORTED = "ES modules are not instrumented: ";

@@ -34,7 +34,11 @@ const REPORTER = require.resolve("./reporter");
 /** @param module jest-config, which has just been loaded. */
 export function joinConfigs(module: NodeModule): void {
   const { version } = createRequire(module.filename)("../package.json") as { version: string };
-  if (!KNOWN.test(version)) return refuse(`Jest ${version} is not known (29 and 30 are)`);
+  if (KNOWN.test(version)) wrapConfigs(module);
+  else refuse(`Jest ${version} is not known (29 and 30 are)`);
+}
+
+function wrapConfigs(module: NodeModule): void {
   const { readConfigs } = module.exports as { readConfigs: ReadConfigs };
   const joined: ReadConfigs = async (...args) => joinedConfigs(await readConfigs(...args), module);
   module.exports = { ...module.exports, readConfigs: joined };
