@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { findRun } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
 import { type CompilingConfig, childOptions } from "./child-options";
+import { COUNTING, COUNTING_PROJECT, saveOwnCounters } from "./own-counters";
 
 type Reporter = readonly [path: string, options: object];
 
@@ -51,15 +52,19 @@ function joinedConfigs(read: Configs, module: NodeModule): Configs {
     return read;
   }
   const reporters = [...(globalConfig.reporters ?? [usual(module)]).filter(isOther), [REPORTER, {}] as const];
-  const counting = globalConfig.collectCoverage === true || configs.every(hasPreset) ? {} : COUNTING;
-  return { ...read, globalConfig: Object.freeze({ ...globalConfig, ...counting, reporters }) };
+  const joined = { ...read, globalConfig: Object.freeze({ ...globalConfig, reporters }) };
+  return globalConfig.collectCoverage === true || configs.every(hasPreset) ? joined : counting(joined);
 }
 
-/** What makes Jest count by Babel, everything it compiles, and report nothing. */
-const COUNTING = {
-  ...{ collectCoverage: true, coverageProvider: "babel", collectCoverageFrom: [] },
-  ...{ coverageReporters: ["none"], coverageThreshold: undefined },
-} as const;
+function counting({ globalConfig, configs, ...others }: Configs): Configs {
+  const run = findRun();
+  if (run !== undefined) saveOwnCounters(run.directory);
+  return {
+    ...others,
+    globalConfig: Object.freeze({ ...globalConfig, ...COUNTING }),
+    configs: configs.map((config) => Object.freeze({ ...config, ...COUNTING_PROJECT })),
+  };
+}
 
 function isOther([path]: Reporter): boolean {
   return !/[\\/]istanbul-kcov[\\/]lib[\\/]jest[\\/]reporter(\.js)?$/.test(path) && path !== REPORTER;
