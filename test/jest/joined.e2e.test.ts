@@ -43,6 +43,8 @@ function run(
   return of.kcov(["test", ...flags, "--", ...command], { env: ENV });
 }
 
+const MAIN = require.resolve("../../lib/cli/main.js");
+
 const JEST = "node_modules/.bin/jest";
 
 /** What Jest says itself, but for durations. */
@@ -168,6 +170,17 @@ describe("data and results", () => {
   });
 });
 
+test("a run that ends after another one into the same directory is told", () => {
+  const file = "test/a.test.js";
+  const nested = project({ [file]: testFile('test("red", () => { red(); });') });
+  const { status, stderr } = run(nested, [], "sh", "-c", `${JEST} && ISTANBUL_KCOV= node ${MAIN} test -- ${JEST}`);
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/ has written to .*kcov meanwhile\n/),
+  });
+  expect(nested.seen(file).tests[0]?.own).toEqual(["red"]);
+});
+
 describe("what cannot be recorded", () => {
   test("is a command without a test runner: its exit code stays, and a success becomes 1", () => {
     const none = project({});
@@ -202,8 +215,7 @@ describe("what cannot be recorded", () => {
       "test/c.test.js",
       testFile('test("waits", () => { require("node:fs").writeFileSync("begun", ""); for (;;); });'),
     );
-    const main = require.resolve("../../lib/cli/main.js");
-    const child = killed.spawn(process.execPath, [main, "test", "--", process.execPath, JEST, "-i"], {
+    const child = killed.spawn(process.execPath, [MAIN, "test", "--", process.execPath, JEST, "-i"], {
       env: { ...process.env, ...ENV },
     });
     await until(() => existsSync(killed.path("begun")), child);
