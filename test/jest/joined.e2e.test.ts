@@ -27,6 +27,9 @@ const TESTS = {
   ),
 };
 
+/** What compiles by babel-jest and takes no options for it. */
+const MADE = 'module.exports = require("babel-jest").default.createTransformer({});';
+
 function project(files: Readonly<Record<string, string>>, base: Readonly<Record<string, string>> = PLAIN): JestProject {
   const made = new JestProject({ ...base, ...files });
   projects.push(made);
@@ -67,8 +70,18 @@ describe("data and results", () => {
     expect(preset.result()).toEqual(byHand.result());
   });
 
-  test("need no preset: Jest's own counters serve, and report nothing", () => {
-    const bare = project(TESTS);
+  test.each([
+    ["by babel-jest: ours is added for the run", {}],
+    [
+      "by what is made of babel-jest: Jest's own counters serve, and report nothing",
+      { transform: { js$: "./made.js" } },
+    ],
+  ])("need no preset in a project that compiles %s", (_, config) => {
+    const bare = project({
+      ...TESTS,
+      "made.js": MADE,
+      "package.json": JSON.stringify({ scripts: { test: "jest" }, jest: config }),
+    });
     const { status, stdout, stderr } = run(bare, [], "npm", "test");
     expect(status).toBe(0);
     expect(stdout + stderr).not.toMatch(/Coverage summary|% Stmts/);
@@ -133,9 +146,14 @@ describe("data and results", () => {
     expect(some.seen("two/c.test.js", "two").tests[0]?.own).toEqual(["blue"]);
   });
 
-  test("of child processes are the test's, in a project without our preset too", () => {
+  test.each([
+    ["with our preset", {}],
+    ["with Jest's own counters", { transform: { js$: "./made.js" } }],
+  ])("of child processes are the test's, %s", (_, config) => {
     const child = 'require("node:child_process").execFileSync(process.execPath, [require.resolve("../src/run")])';
     const spawning = project({
+      "made.js": MADE,
+      "package.json": JSON.stringify({ jest: config }),
       "src/run.js": 'require("./colours").white();',
       "test/a.test.js": testFile(`test("spawns", () => { ${child}; }); test("not", () => {});`),
     });
