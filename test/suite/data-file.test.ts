@@ -40,6 +40,7 @@ const DATA = dataOf({
       ],
     },
     { file: "b.test.js", project: "node", opaque: "what it ran was lost", tests: [] },
+    { runner: "node:test", file: "c.js", tests: [{ name: "three" }] },
   ],
 });
 
@@ -101,9 +102,10 @@ describe("what is refused", () => {
   });
 
   test("a test file left out or given twice", () => {
-    const bytes = written(DATA);
+    const two = DATA.files.slice(0, 2);
+    const bytes = written({ ...DATA, files: two });
     const rest = encode({ end: 2 });
-    const [first, second] = DATA.files.map((one) => {
+    const [first, second] = two.map((one) => {
       const alone = written({ ...DATA, files: [one] });
       const header = written({ ...DATA, files: [] }).length - encode({ end: 0 }).length;
       return alone.subarray(header, alone.length - encode({ end: 1 }).length);
@@ -119,8 +121,8 @@ describe("what is refused", () => {
     ["another format", { format: "x" }, "it is no test data of istanbul-kcov"],
     ["a later version", { format: "istanbul-kcov tests", version: 3 }, "version 3 is not known"],
     ["another table", { format: "istanbul-kcov tests", version: 1, blocks: 1 }, "it was written with another PC table"],
-    ["a list", [], "it is no test data of istanbul-kcov; run Jest again"],
-    ["a number", 7, "it is no test data of istanbul-kcov; run Jest again"],
+    ["a list", [], "it is no test data of istanbul-kcov; run the tests again"],
+    ["a number", 7, "it is no test data of istanbul-kcov; run the tests again"],
   ])("%s", (_, header, message) => {
     writeFileSync(file, encode(header));
     const refusal = refusalOf(() => readTestData(file, DATA.table));
@@ -215,7 +217,7 @@ test("data of version 1 say of no test file that their sets are whole", () => {
 describe("a directory", () => {
   test("without data is refused with what to do", () => {
     expect(refusalOf(() => readTests(directory)).message).toBe(
-      `ENOENT: no such entry, read test data: ${file} is not there; run Jest with istanbul-kcov/jest-reporter`,
+      `ENOENT: no such entry, read test data: ${file} is not there; run the tests by istanbul-kcov test`,
     );
     expect(filesOfWholeRun(directory)).toBeUndefined();
   });

@@ -1,0 +1,117 @@
+/**
+ * Jest's configuration in a run that a command owns: our reporter is added to the config's own, and where the project
+ * has no preset of ours, so is that; where it does not compile by Babel, Jest's own counters serve and report nothing.
+ *
+ * Stands for what a user of the reporter writes into the config. What the user has asked for stays: coverage, its report and
+ * thresholds.
+ */
+import { createRequire } from "node:module";
+import { findRun } from "../suite/run-directory";
+import { PartWriter } from "../suite/run-part";
+import { readEnvironment } from "../trace/environment";
+import { isCompiledByBabel, withPreset } from "./added-preset";
+import { type CompilingConfig, childOptions } from "./child-options";
+import { COUNTING, COUNTING_PROJECT, saveOwnCounters } from "./own-counters";
+
+type Reporter = readonly [path: string, options: object];
+
+interface GlobalConfig {
+  readonly reporters?: readonly Reporter[] | undefined;
+  readonly collectCoverage?: boolean;
+  readonly watch?: boolean;
+  readonly watchAll?: boolean;
+}
+
+interface Configs {
+  readonly globalConfig: GlobalConfig;
+  readonly configs: readonly CompilingConfig[];
+}
+
+type ReadConfigs = (...args: unknown[]) => Promise<Configs>;
+
+/** Versions of Jest that are known. */
+const KNOWN = /^(29|30)\./;
+
+const REPORTER = require.resolve("./reporter");
+
+/** @param module jest-config, which has just been loaded. */
+export function joinConfigs(module: NodeModule): void {
+  const { version } = createRequire(module.filename)("../package.json") as { version: string };
+  if (KNOWN.test(version)) wrapConfigs(module);
+  else refuse(`Jest ${version} is not known (29 and 30 are)`);
+}
+
+function wrapConfigs(module: NodeModule): void {
+  const { readConfigs } = module.exports as { readConfigs: ReadConfigs };
+  const joined: ReadConfigs = async (...args) => joinedConfigs(await readConfigs(...args), module);
+  module.exports = { ...module.exports, readConfigs: joined };
+}
+
+function joinedConfigs(read: Configs, module: NodeModule): Configs {
+  const { globalConfig } = read;
+  if (globalConfig.watch === true || globalConfig.watchAll === true) {
+    refuse("a run in watch mode does not end; run Jest without --watch");
+    return read;
+  }
+  const reporters = [...(globalConfig.reporters ?? [usual(module)]).filter(isOther), [REPORTER, {}] as const];
+  const joined = { ...read, globalConfig: Object.freeze({ ...globalConfig, reporters }) };
+  return globalConfig.collectCoverage === true ? joined : counting(joined);
+}
+
+/** By our preset where every project compiles by Babel; else by Jest's own counters, in whatever it compiles. */
+function counting(joined: Configs): Configs {
+  const options = readEnvironment(process.env)?.options ?? {};
+  const configs = joined.configs.map((config) => (hasPreset(config) ? config : withPreset(config, options)));
+  const isWhole = configs.every((config) => config !== undefined && hasPreset(config));
+  return isWhole ? { ...joined, configs: configs as CompilingConfig[] } : countingByJest(joined);
+}
+
+function countingByJest({ globalConfig, configs, ...others }: Configs): Configs {
+  const run = findRun();
+  if (run !== undefined) saveOwnCounters(run.directory);
+  return {
+    ...others,
+    globalConfig: Object.freeze({ ...globalConfig, ...COUNTING }),
+    configs: configs.map((config) => Object.freeze({ ...config, ...COUNTING_PROJECT })),
+  };
+}
+
+function isOther([path]: Reporter): boolean {
+  return !/[\\/]istanbul-kcov[\\/]lib[\\/]jest[\\/]reporter(\.js)?$/.test(path) && path !== REPORTER;
+}
+
+function hasPreset(config: CompilingConfig): boolean {
+  try {
+    childOptions(config);
+    return isCompiledByBabel(config);
+  } catch {
+    return false;
+  }
+}
+
+/** Jest's list of variables by which it knows that an agent reads its output, for which it has a reporter of its own. */
+const AGENTS = [
+  ...["AI_AGENT", "AUGMENT_AGENT", "CLAUDE_CODE", "CLAUDECODE", "CODEX_SANDBOX", "CODEX_THREAD_ID"],
+  ...["CURSOR_AGENT", "GEMINI_CLI", "GOOSE_PROVIDER", "OPENCODE", "REPL_ID"],
+];
+
+/** What Jest reports by where a config has no reporters. */
+function usual(module: NodeModule): Reporter {
+  const isAgent = AGENTS.some((name) => (process.env[name] ?? "") !== "") && hasAgentReporter(module);
+  return [isAgent ? "agent" : "default", {}];
+}
+
+/** From 30.3 on. */
+function hasAgentReporter(module: NodeModule): boolean {
+  try {
+    const core = createRequire(createRequire(module.filename).resolve("@jest/core"));
+    return "AgentReporter" in (core("@jest/reporters") as object);
+  } catch {
+    return false;
+  }
+}
+
+function refuse(refusal: string): void {
+  const run = findRun();
+  if (run !== undefined) new PartWriter(run.directory, { runner: "jest", refusal });
+}
