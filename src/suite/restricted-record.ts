@@ -1,13 +1,14 @@
 /** A record with some of its sources only: what another test file of the same realm has loaded is not this one's. */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { RecordedFile } from "./attribution";
+import { partsOf } from "./strays";
 import type { TestRecord } from "./test-record";
 
 /** @param isUsed of a source by its place; one that ran in any of the sets stays anyway. */
 export function restrictRecord(record: TestRecord, isUsed: (index: number) => boolean): TestRecord {
   const { files, early, load, hooks, shared, tests } = record;
   const sets = [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
-  const ran = placesIn(files, sets);
+  const ran = new Set(sets.flatMap((set) => partsOf(set, files).map(([place]) => place)));
   const kept = files.map((_, index) => isUsed(index) || ran.has(index));
   const renumbered = renumbering(files, kept);
   return {
@@ -19,19 +20,6 @@ export function restrictRecord(record: TestRecord, isUsed: (index: number) => bo
     shared: renumbered(shared),
     tests: tests.map((test) => ({ ...test, own: renumbered(test.own) })),
   };
-}
-
-/** Places of the sources that have a block in one of the sets. */
-function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet[]): Set<number> {
-  const places = new Set<number>();
-  for (const set of sets) {
-    let [place, end] = [0, files[0]?.blocks ?? 0];
-    for (const ordinal of set) {
-      while (ordinal >= end) end += files[++place]?.blocks ?? Number.POSITIVE_INFINITY;
-      places.add(place);
-    }
-  }
-  return places;
 }
 
 /** Every ordinal in a set is of a source that is kept. */
