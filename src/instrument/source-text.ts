@@ -1,0 +1,128 @@
+/**
+ * The text of a source as it was written, instrumented and still in its own language, for hosts that compile it themselves.
+ *
+ * Types, JSX and decorators stay for the host's compiler, lines stay where they were, and one source map leads back.
+ */
+import { extname } from "node:path";
+import type { types as BabelTypes, ParserOptions } from "@babel/core";
+import { UNCONFIGURED } from "./compile";
+import type { Completion } from "./deferred";
+import type { InstrumentOptions } from "./options";
+
+type Babel = typeof import("@babel/core");
+type Plugins = NonNullable<ParserOptions["plugins"]>;
+
+export interface SourceText {
+  readonly code: string;
+  readonly filename: string;
+  /** The map from the code to its original; none where it is the original. */
+  readonly inputMap: object | undefined;
+  readonly options: InstrumentOptions & { readonly cwd: string };
+}
+
+export interface InstrumentedText {
+  readonly code: string;
+  /** From this code to the one that was given. */
+  readonly map: object;
+}
+
+/** What texts of this kind are called. */
+export const SOURCE_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"];
+
+const EVERYWHERE: Plugins = ["decoratorAutoAccessors", "explicitResourceManagement"];
+
+/** The second knows decorators of parameters, which TypeScript alone has. */
+const DECORATORS: readonly Plugins[] = [["decorators"], ["decorators-legacy"]];
+
+/** Code of Vitest's own, for tests in the file that they test. */
+const IN_SOURCE = "import.meta.vitest";
+
+/**
+ * @returns undefined where there is nothing to do.
+ * @throws what Babel throws over code that it cannot read.
+ */
+export function instrumentSourceText(source: SourceText): InstrumentedText | undefined {
+  const babel: Babel = require("@babel/core");
+  const { code, filename, options } = source;
+  const { instrumentProgram }: typeof import("./program") = require("./program");
+  const ast = parse(babel, source);
+  if (code.includes(IN_SOURCE)) leaveOutTests(babel.types, ast.program, code);
+  const instrument = (): Completion | undefined =>
+    instrumentProgram(babel.types, { ast, code, kind: "module" }, filename, options);
+  const complete = asOriginal(babel, ast.program, source, instrument);
+  if (complete === undefined) return undefined;
+  complete(ast.program);
+  return print(ast, code, filename);
+}
+
+/** While its maps are made, code that is not the original has the places of the original. */
+function asOriginal<R>(
+  babel: Babel,
+  program: BabelTypes.Program,
+  { inputMap, filename }: SourceText,
+  make: () => R,
+): R {
+  if (inputMap === undefined) return make();
+  const { relocate }: typeof import("./relocate") = require("./relocate");
+  const putBack = relocate(babel.types, program, inputMap, filename);
+  try {
+    return make();
+  } finally {
+    putBack();
+  }
+}
+
+function print(ast: BabelTypes.File, code: string, filename: string): InstrumentedText {
+  const { dropComments }: typeof import("./input-map") = require("./input-map");
+  const { KEYWORD, PRINTED }: typeof import("./javascript") = require("./javascript");
+  const { generate }: typeof import("@babel/generator") = require("@babel/generator");
+  dropComments(ast);
+  const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: true, sourceFileName: filename }, code);
+  return { code: printed.code, map: printed.map as object };
+}
+
+/** Few files have decorators, and fewer those of parameters. */
+function parse(babel: Babel, source: SourceText): BabelTypes.File {
+  const [first = [], ...others] = source.code.includes("@") ? DECORATORS : [[]];
+  try {
+    return parseWith(babel, source, first);
+  } catch (error) {
+    const found = others.map((plugins) => attempt(() => parseWith(babel, source, plugins))).find(Boolean);
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+function parseWith(babel: Babel, { code, filename, options }: SourceText, decorators: Plugins): BabelTypes.File {
+  const { OF_NODE }: typeof import("./javascript") = require("./javascript");
+  const plugins = [...OF_NODE, ...EVERYWHERE, ...languageOf(filename), ...decorators];
+  const parserOpts: ParserOptions = { plugins, allowReturnOutsideFunction: true };
+  const ast = babel.parseSync(code, { filename, cwd: options.cwd, ...UNCONFIGURED, sourceType: "module", parserOpts });
+  return ast as BabelTypes.File;
+}
+
+/** Tags and type assertions look alike, so `.ts` files have no JSX. */
+function languageOf(filename: string): Plugins {
+  const extension = extname(filename);
+  if (extension === ".tsx") return ["typescript", "jsx"];
+  return /ts$/.test(extension) ? ["typescript"] : ["jsx"];
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+/** As Istanbul's own hint would, which is not printed. */
+function leaveOutTests(t: typeof BabelTypes, program: BabelTypes.Program, code: string): void {
+  for (const statement of program.body) {
+    if (!t.isIfStatement(statement)) continue;
+    const { start, end } = statement.test;
+    if (!code.slice(start ?? 0, end ?? 0).includes(IN_SOURCE)) continue;
+    t.addComment(statement, "leading", " istanbul ignore next ");
+    Object.assign(statement.leadingComments?.at(-1) ?? {}, { ignore: true });
+  }
+}
