@@ -26,6 +26,18 @@ import { hearSpawning } from "./trace/spawning";
 import { redirectWarnings, warn } from "./warning";
 
 function register(environment: TraceEnvironment): void {
+  if (environment.suite === true) joinRun(environment);
+  else instrumentAll(environment);
+}
+
+function joinRun(environment: TraceEnvironment): void {
+  const { joinRunners }: typeof import("./runners/join") = require("./runners/join");
+  const run = attempt(joinRunners);
+  if (run?.loadsCodeUnderTest === true) instrumentAll(environment, run.directory);
+}
+
+/** @param run directory of a run of tests, to which warnings go. */
+function instrumentAll(environment: TraceEnvironment, run?: string): void {
   const { options, directory } = environment;
   const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
   if (notes !== undefined) redirectWarnings((line) => notes.complain(line));
@@ -40,9 +52,9 @@ function register(environment: TraceEnvironment): void {
     notes,
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
-  const data = { options: instrumenter.options, cache, notes: notes?.directory };
+  const data = { options: instrumenter.options, cache, notes: notes?.directory ?? run };
   const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
-  hookRequire(instrumenter, notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
+  hookRequire(instrumenter, data.notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
 }
 

@@ -101,7 +101,7 @@ function isOf(sha256: Digests | undefined, name: string, bytes: Buffer): boolean
 
 function ofAnotherRun(tableFile: string, file: string): KcovError {
   const why = "another run wrote there at the same time, one was stopped, or it is damaged";
-  const way = basename(file) === TESTS_FILE ? "run Jest again" : "run again";
+  const way = basename(file) === TESTS_FILE ? "run the tests again" : "run again";
   return new KcovError("EINVAL", "read result", `${file} is not what was written with ${tableFile}: ${why}; ${way}`);
 }
 
@@ -181,7 +181,7 @@ export function contentsOf(file: string): Buffer {
 
 function whoWrites(file: string): string {
   const isOurs = [TRACE_FILE, TABLE_FILE].includes(basename(file));
-  return isOurs ? "; run istanbul-kcov trace, or Jest with istanbul-kcov/jest-reporter" : "";
+  return isOurs ? "; run istanbul-kcov trace or istanbul-kcov test" : "";
 }
 
 /** Puts the file's name before the message of an error about its contents. */

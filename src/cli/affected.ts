@@ -13,12 +13,14 @@ import { plural } from "../plural";
 import { type AffectedTests, affectedTests } from "../suite/affected";
 import type { Project } from "../suite/confine";
 import { readTests } from "../suite/data-file";
+import { type RunnerSelection, selectionsOf } from "../suite/runner-selection";
+import type { RunnerName } from "../suite/test-data";
 import { workTreeChanges } from "../suite/work-tree";
 import { runForeground } from "../trace/run";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
-import { jestArguments } from "./jest-arguments";
 import { print, testName } from "./output";
+import { commandOf, runnerArguments } from "./runner-arguments";
 import { shellQuoted } from "./shell-quoted";
 
 interface Flags {
@@ -31,12 +33,14 @@ interface Flags {
 export function affectedCommand(program: Command): void {
   program
     .command("affected")
-    .description("tests that the changes since a commit can affect, as a Jest command line with the reason of each")
+    .description(
+      "tests that the changes since a commit can affect, as a command line for each test runner, with reasons",
+    )
     .argument("[command...]", "a command, after --, to run with the selection as arguments, such as npx jest")
     .usage("[options] [-- <command> [args...]]")
     .option("--since <ref>", "the commit to compare the work tree with", "HEAD")
-    .option("--cwd <dir>", "Jest's rootDir", ".")
-    .option("-d, --data <dir>", "where Jest's run was written, relative to the rootDir", DEFAULT_OUTPUT)
+    .option("--cwd <dir>", "the project", ".")
+    .option("-d, --data <dir>", "where the run of the tests was written, relative to the project", DEFAULT_OUTPUT)
     .option("--json", "print JSON")
     .passThroughOptions()
     .action(run);
@@ -49,8 +53,37 @@ function run(command: readonly string[], { since, cwd, data, json = false }: Fla
   const known = readTests(directory);
   const changes = workTreeChanges(known, { root, since, dataDirectory: toTablePath(root, directory) });
   const affected = affectedTests(known, changes, projectAt(root));
-  if (command.length > 0) runSelection(command, affected, root);
-  else print(json, { ...affected, jest: jestArguments(affected) ?? null }, () => lines(affected));
+  const selections = selectionsOf(affected, known);
+  if (command.length > 0) runSelection(command, affected, chosen(selections, command, cli), root);
+  else print(json, { ...affected, commands: commandsOf(selections) }, () => lines(affected, commandsOf(selections)));
+}
+
+/** What runs a selection, after the words that start its runner. */
+interface RunnerCommand {
+  readonly runner: RunnerName;
+  readonly args: readonly string[];
+}
+
+function commandsOf(selections: readonly RunnerSelection[]): RunnerCommand[] {
+  return selections.flatMap((selection) => {
+    const args = runnerArguments(selection);
+    return args === undefined ? [] : [{ runner: selection.runner, args }];
+  });
+}
+
+/** The part of the selection that a given command can run: where there is more than one, the command names its runner. */
+function chosen(selections: readonly RunnerSelection[], command: readonly string[], cli: Command): RunnerSelection {
+  const [first, ...others] = selections;
+  if (first !== undefined && others.length === 0) return first;
+  const named = selections.filter(({ runner }) => command.some((word) => word.includes(lastWord(runner))));
+  if (named[0] !== undefined && named.length === 1) return named[0];
+  const runners = selections.map(({ runner }) => runner).join(", ");
+  return cli.error(`error: the data are of several test runners (${runners}); give a command that names one of them`);
+}
+
+/** What a command that starts the runner has in it. */
+function lastWord(runner: RunnerName): string {
+  return runner === "node:test" ? "--test" : runner;
 }
 
 function projectAt(root: string): Project {
@@ -64,13 +97,18 @@ function projectAt(root: string): Project {
   };
 }
 
-function runSelection([command, ...args]: readonly string[], affected: AffectedTests, cwd: string): void {
-  const selection = jestArguments(affected);
+function runSelection(
+  [command, ...args]: readonly string[],
+  affected: AffectedTests,
+  selection: RunnerSelection,
+  cwd: string,
+): void {
+  const selected = runnerArguments(selection);
   warn(summary(affected));
-  if (selection === undefined || command === undefined) return;
+  if (selected === undefined || command === undefined) return;
   runForeground({
     command,
-    args: [...args, ...selection],
+    args: [...args, ...selected],
     env: process.env,
     cwd,
     onStartFailure: warn,
@@ -78,8 +116,7 @@ function runSelection([command, ...args]: readonly string[], affected: AffectedT
   });
 }
 
-function lines(affected: AffectedTests): string[] {
-  const selection = jestArguments(affected);
+function lines(affected: AffectedTests, commands: readonly RunnerCommand[]): string[] {
   const files = affected.wholeFiles.map((file) => `${file}: ${reasonOf(file, affected)}`);
   const tests = affected.tests.filter(({ file }) => !affected.wholeFiles.includes(file));
   return [
@@ -87,7 +124,7 @@ function lines(affected: AffectedTests): string[] {
     ...(affected.everything === undefined
       ? [...files, ...tests.map((test) => `${testName(test)}: ${test.reason}`)]
       : []),
-    ...(selection === undefined ? [] : [["jest", ...selection].map(shellQuoted).join(" ")]),
+    ...commands.map(({ runner, args }) => [...commandOf(runner), ...args].map(shellQuoted).join(" ")),
   ];
 }
 

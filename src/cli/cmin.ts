@@ -21,7 +21,7 @@ export function cminCommand(program: Command): void {
     .command("cmin")
     .description("choose few tests that cover what all tests cover")
     .option("--duration", "prefer tests that cover more per millisecond")
-    .option("-d, --data <dir>", "where Jest's run was written", DEFAULT_OUTPUT)
+    .option("-d, --data <dir>", "where the run of the tests was written", DEFAULT_OUTPUT)
     .option("--json", "print JSON")
     .action(({ duration = false, data, json = false }: Flags) => {
       const minimal = minimize(readTests(data), duration);

@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
     const { traceCommand }: typeof import("./trace") = require("./trace");
     traceCommand(program);
   },
+  test: (program) => {
+    const { testCommand }: typeof import("./test") = require("./test");
+    testCommand(program);
+  },
   report: (program) => {
     const { reportCommand }: typeof import("./report") = require("./report");
     reportCommand(program);

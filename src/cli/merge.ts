@@ -14,7 +14,7 @@ export function mergeCommand(program: Command): void {
   program
     .command("merge")
     .description("merge runs (shards, machines, days) into one")
-    .argument("<dir...>", "directories with pcs.json and trace.kcov, and tests.msgpack where Jest wrote one")
+    .argument("<dir...>", "directories with pcs.json and trace.kcov, and tests.msgpack where tests were recorded")
     .requiredOption("-o, --output <dir>", "where the merged run goes")
     .action((directories: readonly string[], { output }: { output: string }) => run(directories, output));
 }

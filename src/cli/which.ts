@@ -33,8 +33,8 @@ export function whichCommand(program: Command): void {
     .description("tests that reach a place in the source, or with --test the lines that a test reaches")
     .argument("[place]", "<file>[:line[:column]], counted from 1; the file as it is called from here")
     .option("--test <name>", "a test's id, full name or a part of it")
-    .option("--cwd <dir>", "Jest's rootDir", ".")
-    .option("-d, --data <dir>", "where Jest's run was written, relative to the rootDir", DEFAULT_OUTPUT)
+    .option("--cwd <dir>", "the project", ".")
+    .option("-d, --data <dir>", "where the run of the tests was written, relative to the project", DEFAULT_OUTPUT)
     .option("--json", "print JSON")
     .action(run);
 }

@@ -10,11 +10,11 @@ import { undisturbed } from "../host/surroundings";
 import { prepareRealm } from "../instrument/home";
 import type { InstrumentOptions } from "../instrument/options";
 import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
+import { Children, hear, unhear } from "../recording/children";
 import { Guard } from "../suite/guard";
-import { findRunDirectory, recordKey } from "../suite/run-directory";
+import { findRun, type RunPlace, recordKey } from "../suite/run-directory";
 import { saveLostRecord } from "../suite/test-record";
 import { type CompilingConfig, childOptions } from "./child-options";
-import { Children, hear, unhear } from "./children";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
@@ -48,25 +48,25 @@ export function withKcov<Base>(Base: Base): Base {
 
     constructor(config: EnvironmentConfig, context: EnvironmentContext) {
       super(config, context);
-      const directory = findRunDirectory();
+      const run = findRun();
       const attached = attachedFromNow(realmOf(this.global));
       const source = (): unknown => wholeCoverage(() => Reflect.get(this.global, NAME), attached());
-      const children = directory === undefined ? undefined : childrenOf(directory, config.projectConfig);
-      const recorder = new TestRecorder(source, config.globalConfig.rootDir, children);
+      const children = run && childrenOf(run.directory, config.projectConfig);
+      const recorder = new TestRecorder(source, run?.root ?? config.globalConfig.rootDir, children);
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
       this.#save = () => {
         if (children !== undefined) unhear(children);
-        if (!isOpen(directory)) return;
-        guard.run(() => recorder.save(directory, key));
+        if (!isOpen(run)) return;
+        guard.run(() => recorder.save(run.directory, key));
         const { failure } = guard;
-        if (failure !== undefined) new Guard().run(() => saveLostRecord(directory, key, lostBecause(failure)));
+        if (failure !== undefined) new Guard().run(() => saveLostRecord(run.directory, key, lostBecause(failure)));
       };
-      if (!isOpen(directory)) return;
+      if (run === undefined) return;
       dropInherited(this.global);
       prepareRealm(this.global);
       if (children !== undefined) hear(children);
-      guard.run(() => this.#listen(recorder, guard, collectedBy(config, directory)));
+      guard.run(() => this.#listen(recorder, guard, collectedBy(config, run.directory)));
     }
 
     override async teardown(): Promise<void> {
@@ -96,7 +96,16 @@ export function withKcov<Base>(Base: Base): Base {
       });
     }
   }
+  Object.defineProperty(KcovEnvironment, MARK, { value: true });
   return KcovEnvironment as Base;
+}
+
+/** The package may be there more than once: in a project, and where its command was started from. */
+const MARK = Symbol.for("istanbul-kcov.environment");
+
+/** Whether an environment records tests already, by itself or by what it extends. */
+export function isKcovEnvironment(environment: object): boolean {
+  return Reflect.get(environment, MARK) === true;
 }
 
 /**
@@ -114,8 +123,8 @@ function realmOf(global: object): object {
 }
 
 /** Jest ends a run without waiting for the test files that --bail breaks off, and the reporter clears up then. */
-function isOpen(directory: string | undefined): directory is string {
-  return directory !== undefined && existsSync(directory);
+function isOpen(run: RunPlace | undefined): run is RunPlace {
+  return run !== undefined && existsSync(run.directory);
 }
 
 /** What children are to be instrumented by is only asked where there is one. */

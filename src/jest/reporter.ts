@@ -9,18 +9,20 @@ import { resolve } from "node:path";
 import { KcovError } from "../errors";
 import { checkNames } from "../option-names";
 import { printable } from "../printable";
+import { ChildRecords } from "../recording/child-records";
+import { openRun } from "../recording/open-run";
 import type { TestResult } from "../suite/assemble";
 import { Guard } from "../suite/guard";
-import { SuiteRun } from "../suite/run";
+import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
-import { ChildRecords } from "./child-records";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { type SearchedContext, searched } from "./searched";
 
 const HOST: Host = {
+  runner: "jest",
   name: "jest-reporter",
   way: "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage",
 };
@@ -72,7 +74,7 @@ export default class KcovReporter {
   readonly #destination: Destination;
   readonly #changed: ChangedFiles;
   /** With --bail Jest ends a run while test files are at work, and may tell of them after its end, and end it again. */
-  #run: SuiteRun | undefined;
+  #run: TestRun | undefined;
   /** One for each run, as in watch mode. */
   #guard = new Guard();
 
@@ -88,8 +90,8 @@ export default class KcovReporter {
   onRunStart(): void {
     this.#guard = new Guard();
     this.#guard.run(() => {
-      this.#run = new SuiteRun(this.#destination);
-      saveChangedFiles(this.#run.directory, this.#changed);
+      this.#run = openRun(this.#destination);
+      saveChangedFiles(this.#run.place.directory, this.#changed);
     });
   }
 
@@ -112,21 +114,21 @@ export default class KcovReporter {
     return this.#guard.failure;
   }
 
-  #finish(run: SuiteRun, contexts: Iterable<SearchedContext>, planned: number): void {
-    const { rootDir: root, silent = false } = this.#config;
+  #finish(run: TestRun, contexts: Iterable<SearchedContext>, planned: number): void {
+    const { silent = false } = this.#config;
     const partial = isPartialRun(this.#config, run.ended.length, planned);
-    const children = new ChildRecords(run.directory, root);
-    const search = this.#search([...contexts], partial ? undefined : new Set(run.ended));
+    const children = new ChildRecords(run.place);
+    const search = this.#search([...contexts], run.place.root, partial ? undefined : new Set(run.ended));
     const lines = run.finish({ partial, search, complete: (record) => children.complete(record) });
     if (silent) return;
     for (const line of lines) process.stderr.write(`${printable(line)}\n`);
   }
 
   /** @param ran undefined when the run left tests out. */
-  #search(contexts: readonly SearchedContext[], ran: ReadonlySet<string> | undefined): Search {
-    const { rootDir, shard, projects = [] } = this.#config;
+  #search(contexts: readonly SearchedContext[], root: string, ran: ReadonlySet<string> | undefined): Search {
+    const { shard, projects = [] } = this.#config;
     if (contexts.length < projects.length) return EVERYWHERE;
-    return searched(contexts, rootDir, shard === undefined ? ran : undefined);
+    return searched(contexts, root, shard === undefined ? ran : undefined);
   }
 }
 

@@ -4,9 +4,10 @@
  * beforeAll and afterAll are hooks; from test_start to test_done (beforeEach and afterEach with it, and every retry) is the
  * test's own. In a file with concurrent tests all is shared.
  */
+
+import type { Children, Owner } from "../recording/children";
 import type { Whose } from "../suite/child-work";
 import { type KnownTest, SuiteRecorder } from "../suite/recorder";
-import type { Children, Owner } from "./children";
 
 /** A test as jest-circus has it. */
 export interface CircusTest {

@@ -10,7 +10,7 @@ import { type Cause, Causes } from "./causes";
 import type { Change, Project } from "./confine";
 import { OUTSIDE, UNKNOWN } from "./git";
 import type { TestData, TestFile } from "./test-data";
-import { isTestFile, type Search } from "./test-files";
+import { isLikeTest, isTestFile } from "./test-files";
 
 export interface AffectedTest {
   readonly id: string;
@@ -57,20 +57,22 @@ export function affectedTests(data: TestData, changes: readonly Change[], projec
 /** A test file that others load is a source too. */
 function sortChanges(data: TestData, changes: readonly Change[]): { tests: Change[]; sources: Change[] } {
   const known = new Set(data.files.map(({ file }) => file));
-  const isTest = (change: Change): boolean => known.has(change.path) || isNewTest(change, data.search);
+  const isTest = (change: Change): boolean => known.has(change.path) || isNewTest(change, data);
   const isSource = (change: Change): boolean => !isTest(change) || data.table.file(change.path) !== undefined;
   return { tests: changes.filter(isTest), sources: changes.filter(isSource) };
 }
 
 /** What looks like a test, was there before and is none that the data know may be a helper of any test. */
-function isNewTest({ path, before }: Change, { passedOver }: Search): boolean {
-  return before === undefined && isTestFile(path) && !passedOver.includes(path);
+function isNewTest({ path, before }: Change, { files, search }: TestData): boolean {
+  if (before !== undefined || search.passedOver.includes(path)) return false;
+  return isTestFile(path) || isLikeTest(path, files);
 }
 
 function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
   if (partial) return "the data are of a run of some tests only";
   if (stranger?.path === UNKNOWN) return "the data are of no commit that this repository has";
-  if (stranger?.path === OUTSIDE) return "a file outside of Jest's rootDir changed, which no test is known to load";
+  if (stranger?.path === OUTSIDE)
+    return "a file outside of the project's directory changed, which no test is known to load";
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }
 

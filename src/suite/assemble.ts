@@ -14,7 +14,7 @@ import { type Place, WorkSets } from "./child-work";
 import { mergeHooks } from "./merge";
 import { type PairedTest, whyOpaque } from "./opacity";
 import { Renumbering } from "./renumbering";
-import { fileKey, pathKey, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
+import { fileKey, pathKey, type RunnerName, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import { NO_BLOCKS, type RecordedTest, type TestRecord } from "./test-record";
 
 /** What the runner reported of one test. */
@@ -26,6 +26,7 @@ export interface TestResult {
 
 /** A test file that has ended. */
 export interface RunEntry {
+  readonly runner: RunnerName;
   readonly file: string;
   readonly project: string;
   /** Tells projects of one name apart. */
@@ -81,7 +82,7 @@ export class AssembledRun {
     return { first: this.table.ordinalOf(path), size };
   };
 
-  #testFile({ file, project, record, results }: RunEntry): TestFile {
+  #testFile({ runner, file, project, record, results }: RunEntry): TestFile {
     const numbers = new Renumbering(
       record.files.map(({ maps }) => this.#file(maps)),
       this.table,
@@ -102,7 +103,7 @@ export class AssembledRun {
     );
     const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: numbers.blocks(blocks) }));
     return {
-      ...{ file, project, ...this.#opacity(record, pairs), late: numbers.places(record.early) },
+      ...{ runner, file, project, ...this.#opacity(record, pairs), late: numbers.places(record.early) },
       loaded: joined(numbers.places(0), blockSet(childMaps(record).map((name) => this.#indexOf(name)))),
       ...this.#compiledOf(record),
       load: joined(numbers.blocks(record.load), work.of("load")),

@@ -16,7 +16,15 @@ import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
 import { claimsMoreThanItHas, scalarsOf } from "./msgpack-lengths";
 import type { SourceHash } from "./source-hash";
-import type { DescribeHooks, TestCase, TestData, TestFile, TestStatus } from "./test-data";
+import {
+  type DescribeHooks,
+  RUNNERS,
+  type RunnerName,
+  type TestCase,
+  type TestData,
+  type TestFile,
+  type TestStatus,
+} from "./test-data";
 import type { Search } from "./test-files";
 
 const FORMAT = "istanbul-kcov tests";
@@ -26,6 +34,9 @@ const VERSION = 2;
 const FIRST_VERSION = 1;
 const OF_FIRST_VERSION =
   "its data are of an earlier version, which did not see what was lost or ran in child processes";
+
+/** Whose tests a file has that does not say. */
+const FIRST_RUNNER: RunnerName = "jest";
 
 const STATUSES: readonly TestStatus[] = ["passed", "failed", "skipped", "pending", "todo", "disabled", "focused"];
 
@@ -61,8 +72,10 @@ export function* encodeTestData(data: TestDataStream): Generator<Uint8Array> {
   yield encode({ end: count });
 }
 
-function toValue({ file, project, opaque, compiled, loaded, late, load, hooks, shared, tests }: TestFile): object {
+function toValue(testFile: TestFile): object {
+  const { runner, file, project, opaque, compiled, loaded, late, load, hooks, shared, tests } = testFile;
   return {
+    ...(runner === FIRST_RUNNER ? {} : { runner }),
     ...{ file, project, ...(opaque === undefined ? {} : { opaque }) },
     ...(compiled === undefined ? {} : { compiled: toRuns(compiled) }),
     ...{ loaded: toRuns(loaded), late: toRuns(late) },
@@ -83,7 +96,7 @@ export function readTests(directory: string): TestData {
     const { table, contents } = readTogether(join(directory, TABLE_FILE), file, (bytes) => bytes);
     return parseTestData(contents, file, table);
   }
-  throw new KcovError("ENOENT", "read test data", `${file} is not there; run Jest with istanbul-kcov/jest-reporter`);
+  throw new KcovError("ENOENT", "read test data", `${file} is not there; run the tests by istanbul-kcov test`);
 }
 
 /**
@@ -145,6 +158,7 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
   const set = (field: string, size = table.size): BlockSet => naming(name, () => fromRuns(value[field], size));
   return {
     ...nameOf(value, name),
+    runner: parseRunner(value["runner"], name),
     ...(value["opaque"] === undefined ? {} : { opaque: text(value["opaque"], name) }),
     loaded: set("loaded", table.files.length),
     ...(value["compiled"] === undefined ? {} : { compiled: set("compiled", table.files.length) }),
@@ -154,6 +168,12 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
     shared: set("shared"),
     tests: list(value["tests"], name).map((test) => parseTest(dictionary(test, name, "tests"), name, table.size)),
   };
+}
+
+function parseRunner(value: unknown, name: string): RunnerName {
+  const found = RUNNERS.find((runner) => runner === (value ?? FIRST_RUNNER));
+  if (found !== undefined) return found;
+  throw refused(name, `runner ${shown(value)} is not known`);
 }
 
 function nameOf(value: Value, name: string): NamedFile {
@@ -212,5 +232,5 @@ function list(value: unknown, name: string): unknown[] {
 }
 
 function refused(file: string, detail: string): KcovError {
-  return new KcovError("EINVAL", "read test data", `${file}: ${detail}; run Jest again`);
+  return new KcovError("EINVAL", "read test data", `${file}: ${detail}; run the tests again`);
 }

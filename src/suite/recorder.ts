@@ -8,7 +8,7 @@ import { KnownMaps } from "../bridge/known-maps";
 import { Attribution } from "./attribution";
 import type { RecordedChild } from "./child-work";
 import { pathKey } from "./test-data";
-import { NO_BLOCKS, type RecordedTest, saveTestRecord } from "./test-record";
+import { NO_BLOCKS, type RecordedTest, saveTestRecord, type TestRecord } from "./test-record";
 
 type Titles = readonly string[];
 
@@ -74,11 +74,16 @@ export class SuiteRecorder {
     this.#tests.set(key, joined(this.#tests.get(key), this.#attribution.collect()));
   }
 
-  /** Leaves the record. What ran since the last border is nobody's, or the load set's if no test ever ran. */
-  save(directory: string, key: string, { tests, opaque, children }: FileEnd): void {
+  /** Leaves the record for whoever gathers the run. */
+  save(directory: string, key: string, end: FileEnd): void {
+    saveTestRecord(directory, key, this.record(directory, end));
+  }
+
+  /** What ran since the last border is nobody's, or the load set's if no test ever ran. Saves the maps. */
+  record(directory: string, { tests, opaque, children }: FileEnd): TestRecord {
     if (this.isLoading) this.loaded();
     else this.between();
-    saveTestRecord(directory, key, {
+    return {
       ...{ opaque, children },
       early: this.#early as number,
       load: this.#load,
@@ -86,7 +91,7 @@ export class SuiteRecorder {
       shared: this.#shared,
       tests: tests.map((test) => this.#recorded(test)),
       files: this.#attribution.files(directory),
-    });
+    };
   }
 
   #recorded({ key, path, shared }: KnownTest): RecordedTest {

@@ -4,20 +4,35 @@
  * They find it by an environment variable that they inherit; without the variable, which only the gathering one sets, nothing
  * is recorded.
  */
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const VARIABLE = "ISTANBUL_KCOV_SUITE";
 
-export function openRunDirectory(): string {
+/** In the directory. */
+const ROOT_FILE = "root";
+
+export interface RunPlace {
+  readonly directory: string;
+  /** Absolute directory that names in the run's records are relative to. */
+  readonly root: string;
+}
+
+/** Whatever this process starts from here on finds it. */
+export function openRunDirectory(root: string): string {
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-suite-"));
+  writeFileSync(join(directory, ROOT_FILE), root);
   process.env[VARIABLE] = directory;
   return directory;
 }
 
-export function findRunDirectory(): string | undefined {
-  return process.env[VARIABLE];
+/** Undefined where there is no run, or none any more. */
+export function findRun(): RunPlace | undefined {
+  const directory = process.env[VARIABLE];
+  if (directory === undefined) return undefined;
+  const file = join(directory, ROOT_FILE);
+  return existsSync(file) ? { directory, root: readFileSync(file, "utf8") } : undefined;
 }
 
 /** Renamed first: a child that still runs finds no place to write while the directory is removed. */

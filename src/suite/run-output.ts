@@ -20,7 +20,7 @@ import { encodeTestData, filesOfWholeRun, type NamedFile } from "./data-file";
 import { checkoutOf } from "./git";
 import { hashSources } from "./source-hash";
 import { type RunSummary, Summary } from "./summary";
-import { fileKey, hasRun, reach, type TestFile } from "./test-data";
+import { fileKey, hasRun, type RunnerName, reach, type TestFile } from "./test-data";
 import type { Search } from "./test-files";
 
 /** How many of the tests that alone cover the most are shown. */
@@ -32,9 +32,10 @@ const SHOWN_OPAQUE = 10;
 /** Why a test file without a record is opaque; the run has a notice of its own for it. */
 export const UNRECORDED = "it ran in an environment that does not record, which hears of no child process";
 
-/** The runner, in messages. */
+/** Who gathers a run, in messages. */
 export interface Host {
-  /** What of ours is in it. */
+  readonly runner: RunnerName;
+  /** What of ours it is. */
   readonly name: string;
   /** How its users get code instrumented. */
   readonly way: string;

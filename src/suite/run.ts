@@ -1,101 +1,81 @@
 /**
- * SuiteRun: one run of a test suite, from the directory that test files leave records in to the files of its result.
+ * A run of a test suite as its runner tells of it: test files end one by one, and then all of it.
  *
- * A record is read when its test file has ended. Where there is none, the runner's own coverage of the file may still say what
- * the whole file covered; what nothing says, the result says is not known.
+ * A SuiteRun owns its directory and writes the result. A JoinedRun is part of a run that a command owns, which may have more
+ * than one runner: what ended is left in the directory for the command. A record is read when its test file has ended.
  */
-import { toTablePath } from "../bridge/path";
-import type { RunEntry, TestResult } from "./assemble";
-import { Attribution } from "./attribution";
-import { knownMaps } from "./recorder";
-import { openRunDirectory, recordKey, removeRunDirectory } from "./run-directory";
-import { type Destination, type RunScope, UNRECORDED, writeRun } from "./run-output";
-import { lostRecord, NO_BLOCKS, readTestRecord, type TestRecord } from "./test-record";
-
-/** A test file that has ended, as its runner tells. */
-export interface EndedFile {
-  /** Absolute. */
-  readonly path: string;
-  /** Name and id of the runner's project. */
-  readonly project: string;
-  readonly projectId: string;
-  /** Empty when the file could not be loaded or its process died. */
-  readonly results: readonly TestResult[];
-  /** The runner's own copy of the coverage object, if it has one. */
-  readonly coverage: unknown;
-}
+import { type EndedFile, type GatheredFile, gather, noticesOf } from "./gather";
+import { openRunDirectory, type RunPlace, removeRunDirectory } from "./run-directory";
+import { type Destination, type RunScope, writeRun } from "./run-output";
+import { PartWriter, type RunnerStart } from "./run-part";
+import type { TestRecord } from "./test-record";
 
 export interface RunEnd extends RunScope {
   /** Brings what children of a test file left into its record. */
   readonly complete: (record: TestRecord) => TestRecord;
 }
 
-export class SuiteRun {
-  readonly directory: string = openRunDirectory();
+export interface TestRun {
+  readonly place: RunPlace;
+  /** Test files that have ended, by name. */
+  readonly ended: readonly string[];
+  add(file: EndedFile): void;
+  /** Returns the lines for the user. */
+  finish(end: RunEnd): string[];
+  remove(): void;
+}
+
+export class SuiteRun implements TestRun {
+  readonly place: RunPlace;
   readonly #destination: Destination;
-  readonly #entries: RunEntry[] = [];
-  /** Test files that ran in an environment without recording. */
-  readonly #unrecorded: string[] = [];
-  /** Test files of which there is no test. */
-  readonly #lost: string[] = [];
+  readonly #files: GatheredFile[] = [];
 
   constructor(destination: Destination) {
     this.#destination = destination;
+    const { root } = destination;
+    this.place = { directory: openRunDirectory(root), root };
   }
 
-  /** Test files that have ended, by name. */
   get ended(): string[] {
-    return this.#entries.map(({ file }) => file);
+    return this.#files.map(({ file }) => file);
   }
 
-  add({ path, project, projectId, results, coverage }: EndedFile): void {
-    const file = toTablePath(this.#destination.root, path);
-    const recorded = readTestRecord(this.directory, recordKey(projectId, path));
-    if (results.length === 0) this.#lost.push(file);
-    else if (recorded === undefined) this.#unrecorded.push(file);
-    const isWhole = recorded !== undefined && hasSets(recorded);
-    const record = isWhole ? recorded : this.#wholeFile(coverage, recorded?.opaque ?? UNRECORDED);
-    this.#entries.push({ file, project, projectId, record, results });
+  add(file: EndedFile): void {
+    this.#files.push(gather(this.place, this.#destination.host.runner, file));
   }
 
-  /** Writes the result, unless what is there is worth more. Returns the lines for the user. */
+  /** Writes the result, unless what is there is worth more. */
   finish({ complete, ...scope }: RunEnd): string[] {
-    const entries = this.#entries.map((entry) => ({ ...entry, record: complete(entry.record) }));
-    return [...writeRun(this.directory, entries, this.#destination, scope), ...this.#notices()];
+    const entries = this.#files.map((file) => ({ ...file, record: complete(file.record) }));
+    return [...writeRun(this.place.directory, entries, this.#destination, scope), ...noticesOf(this.#files)];
   }
 
   remove(): void {
-    removeRunDirectory(this.directory);
-  }
-
-  /** Without recording, only what the whole file covered is known. */
-  #wholeFile(coverage: unknown, opaque: string): TestRecord {
-    try {
-      return { ...this.#covered(coverage), opaque };
-    } catch {
-      return lostRecord(opaque);
-    }
-  }
-
-  #covered(coverage: unknown): TestRecord {
-    const attribution = new Attribution(() => coverage, knownMaps(this.#destination.root));
-    const shared = attribution.collect();
-    const files = attribution.files(this.directory);
-    return { files, early: files.length, load: NO_BLOCKS, hooks: [], shared, tests: [] };
-  }
-
-  /** Where no file is recorded per test, none needs a notice. */
-  #notices(): string[] {
-    const lost = this.#lost.map((file) => `istanbul-kcov: ${file} could not be run: what it covered is not known`);
-    if (this.#unrecorded.length + lost.length === this.#entries.length) return lost;
-    const unrecorded = this.#unrecorded.map(
-      (file) => `istanbul-kcov: ${file} ran in another environment: its coverage is that of the whole file`,
-    );
-    return [...lost, ...unrecorded];
+    removeRunDirectory(this.place.directory);
   }
 }
 
-/** Of a record that says nothing but why it does not, the runner's own copy of the coverage may say more. */
-function hasSets({ opaque, files }: TestRecord): boolean {
-  return opaque === undefined || files.length > 0;
+export class JoinedRun implements TestRun {
+  readonly place: RunPlace;
+  readonly ended: string[] = [];
+  readonly #writer: PartWriter;
+
+  constructor(place: RunPlace, start: RunnerStart) {
+    this.place = place;
+    this.#writer = new PartWriter(place.directory, start);
+  }
+
+  add(file: EndedFile): void {
+    const gathered = gather(this.place, this.#writer.start.runner, file);
+    this.ended.push(gathered.file);
+    this.#writer.add(gathered);
+  }
+
+  finish({ partial, search }: RunEnd): string[] {
+    this.#writer.end({ partial, search });
+    return [];
+  }
+
+  /** The directory is the command's. */
+  remove(): void {}
 }

@@ -12,6 +12,11 @@ import { compareStrings } from "../istanbul/blocks";
 import type { SourceHash } from "./source-hash";
 import type { Search } from "./test-files";
 
+/** Test runners whose tests are recorded. */
+export const RUNNERS = ["jest", "vitest", "node:test", "mocha"] as const;
+
+export type RunnerName = (typeof RUNNERS)[number];
+
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
 
 export interface TestCase {
@@ -34,6 +39,8 @@ export interface DescribeHooks {
 }
 
 export interface TestFile {
+  /** Whose tests it has. */
+  readonly runner: RunnerName;
   /** Relative to the root, with `/`. */
   readonly file: string;
   /** Display name of the runner's project, or "". */

@@ -5,6 +5,11 @@
  * whole run tells which, since it saw the file and passed it over. The rule: what no run has seen counts as new.
  */
 
+import { posix } from "node:path";
+import type { RunnerName, TestFile } from "./test-data";
+
+const { basename, dirname } = posix;
+
 /** Jest's defaults for testMatch. */
 const CODE = /\.[cm]?[jt]sx?$/;
 const TEST_DIRECTORY = /(^|\/)__tests__\//;
@@ -19,6 +24,20 @@ export interface Search {
 
 export function isTestFile(path: string): boolean {
   return TEST_FILE.test(path) || (CODE.test(path) && TEST_DIRECTORY.test(path));
+}
+
+/** Runners that take any code in a directory for tests, by whatever names: there, what lies beside tests may be one. */
+const OF_ANY_NAME: readonly RunnerName[] = ["mocha", "node:test"];
+
+/** Whether a file lies beside tests of such a runner, and its name ends as theirs do. */
+export function isLikeTest(path: string, known: readonly Pick<TestFile, "file" | "runner">[]): boolean {
+  const beside = known.filter(({ file, runner }) => OF_ANY_NAME.includes(runner) && dirname(file) === dirname(path));
+  return beside.some(({ file }) => endingOf(file) === endingOf(path));
+}
+
+/** All after the first dot. */
+export function endingOf(file: string): string {
+  return basename(file).replace(/^[^.]*/, "");
 }
 
 /** Whether the runner may come to run a file that looks like a test and that no run of it is known of. */

@@ -26,6 +26,8 @@ export interface TraceEnvironment {
   readonly cache?: CachePlace;
   /** Of a part of the run: the name of a directory in `directory` for its records. */
   readonly scope?: string;
+  /** Whether the run is one of tests, of which each is recorded; its directory has a variable of its own. */
+  readonly suite?: boolean;
   /** Of a worker in a scope: the id by which whoever started it knows it. */
   readonly worker?: string;
 }
@@ -67,6 +69,22 @@ export function scopeVariables(env: Variables, trace: ScopedTrace): Variables {
   return traceVariables({ ...env, [VARIABLE]: JSON.stringify(trace) }, trace);
 }
 
+/** The environment for a child that a test starts: it is a program, and its tests, if it has any, are not the run's. */
+export function withoutSuite(env: Variables): Variables {
+  if (!isInSuite(env)) return env;
+  const { [VARIABLE]: _suite, ...others } = env;
+  return others;
+}
+
+/** Whether a process is part of a run of tests that a command owns. */
+export function isInSuite(env: Variables): boolean {
+  try {
+    return env[VARIABLE] !== undefined && readEnvironment(env)?.suite === true;
+  } catch {
+    return false;
+  }
+}
+
 /** The environment for a child that the hooks would keep from running. */
 export function untracedVariables(env: Variables): Variables {
   const { [VARIABLE]: _trace, NODE_OPTIONS: options, ...others } = env;
@@ -82,13 +100,23 @@ export function untracedVariables(env: Variables): Variables {
 export function readEnvironment(env: Variables): TraceEnvironment | undefined {
   const text = env[VARIABLE];
   if (text === "") return undefined;
-  const { options = {}, directory, cache, scope, worker, ...others } = text === undefined ? {} : parseObject(text);
+  const {
+    options = {},
+    directory,
+    cache,
+    scope,
+    suite,
+    worker,
+    ...others
+  } = text === undefined ? {} : parseObject(text);
   for (const name of Object.keys(others)) throw refused(`${name} is not known; what to instrument goes into "options"`);
   if (!isObject(options)) throw refused("options must be an object");
   const checked = checkInstrumentOptions(options);
-  if (directory === undefined) return { options: checked };
+  const common = { options: checked, ...(cache === undefined ? {} : { cache: place(cache) }) };
+  if (suite !== undefined) return { ...common, suite: suite === true };
+  if (directory === undefined) return common;
   if (typeof directory !== "string") throw refused("directory must be a directory name");
-  const known = { options: checked, directory, ...(cache === undefined ? {} : { cache: place(cache) }) };
+  const known = { ...common, directory };
   if (scope === undefined) return known;
   return {
     ...known,

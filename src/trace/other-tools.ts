@@ -14,13 +14,11 @@ const V8_COVERAGE_WRONG =
 const RUNNERS: readonly (readonly [command: RegExp, advice: string])[] = [
   [
     script("vitest"),
-    "Vitest compiles modules itself, so its tests are not in a trace; use its own coverage (provider istanbul), or run " +
-      "them with Jest and istanbul-kcov/jest-reporter",
+    "Vitest compiles modules itself, so its tests are not in a trace; run it by istanbul-kcov test instead",
   ],
   [
     script("jest|jest-cli"),
-    "Jest compiles modules itself, so its tests are not in a trace; run it without trace, with istanbul-kcov/babel-preset " +
-      "and istanbul-kcov/jest-reporter in its config",
+    "Jest compiles modules itself, so its tests are not in a trace; run it by istanbul-kcov test instead",
   ],
 ];
 

@@ -6,7 +6,11 @@ import type { AffectedTests } from "../../src/suite/affected";
 import { sample } from "../support/effort";
 import { type JestRun, ourConfig, SuiteProject } from "../support/suite-project";
 
-type Selection = AffectedTests & { readonly jest: readonly string[] | null };
+const ALL = [{ runner: "jest", args: [] }];
+
+interface Selection extends AffectedTests {
+  readonly commands: readonly { readonly runner: string; readonly args: readonly string[] }[];
+}
 
 let project: SuiteProject;
 /** Results of all tests before any edit. */
@@ -42,8 +46,9 @@ function names({ tests }: Selection): string[] {
 }
 
 /** Whether Jest, given the arguments, would run the test; a file that cannot be loaded fails whatever is run of it. */
-function isRun({ jest }: Selection, key: string): boolean {
-  if (jest === null) return false;
+function isRun({ commands }: Selection, key: string): boolean {
+  const jest = commands[0]?.args;
+  if (jest === undefined) return false;
   if (!key.includes(" › ")) return jest.length === 0 || jest.includes(key);
   const [file, name] = key.split(" › ", 1).concat(key.slice(key.indexOf(" › ") + 3)) as [string, string];
   const pattern = jest.find((argument) => argument.startsWith("--testNamePattern="))?.replace(/^.*?=/, "") ?? "";
@@ -62,13 +67,13 @@ function missed(selection: Selection, changed: readonly string[]): string[] {
 
 test("the fixture passes, and its data name every test", () => {
   expect(before.status).toBe(0);
-  const { total, everything, tests, wholeFiles, jest } = affected();
+  const { total, everything, tests, wholeFiles, commands } = affected();
   expect(total).toBe([...before.results.values()].join(",").split(",").length);
-  expect({ everything, tests, wholeFiles, jest }).toEqual({
+  expect({ everything, tests, wholeFiles, commands }).toEqual({
     everything: undefined,
     tests: [],
     wholeFiles: [],
-    jest: null,
+    commands: [],
   });
 });
 
@@ -152,7 +157,7 @@ describe("an edit", () => {
     expect(selection).toMatchObject({ wholeFiles: [], total: before.results.size });
     expect(names(selection)).toEqual(["test/isbn.test.js › toIsbn10 ↔ parseIsbn"]);
     expect(selection.tests[0]?.reason).toBe("src/isbn.js: toIsbn10 changed");
-    expect(selection.jest).toEqual([
+    expect(selection.commands[0]?.args).toEqual([
       ...["--runTestsByPath", "test/isbn.test.js"],
       ...["--testNamePattern=^(toIsbn10 ↔ parseIsbn)$"],
     ]);
@@ -185,7 +190,7 @@ jest --runTestsByPath test/desk.test.js --testNamePattern='^(Desk giveBack ends 
     project.write("test/new.test.js", 'test("new", () => {});\n');
     const selection = affected();
     expect(selection).toMatchObject({ tests: [], wholeFiles: ["test/new.test.js"] });
-    expect(selection.jest).toEqual(["--runTestsByPath", "test/new.test.js"]);
+    expect(selection.commands[0]?.args).toEqual(["--runTestsByPath", "test/new.test.js"]);
   });
 
   test("that changes a test file selects it whole, with tests that the data do not know", () => {
@@ -200,7 +205,7 @@ jest --runTestsByPath test/desk.test.js --testNamePattern='^(Desk giveBack ends 
     project.write("src/new.js", "module.exports = 1;\n");
     expect(affected()).toMatchObject({
       everything: "src/new.js changed, which no test is known to load",
-      jest: [],
+      commands: ALL,
     });
   });
 
@@ -221,7 +226,7 @@ jest --runTestsByPath test/desk.test.js --testNamePattern='^(Desk giveBack ends 
 
   test("that deletes a test file selects nothing of it", () => {
     project.delete("test/text.test.js");
-    expect(affected()).toMatchObject({ tests: [], wholeFiles: [], jest: null });
+    expect(affected()).toMatchObject({ tests: [], wholeFiles: [], commands: [] });
   });
 
   test("that deletes one test selects the rest of its file", () => {
@@ -246,7 +251,7 @@ jest --runTestsByPath test/desk.test.js --testNamePattern='^(Desk giveBack ends 
     ["test/__snapshots__/a.test.js.snap", ""],
   ])("of %s selects all", (file, text) => {
     project.write(file, (file === "babel.config.js" || file === "package.json" ? project.read(file) : "") + text);
-    expect(affected()).toMatchObject({ everything: `${file} changed, which no test is known to load`, jest: [] });
+    expect(affected()).toMatchObject({ everything: `${file} changed, which no test is known to load`, commands: ALL });
     expect(affected().tests).toHaveLength(before.results.size);
   });
 
@@ -325,7 +330,7 @@ describe("data and commits that do not fit together", () => {
     project.delete("part.config.json");
     expect(affected("-d", "coverage/part")).toMatchObject({
       everything: "the data are of a run of some tests only",
-      jest: [],
+      commands: ALL,
     });
   });
 });
@@ -353,7 +358,12 @@ describe("a run in which test files could not be loaded", () => {
     return () => small.write(file, text);
   };
   const selection = (): Selection => selectionOf(small.kcov(["affected", "--json"]));
-  const expected = { wholeFiles: ["checks/one.js"], tests: [], total: 2, jest: ["--runTestsByPath", "checks/one.js"] };
+  const expected = {
+    wholeFiles: ["checks/one.js"],
+    tests: [],
+    total: 2,
+    commands: [{ runner: "jest", args: ["--runTestsByPath", "checks/one.js"] }],
+  };
 
   beforeAll(() => {
     small.commit("start");
@@ -372,7 +382,7 @@ describe("a run in which test files could not be loaded", () => {
         "jest --runTestsByPath checks/one.js\n",
     );
     small.record();
-    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, jest: null });
+    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, commands: [] });
   });
 
   test("selects all when the break and its repair are git's to see, committed or not, until they ran", () => {
@@ -380,15 +390,15 @@ describe("a run in which test files could not be loaded", () => {
     const repair = breakFile("src.js");
     small.record();
     repair();
-    expect(selection()).toMatchObject({ everything, jest: [] });
+    expect(selection()).toMatchObject({ everything, commands: ALL });
     breakFile("src.js");
     small.commit("break");
     small.record();
     small.git("revert", "-n", "HEAD");
     small.commit("repair");
-    expect(selection()).toMatchObject({ everything, jest: [] });
+    expect(selection()).toMatchObject({ everything, commands: ALL });
     small.record();
-    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, jest: null });
+    expect(selection()).toMatchObject({ wholeFiles: [], tests: [], total: 3, commands: [] });
   });
 
   test("selects a test that loads it itself, and failed for that", () => {
@@ -475,7 +485,7 @@ describe("bad input is one line", () => {
       status: 1,
       stdout: "",
       stderr:
-        "istanbul-kcov: ENOENT: no such entry, read test data: <dir>/coverage/none/tests.msgpack is not there; run Jest with istanbul-kcov/jest-reporter\n",
+        "istanbul-kcov: ENOENT: no such entry, read test data: <dir>/coverage/none/tests.msgpack is not there; run the tests by istanbul-kcov test\n",
     });
   });
 
@@ -488,7 +498,7 @@ describe("bad input is one line", () => {
     const { status, stdout, stderr } = refusal("-d", data);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^istanbul-kcov: EINVAL: .*: <dir>\/coverage\/spoiled\/tests\.msgpack is not what was .*; run Jest again\n$/,
+      /^istanbul-kcov: EINVAL: .*: <dir>\/coverage\/spoiled\/tests\.msgpack is not what was .*; run the tests again\n$/,
     );
   });
 
@@ -514,7 +524,7 @@ describe("bad input is one line", () => {
     expect(refusal("-d", data)).toMatchObject({
       status: 1,
       stderr:
-        "istanbul-kcov: EINVAL: invalid argument, read test data: <dir>/coverage/spoiled/tests.msgpack: it was written with another PC table; run Jest again\n",
+        "istanbul-kcov: EINVAL: invalid argument, read test data: <dir>/coverage/spoiled/tests.msgpack: it was written with another PC table; run the tests again\n",
     });
   });
 

@@ -119,7 +119,7 @@ describe("which", () => {
     ["a line past the end", ["src/csv.js:999"], "src/csv.js has no statement at line 999"],
     ["a line without statement", ["src/isbn.js:1"], "src/isbn.js has no statement at line 1"],
     ["an unknown test", ["--test", "nobody"], 'no test is called "nobody"'],
-    ["no data", ["src/csv.js", "-d", "none"], "tests.msgpack is not there; run Jest with istanbul-kcov/jest-reporter"],
+    ["no data", ["src/csv.js", "-d", "none"], "tests.msgpack is not there; run the tests by istanbul-kcov test"],
   ])("%s is one line and exit 1", (_, args, message) => {
     const { status, stdout, stderr } = refused("which", ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

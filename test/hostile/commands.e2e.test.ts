@@ -66,7 +66,8 @@ function writeTests(table: PcTable): void {
   const [none, some] = [blockSet([]), blockSet([0, 1, 2])];
   const test = { id: "c0ffee", path: ["one"], status: "passed", duration: 1, own: some, shared: false } as const;
   const sets = { loaded: blockSet([0, 1]), late: none, load: blockSet([3]), shared: none };
-  const file = { file: "a.test.js", project: "", ...sets, hooks: [{ path: [], blocks: some }], tests: [test] };
+  const hooks = [{ path: [], blocks: some }];
+  const file = { runner: "jest" as const, file: "a.test.js", project: "", ...sets, hooks, tests: [test] };
   const search = { roots: [""], passedOver: [] };
   const sources = hashSources(
     table.files.map(({ path }) => path),

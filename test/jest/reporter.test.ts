@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import KcovReporter from "../../src/jest/reporter";
-import { findRunDirectory } from "../../src/suite/run-directory";
+import { findRun } from "../../src/suite/run-directory";
 import { lines } from "../support/files";
 
 let rootDir: string;
@@ -17,7 +17,7 @@ afterEach(() => rmSync(rootDir, { recursive: true, force: true }));
 /** One run of one test file, as Jest tells of it. */
 function runOnce(reporter: KcovReporter, coverage: object | undefined): string {
   reporter.onRunStart();
-  const directory = findRunDirectory() as string;
+  const directory = findRun()?.directory as string;
   expect(existsSync(directory)).toBe(true);
   const testResults = [{ ancestorTitles: [], title: "t", status: "passed" }];
   reporter.onTestFileResult(

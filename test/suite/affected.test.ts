@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
-import { jestArguments } from "../../src/cli/jest-arguments";
+import { runnerArguments } from "../../src/cli/runner-arguments";
 import { fileWide } from "../../src/instrument/file-wide";
 import { mapsOf } from "../../src/instrument/maps-of";
 import { type AffectedTests, affectedTests } from "../../src/suite/affected";
@@ -159,7 +159,7 @@ describe("a change", () => {
   });
 
   test.each([
-    ["../", "a file outside of Jest's rootDir changed, which no test is known to load"],
+    ["../", "a file outside of the project's directory changed, which no test is known to load"],
     ["./", "the data are of no commit that this repository has"],
   ])("the mark %s selects all", (path, reason) => {
     expect(affected([change(path, undefined, undefined)]).everything).toBe(reason);
@@ -173,14 +173,14 @@ describe("a change", () => {
 describe("what the load of a test file ran", () => {
   test("may give its tests other titles: it is selected whole, not by the titles known", () => {
     const selection = affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))]);
-    expect(jestArguments(selection)).toEqual(["--runTestsByPath", "a.test.js"]);
+    expect(runnerArguments({ runner: "jest", ...selection })).toEqual(["--runTestsByPath", "a.test.js"]);
   });
 
   test("selects a test file that had no tests to name", () => {
     const [first] = data().files;
     const empty = data({ files: [{ ...first, tests: [] } as never] });
     const selection = affected([change("a.js", TEXT, TEXT.replace("= 1", "= 2"))], empty);
-    expect(jestArguments(selection)).toEqual(["--runTestsByPath", "a.test.js"]);
+    expect(runnerArguments({ runner: "jest", ...selection })).toEqual(["--runTestsByPath", "a.test.js"]);
   });
 });
 

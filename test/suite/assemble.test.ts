@@ -36,7 +36,14 @@ function first(): RunEntry {
   const files = [maps("b.js", 2), maps("a.js", 3)];
   const tests = [recorded([0, 2], "one"), recorded([4], "two")];
   const record = { ...NONE, files, load: blockSet([1]), tests };
-  return { file: "b.test.js", project: "", projectId: "0", record, results: [passed("one"), passed("two")] };
+  return {
+    runner: "jest",
+    file: "b.test.js",
+    project: "",
+    projectId: "0",
+    record,
+    results: [passed("one"), passed("two")],
+  };
 }
 
 function second(): RunEntry {
@@ -46,7 +53,14 @@ function second(): RunEntry {
     hooks: [{ path: [], blocks: blockSet([0, 1]) }],
     tests: [recorded([], "three")],
   };
-  return { file: "a.test.js", project: "", projectId: "0", record, results: [passed("three")] };
+  return {
+    runner: "jest" as const,
+    file: "a.test.js",
+    project: "",
+    projectId: "0",
+    record,
+    results: [passed("three")],
+  };
 }
 
 function assembled(...entries: RunEntry[]): unknown {
@@ -65,9 +79,9 @@ test("test files in order of name, blocks by the run's table, whoever ended firs
   const expected = dataOf({
     sources: { "a.js": 3, "b.js": 2 },
     files: [
-      { file: "a.test.js", hooks: { "": ["b.js:1", "b.js:2"] }, tests: [{ name: "three" }] },
+      { runner: "jest" as const, file: "a.test.js", hooks: { "": ["b.js:1", "b.js:2"] }, tests: [{ name: "three" }] },
       {
-        ...{ file: "b.test.js", load: ["b.js:2"] },
+        ...{ runner: "jest" as const, file: "b.test.js", load: ["b.js:2"] },
         tests: [
           { name: "one", own: ["b.js:1", "a.js:1"] },
           { name: "two", own: ["a.js:3"] },
@@ -83,14 +97,17 @@ test("test files in order of name, blocks by the run's table, whoever ended firs
 test("tests of one title are told apart by order, and one that was not recorded is shared and makes the file opaque", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([0], "t"), recorded([1], "t")] };
   const results = [passed("t"), passed("t"), passed("new")];
-  const entry = { file: "a.test.js", project: "", projectId: "0", record, results };
+  const entry = { runner: "jest" as const, file: "a.test.js", project: "", projectId: "0", record, results };
   const tests = [
     { name: "t", own: ["a.js:1"] },
     { name: "t", own: ["a.js:2"] },
     { name: "new", shared: true },
   ];
   const opaque = 'what its test "new" ran is not known: it was not seen to end';
-  const expected = dataOf({ sources: { "a.js": 3 }, files: [{ file: "a.test.js", opaque, tests }] });
+  const expected = dataOf({
+    sources: { "a.js": 3 },
+    files: [{ runner: "jest" as const, file: "a.test.js", opaque, tests }],
+  });
   expect(assembled(entry)).toEqual(plain({ ...expected, sources: [] }));
 });
 
@@ -98,7 +115,7 @@ test("tests of a file are told apart however many there are", () => {
   const titles = Array.from({ length: 20_000 }, (_, i) => ["in a table", `row ${i % 10_000}`]);
   const results = titles.map((path) => passed(...path));
   const record = { ...NONE, files: [maps("a.js", 3)], tests: titles.map((path) => recorded([], ...path)) };
-  const entry = { file: "a.test.js", project: "", projectId: "0", record, results };
+  const entry = { runner: "jest" as const, file: "a.test.js", project: "", projectId: "0", record, results };
   const start = cpuTime();
   const [file] = new AssembledRun(directory, [entry]).testFiles();
   expect(cpuTime() - start).toBeLessThan(15_000);
@@ -108,7 +125,14 @@ test("tests of a file are told apart however many there are", () => {
 test("projects of one name that share a test file are told apart by their ids, whoever ended first", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
   const entries = ["2", "1"].map(
-    (projectId): RunEntry => ({ file: "a.test.js", project: "p", projectId, record, results: [passed("t")] }),
+    (projectId): RunEntry => ({
+      runner: "jest",
+      file: "a.test.js",
+      project: "p",
+      projectId,
+      record,
+      results: [passed("t")],
+    }),
   );
   const files = ["p", "p#2"].map((project) => ({
     file: "a.test.js",
@@ -124,7 +148,14 @@ test("projects of one name that share a test file are told apart by their ids, w
 test("a number that tells projects of one name apart gives none the name of another", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
   const entries = ["p", "p#2", "p", "p", ""].map(
-    (project, i): RunEntry => ({ file: "a.test.js", project, projectId: `${i}`, record, results: [passed("t")] }),
+    (project, i): RunEntry => ({
+      runner: "jest",
+      file: "a.test.js",
+      project,
+      projectId: `${i}`,
+      record,
+      results: [passed("t")],
+    }),
   );
   const run = new AssembledRun(directory, entries);
   expect(run.entries.map(({ project }) => project)).toEqual(["", "p", "p#3", "p#4", "p#2"]);
@@ -132,7 +163,7 @@ test("a number that tells projects of one name apart gives none the name of anot
 
 test("two test files that saw other contents of a source are refused by its name", () => {
   const record = { ...NONE, files: [maps("a.js", 4)], tests: [] };
-  const other = { file: "c.test.js", project: "", projectId: "0", record, results: [] };
+  const other = { runner: "jest" as const, file: "c.test.js", project: "", projectId: "0", record, results: [] };
   expect(refusalOf(() => assembled(first(), other))).toMatchObject({ code: "EEXIST" });
   expect(refusalOf(() => assembled(first(), other)).message).toContain("a.js");
 });

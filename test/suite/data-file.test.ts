@@ -119,8 +119,8 @@ describe("what is refused", () => {
     ["another format", { format: "x" }, "it is no test data of istanbul-kcov"],
     ["a later version", { format: "istanbul-kcov tests", version: 3 }, "version 3 is not known"],
     ["another table", { format: "istanbul-kcov tests", version: 1, blocks: 1 }, "it was written with another PC table"],
-    ["a list", [], "it is no test data of istanbul-kcov; run Jest again"],
-    ["a number", 7, "it is no test data of istanbul-kcov; run Jest again"],
+    ["a list", [], "it is no test data of istanbul-kcov; run the tests again"],
+    ["a number", 7, "it is no test data of istanbul-kcov; run the tests again"],
   ])("%s", (_, header, message) => {
     writeFileSync(file, encode(header));
     const refusal = refusalOf(() => readTestData(file, DATA.table));
@@ -215,7 +215,7 @@ test("data of version 1 say of no test file that their sets are whole", () => {
 describe("a directory", () => {
   test("without data is refused with what to do", () => {
     expect(refusalOf(() => readTests(directory)).message).toBe(
-      `ENOENT: no such entry, read test data: ${file} is not there; run Jest with istanbul-kcov/jest-reporter`,
+      `ENOENT: no such entry, read test data: ${file} is not there; run the tests by istanbul-kcov test`,
     );
     expect(filesOfWholeRun(directory)).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { readTests } from "../../src/suite/data-file";
 import { SuiteRecorder } from "../../src/suite/recorder";
 import { SuiteRun } from "../../src/suite/run";
-import { findRunDirectory, recordKey } from "../../src/suite/run-directory";
+import { findRun, recordKey } from "../../src/suite/run-directory";
 import { coverageOf, lines, type RawFile, typed } from "../support/files";
 import { refusalOf } from "../support/refusal";
 
@@ -14,7 +14,7 @@ let run: SuiteRun;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "kcov-run-"));
-  const host = { name: "runner", way: "instrument it" };
+  const host = { runner: "mocha" as const, name: "runner", way: "instrument it" };
   run = new SuiteRun({ root, output: join(root, "out"), traces: false, host });
 });
 
@@ -38,26 +38,30 @@ function record(name: string, source: RawFile, ...blocks: number[]): void {
   for (const block of blocks) source.s[block] = 1;
   recorder.test(test);
   const tests = [{ key: test, path: ["t"], shared: false }];
-  recorder.save(run.directory, recordKey("0", join(root, name)), { tests, opaque: undefined, children: undefined });
+  recorder.save(run.place.directory, recordKey("0", join(root, name)), {
+    tests,
+    opaque: undefined,
+    children: undefined,
+  });
 }
 
 const source = (name: string): RawFile => typed(lines(join(root, name), [0, 0, 0]));
 
 test("processes find the directory, and nothing of it is left", () => {
-  expect(findRunDirectory()).toBe(run.directory);
+  expect(findRun()).toEqual(run.place);
   run.remove();
-  expect(existsSync(run.directory)).toBe(false);
+  expect(existsSync(run.place.directory)).toBe(false);
   run.remove();
 });
 
 test("a record is written once, and none is read after its test file has ended", () => {
   record("a.test.js", source("a.js"), 0, 2);
-  const written = readdirSync(run.directory).sort();
+  const written = readdirSync(run.place.directory).sort();
   expect(written.map((name) => name.split(".").at(-1))).toEqual(expect.arrayContaining(["maps", "record"]));
   ended("a.test.js");
-  for (const name of written.filter((one) => one.endsWith(".record"))) rmSync(join(run.directory, name));
+  for (const name of written.filter((one) => one.endsWith(".record"))) rmSync(join(run.place.directory, name));
   expect(run.finish(END)[0]).toBe("istanbul-kcov: 1 test in 1 file, 2 / 3 blocks covered (66.67 %)");
-  expect(readdirSync(run.directory)).toEqual(written.filter((one) => !one.endsWith(".record")));
+  expect(readdirSync(run.place.directory)).toEqual(written.filter((one) => !one.endsWith(".record")));
   expect(readTests(join(root, "out")).files[0]?.tests[0]?.own).toEqual(Uint32Array.of(0, 2));
 });
 
@@ -66,8 +70,8 @@ test("a lost record never reads as an empty one: the runner's coverage is used, 
   ended("a.test.js");
   ended("b.test.js", [passed("t")], coverageOf(lines(join(root, "b.js"), [0, 1])));
   record("c.test.js", source("c.js"), 1);
-  for (const name of readdirSync(run.directory).filter((one) => one.endsWith(".record")))
-    writeFileSync(join(run.directory, name), "{");
+  for (const name of readdirSync(run.place.directory).filter((one) => one.endsWith(".record")))
+    writeFileSync(join(run.place.directory, name), "{");
   ended("c.test.js", [passed("t")], { "c.js": 1 });
   ended("d.test.js", []);
   const notices = run

@@ -7,7 +7,14 @@
 import fc from "fast-check";
 import { type BlockSet, blockSet } from "../../src/bridge/block-set";
 import { PcTable } from "../../src/bridge/pc-table";
-import { type TestCase, type TestData, type TestFile, type TestStatus, testId } from "../../src/suite/test-data";
+import {
+  type RunnerName,
+  type TestCase,
+  type TestData,
+  type TestFile,
+  type TestStatus,
+  testId,
+} from "../../src/suite/test-data";
 import type { Search } from "../../src/suite/test-files";
 import { lines } from "./files";
 
@@ -26,6 +33,7 @@ interface TestSpec {
 }
 
 export interface FileSpec {
+  readonly runner?: RunnerName;
   readonly file: string;
   readonly project?: string;
   /** Why any change affects it. */
@@ -84,12 +92,23 @@ export function dataOf(spec: DataSpec): TestData {
 
 function fileOf(
   sources: Sources,
-  { file, project = "", opaque, loaded = [], load = [], hooks = {}, shared = [], tests = [] }: FileSpec,
+  {
+    runner = "jest",
+    file,
+    project = "",
+    opaque,
+    loaded = [],
+    load = [],
+    hooks = {},
+    shared = [],
+    tests = [],
+  }: FileSpec,
 ): TestFile {
   const set = (places: readonly Place[]): BlockSet => ordinals(sources, places);
   const all = [load, ...Object.values(hooks), shared, ...tests.map(({ own = [] }) => own)].flat();
   return {
     ...{
+      runner,
       file,
       project,
       ...(opaque === undefined ? {} : { opaque }),

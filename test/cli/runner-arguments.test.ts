@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { buildArgv } from "jest";
-import { jestArguments } from "../../src/cli/jest-arguments";
+import { runnerArguments } from "../../src/cli/runner-arguments";
 import { shellQuoted } from "../../src/cli/shell-quoted";
 import { isPartialRun, type RunFilters } from "../../src/jest/partial-run";
-import type { AffectedTests } from "../../src/suite/affected";
+import type { RunnerSelection } from "../../src/suite/runner-selection";
 import { effort } from "../support/effort";
 import { UNPRINTABLE } from "../support/hostile";
 import { refusalOf } from "../support/refusal";
@@ -33,15 +33,15 @@ function selection(
   names: readonly (readonly string[])[],
   wholeFiles: string[] = [],
   everything?: string,
-): AffectedTests {
+): RunnerSelection {
   const tests = names.map(([file = "", ...path]) => ({ id: "", file, path, reason: "" }));
-  return { everything, tests, wholeFiles, total: 9 };
+  return { runner: "jest", everything, tests, wholeFiles };
 }
 
 describe("arguments", () => {
   test("of everything are none, and of nothing there are no arguments", () => {
-    expect(jestArguments(selection([["a.test.js", "t"]], [], "x"))).toEqual([]);
-    expect(jestArguments(selection([]))).toBeUndefined();
+    expect(runnerArguments(selection([["a.test.js", "t"]], [], "x"))).toEqual([]);
+    expect(runnerArguments(selection([]))).toBeUndefined();
   });
 
   test("of tests are their files and one pattern", () => {
@@ -50,37 +50,37 @@ describe("arguments", () => {
       ["a.test.js", "g", "two"],
       ["b.test.js", "g", "one"],
     ];
-    expect(jestArguments(selection(names))).toEqual([
+    expect(runnerArguments(selection(names))).toEqual([
       ...["--runTestsByPath", "a.test.js", "b.test.js", "--testNamePattern=^(g one|g two)$"],
     ]);
   });
 
   test("of whole files have no pattern", () => {
-    expect(jestArguments(selection([["a.test.js", "t"]], ["b.test.js"]))).toEqual([
+    expect(runnerArguments(selection([["a.test.js", "t"]], ["b.test.js"]))).toEqual([
       ...["--runTestsByPath", "b.test.js", "a.test.js"],
     ]);
   });
 
   test("of too many names for a command line have no pattern", () => {
     const names = Array.from({ length: 2000 }, (_, i) => ["a.test.js", `test ${i}`]);
-    expect(jestArguments(selection(names))).toEqual(["--runTestsByPath", "a.test.js"]);
+    expect(runnerArguments(selection(names))).toEqual(["--runTestsByPath", "a.test.js"]);
   });
 
   test("of more files than a command line takes are none: all are run", () => {
     const names = Array.from({ length: 10_000 }, (_, i) => [`${"directory/".repeat(6)}${i}.test.js`, "t"]);
-    expect(jestArguments(selection(names))).toEqual([]);
+    expect(runnerArguments(selection(names))).toEqual([]);
   });
 
   test.each(["a\0b.test.js", "\ud800.test.js"])("cannot name %j, which is refused", (name) => {
-    const { code, message } = refusalOf(() => jestArguments(selection([[name, "t"]])));
+    const { code, message } = refusalOf(() => runnerArguments(selection([[name, "t"]])));
     expect(code).toBe("EINVAL");
-    expect(message).toMatch(/, affected: ".*" can be the name of no test file; run Jest again$/);
+    expect(message).toMatch(/, affected: ".*" can be the name of no test file; run the tests again$/);
   });
 
   test("match the names and nothing that only contains them, whatever is in them", () => {
     fc.assert(
       fc.property(fc.array(titles, { minLength: 1, maxLength: 4 }), (names) => {
-        const found = jestArguments(selection(names.map((name) => ["a.test.js", name])));
+        const found = runnerArguments(selection(names.map((name) => ["a.test.js", name])));
         const pattern = new RegExp(found?.at(-1)?.replace("--testNamePattern=", "") ?? "", "i");
         for (const name of names) expect(pattern.test(name)).toBe(true);
         const longest = names.reduce((a, b) => (a.length >= b.length ? a : b));
@@ -94,7 +94,7 @@ describe("arguments", () => {
   test("are to Jest itself the files and the pattern, whatever they are called", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fileNames, titles), { minLength: 1, maxLength: 4 }), async (tests) => {
-        const given = jestArguments(selection(tests)) as string[];
+        const given = runnerArguments(selection(tests)) as string[];
         const { $0: _, _: files, ...options } = await buildArgv(["--silent", ...given]);
         const isFile = (file: unknown): boolean => tests.some(([name]) => resolve(String(file)) === resolve(name));
         expect(files.length).toBe(new Set(tests.map(([name]) => name)).size);

@@ -10,6 +10,7 @@ import { readMaps, saveMaps } from "../bridge/run-files";
 import { type FileMaps, renameFile } from "../istanbul/schema";
 import type { CoveredFile, RecordedChild, Work } from "../suite/child-work";
 import { ignoredBy } from "../suite/git";
+import type { RunPlace } from "../suite/run-directory";
 import type { TestRecord } from "../suite/test-record";
 import { readScope, type ScopeResult } from "../trace/scope-result";
 import { childrenDirectory } from "./children";
@@ -31,9 +32,8 @@ export class ChildRecords {
   readonly #maps = new Map<string, KnownMaps>();
   #ignored: ((file: string) => boolean) | undefined;
 
-  /** @param root that names in the table are relative to. */
-  constructor(run: string, root: string) {
-    this.#run = run;
+  constructor({ directory, root }: RunPlace) {
+    this.#run = directory;
     this.#root = root;
   }
 

@@ -1,15 +1,15 @@
 /**
  * Children: the child processes and worker threads that one test file starts, and whose they are.
  *
- * Jest's process hears of them in its own realm, whatever the test file's sees, and gives each a scope of its own. A test file
- * of which a child is not recorded is opaque. What is read of them, the reporter reads when the run is complete.
+ * The runner's process hears of them, whatever the test file's realm sees, and gives each a scope of its own. A test file of
+ * which a child is not recorded is opaque. What they left is read when the run is complete.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import type { InstrumentOptions } from "../instrument/options";
 import type { RecordedChild, Whose } from "../suite/child-work";
-import type { Variables } from "../trace/environment";
+import { type Variables, withoutSuite } from "../trace/environment";
 import { endedIds } from "../trace/record-files";
 import { openScope, type Scope } from "../trace/scope";
 import { hearSpawning, type ProcessStart, type SpawnListener, type WorkerStart } from "../trace/spawning";
@@ -61,7 +61,7 @@ export class Children implements SpawnListener {
   }
 
   process(command: readonly string[], env: Variables): ProcessStart | undefined {
-    return this.#attempt(command[0] ?? "", () => this.#open().process(command, env));
+    return this.#attempt(command[0] ?? "", () => this.#open().process(command, withoutSuite(env)));
   }
 
   worker(env: Variables): WorkerStart | undefined {
@@ -69,7 +69,7 @@ export class Children implements SpawnListener {
       const scope = this.#open();
       const counters = receiveShared(scope.name);
       const child = this.#children.at(-1) as Child;
-      const start = scope.worker(env);
+      const start = scope.worker(withoutSuite(env));
       const started = (worker: Worker): void => {
         start.started(worker);
         child.thread = { worker, counters };

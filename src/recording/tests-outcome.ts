@@ -1,0 +1,99 @@
+/** What comes of a run of tests: the parts of its runners in one result, and lines that say what it is and what it lacks. */
+import { resolve } from "node:path";
+import { Notes } from "../notes";
+import { printable } from "../printable";
+import { type GatheredFile, noticesOf } from "../suite/gather";
+import { allFiles } from "../suite/git";
+import type { RunPlace } from "../suite/run-directory";
+import { type Destination, type RunScope, writeRun } from "../suite/run-output";
+import { type RunPart, readParts } from "../suite/run-part";
+import { isLikeTest, isTestFile, mergeSearches, type Search } from "../suite/test-files";
+import { lostRecord } from "../suite/test-record";
+import { ChildRecords } from "./child-records";
+import type { TestOptions } from "./run-tests";
+
+const WAY = "the project's code was left out (--include, --exclude, --cwd), or is compiled where we do not see it";
+
+/** @returns false when it did not succeed, which the user is told. */
+export function writeOutcome(place: RunPlace, { output, traces, say }: TestOptions): boolean {
+  try {
+    const parts = readParts(place.directory);
+    const destination = { root: place.root, output: resolve(place.root, output), traces, host: HOST };
+    for (const line of write(place, parts, destination)) process.stderr.write(`${printable(line)}\n`);
+    for (const line of [...unrecorded(parts), ...complaintsIn(place.directory)]) say(line);
+    return parts.length > 0 && parts.every(({ refusal }) => refusal === undefined);
+  } catch (error) {
+    say((error as Error).message);
+    return false;
+  }
+}
+
+const HOST = { runner: "jest", name: "test", way: WAY } as const;
+
+function write(place: RunPlace, parts: readonly RunPart[], destination: Destination): string[] {
+  const children = new ChildRecords(place);
+  const files = parts.flatMap((part) => [...part.files, ...missingOf(part)]);
+  const entries = files.map((file) => ({ ...file, record: children.complete(file.record) }));
+  return [...writeRun(place.directory, entries, destination, scopeOf(parts, files, place.root)), ...noticesOf(files)];
+}
+
+const KNOWN = "Jest, Vitest, Mocha, node:test";
+
+function unrecorded(parts: readonly RunPart[]): string[] {
+  if (parts.length === 0) return [`no test was recorded: the command ran no test runner that is known (${KNOWN})`];
+  return parts.flatMap(({ runner, refusal }) =>
+    refusal === undefined ? [] : [`the tests of ${runner} are not recorded: ${refusal}`],
+  );
+}
+
+/** Of all processes; many load the same file. */
+function complaintsIn(directory: string): string[] {
+  return [...new Set(Notes.read(directory).complaints)];
+}
+
+/** Test files that were planned, and of which nothing has come. */
+function missingOf({ runner, planned = [], files }: RunPart): GatheredFile[] {
+  const ended = new Set(files.map(({ file }) => file));
+  const record = lostRecord("it did not come to its end, so what it ran is not known");
+  return planned
+    .filter((file) => !ended.has(file))
+    .map((file) => ({ runner, file, project: "", projectId: runner, record, results: [], gap: "lost" }));
+}
+
+function scopeOf(parts: readonly RunPart[], files: readonly GatheredFile[], root: string): RunScope {
+  const isWhole = (part: RunPart): boolean => part.end?.partial === false && part.refusal === undefined;
+  const partial = !parts.every(isWhole);
+  const told = parts.flatMap(({ end }) => end?.search ?? []);
+  const isTold = told.length === parts.length;
+  const searches = isTold ? told : [...told, partial ? EVERYWHERE : searchOf(files, root)];
+  return {
+    partial,
+    search: mergeSearches(
+      searches,
+      files.map(({ file }) => file),
+    ),
+  };
+}
+
+const EVERYWHERE: Search = { roots: [""], passedOver: [] };
+
+/** A runner that does not tell has seen what git knows, and has passed over what it did not run. */
+function searchOf(files: readonly GatheredFile[], root: string): Search {
+  const ran = new Set(files.map(({ file }) => file));
+  const looksLikeOne = (path: string): boolean => isTestFile(path) || isLikeTest(path, files);
+  return {
+    roots: [""],
+    passedOver: filesAt(root)
+      .filter((path) => !ran.has(path) && looksLikeOne(path))
+      .sort(),
+  };
+}
+
+/** Without git nothing is passed over for good. */
+function filesAt(root: string): string[] {
+  try {
+    return allFiles(root, "HEAD");
+  } catch {
+    return [];
+  }
+}
