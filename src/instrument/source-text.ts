@@ -23,7 +23,17 @@ export interface SourceText {
 export interface InstrumentedText {
   readonly code: string;
   /** From this code to the one that was given. */
-  readonly map: object;
+  readonly map: EncodedMap;
+}
+
+/** A source map as tools hand it on. */
+export interface EncodedMap {
+  version: 3;
+  file?: string | undefined;
+  names: string[];
+  sources: string[];
+  sourcesContent?: string[];
+  mappings: string;
 }
 
 /** What texts of this kind are called. */
@@ -78,7 +88,7 @@ function print(ast: BabelTypes.File, code: string, filename: string): Instrument
   const { generate }: typeof import("@babel/generator") = require("@babel/generator");
   dropComments(ast);
   const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: true, sourceFileName: filename }, code);
-  return { code: printed.code, map: printed.map as object };
+  return { code: printed.code, map: printed.map as EncodedMap };
 }
 
 /** Few files have decorators, and fewer those of parameters. */

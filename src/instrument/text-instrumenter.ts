@@ -40,8 +40,17 @@ export class TextInstrumenter {
     this.#surroundings = surroundings;
   }
 
-  /** The file of a module id, if it is one to instrument. */
-  fileOf(id: string): string | undefined {
+  /**
+   * The text in place of a module's own; undefined where that stays as it is.
+   *
+   * @param map from the code to the original, asked for where the code is not what the file holds.
+   */
+  transform(code: string, id: string, map: () => object | null | undefined): InstrumentedText | undefined {
+    const file = this.#fileOf(id);
+    return file === undefined ? undefined : this.#instrument(code, file, map);
+  }
+
+  #fileOf(id: string): string | undefined {
     const name = MODULE_ID.exec(id)?.[1];
     if (name === undefined || DECLARATIONS.test(name)) return undefined;
     const file = realPath(name);
@@ -49,11 +58,7 @@ export class TextInstrumenter {
     return isChosen ? file : undefined;
   }
 
-  /**
-   * @param map from the code to the original, asked for where the code is not what the file holds.
-   * @returns undefined where the code stays as it is.
-   */
-  instrument(code: string, filename: string, map: () => object | null | undefined): InstrumentedText | undefined {
+  #instrument(code: string, filename: string, map: () => object | null | undefined): InstrumentedText | undefined {
     try {
       const refusal = sizeRefusal(code);
       if (refusal !== undefined) throw new Error(refusal);
