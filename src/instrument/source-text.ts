@@ -62,6 +62,7 @@ export function instrumentSourceText(source: SourceText): InstrumentedText | und
   const complete = asOriginal(babel, ast.program, source, instrument);
   if (complete === undefined) return undefined;
   complete(ast.program);
+  keepPragmasFirst(ast.program);
   return print(ast, code, filename);
 }
 
@@ -116,6 +117,16 @@ function languageOf(filename: string): Plugins {
   const extension = extname(filename);
   if (extension === ".tsx") return ["typescript", "jsx"];
   return /ts$/.test(extension) ? ["typescript"] : ["jsx"];
+}
+
+/** Compilers look for what comments say of JSX before the first statement, which ours is now. */
+function keepPragmasFirst({ body }: BabelTypes.Program): void {
+  const [first] = body;
+  const own = body.find(({ loc }) => loc);
+  if (first === undefined || own === first || !own?.leadingComments) return;
+  const isPragma = ({ value }: BabelTypes.Comment): boolean => /@jsx/.test(value);
+  first.leadingComments = own.leadingComments.filter(isPragma);
+  own.leadingComments = own.leadingComments.filter((comment) => !isPragma(comment));
 }
 
 function attempt<T>(action: () => T): T | undefined {
