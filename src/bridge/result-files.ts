@@ -5,7 +5,7 @@
  * through one table, which says which files are its own: one of another run would name wrong blocks, and is refused.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
@@ -49,6 +49,12 @@ export function readTrace(file: string): PC[] {
 export function readTraceOf(tableFile: string, file: string): { table: PcTable; pcs: PC[] } {
   const { table, contents: pcs } = readTogether(tableFile, file, decodeKcov);
   return { table, pcs };
+}
+
+/** What tells one result in a directory from the next; undefined where there is none. */
+export function stampOf(directory: string): string | undefined {
+  const stats = statSync(join(directory, TABLE_FILE), { throwIfNoEntry: false });
+  return stats && `${stats.ino} ${stats.mtimeMs}`;
 }
 
 /** The blocks that a run covered, as ordinals of its table. */

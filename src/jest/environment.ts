@@ -17,6 +17,7 @@ import { saveLostRecord } from "../suite/test-record";
 import { type CompilingConfig, childOptions } from "./child-options";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
+import { childrenOfCounting, hasOwnCounters } from "./own-counters";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
 
 const NAME = "__coverage__";
@@ -51,7 +52,7 @@ export function withKcov<Base>(Base: Base): Base {
       const run = findRun();
       const attached = attachedFromNow(realmOf(this.global));
       const source = (): unknown => wholeCoverage(() => Reflect.get(this.global, NAME), attached());
-      const children = run && childrenOf(run.directory, config.projectConfig);
+      const children = run && childrenOf(run, config.projectConfig);
       const recorder = new TestRecorder(source, run?.root ?? config.globalConfig.rootDir, children);
       const key = recordKey(config.projectConfig.id, context.testPath);
       const guard = new Guard();
@@ -128,8 +129,9 @@ function isOpen(run: RunPlace | undefined): run is RunPlace {
 }
 
 /** What children are to be instrumented by is only asked where there is one. */
-function childrenOf(directory: string, config: CompilingConfig): Children {
-  return new Children(directory, () => knownOptions(config));
+function childrenOf({ directory, root }: RunPlace, config: CompilingConfig): Children {
+  const counts = hasOwnCounters(directory);
+  return new Children(directory, () => (counts ? childrenOfCounting(root) : knownOptions(config)));
 }
 
 const OPTIONS = new Map<string, InstrumentOptions>();

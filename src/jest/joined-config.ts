@@ -1,6 +1,6 @@
 /**
- * Jest's configuration in a run that a command owns: our reporter is added to the config's own, and where the project has no
- * preset of ours, Jest's own counters serve, whose report nobody has asked for.
+ * Jest's configuration in a run that a command owns: our reporter is added to the config's own, and where the project
+ * has no preset of ours, so is that; where it does not compile by Babel, Jest's own counters serve and report nothing.
  *
  * Stands for what a user of the reporter writes into the config. What the user has asked for stays: coverage, its report and
  * thresholds.
@@ -8,7 +8,10 @@
 import { createRequire } from "node:module";
 import { findRun } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
+import { readEnvironment } from "../trace/environment";
+import { withPreset } from "./added-preset";
 import { type CompilingConfig, childOptions } from "./child-options";
+import { COUNTING, COUNTING_PROJECT, saveOwnCounters } from "./own-counters";
 
 type Reporter = readonly [path: string, options: object];
 
@@ -45,21 +48,33 @@ function wrapConfigs(module: NodeModule): void {
 }
 
 function joinedConfigs(read: Configs, module: NodeModule): Configs {
-  const { globalConfig, configs } = read;
+  const { globalConfig } = read;
   if (globalConfig.watch === true || globalConfig.watchAll === true) {
     refuse("a run in watch mode does not end; run Jest without --watch");
     return read;
   }
   const reporters = [...(globalConfig.reporters ?? [usual(module)]).filter(isOther), [REPORTER, {}] as const];
-  const counting = globalConfig.collectCoverage === true || configs.every(hasPreset) ? {} : COUNTING;
-  return { ...read, globalConfig: Object.freeze({ ...globalConfig, ...counting, reporters }) };
+  const joined = { ...read, globalConfig: Object.freeze({ ...globalConfig, reporters }) };
+  return globalConfig.collectCoverage === true ? joined : counting(joined);
 }
 
-/** What makes Jest count by Babel, everything it compiles, and report nothing. */
-const COUNTING = {
-  ...{ collectCoverage: true, coverageProvider: "babel", collectCoverageFrom: [] },
-  ...{ coverageReporters: ["none"], coverageThreshold: undefined },
-} as const;
+/** By our preset where every project compiles by Babel; else by Jest's own counters, in whatever it compiles. */
+function counting(joined: Configs): Configs {
+  const options = readEnvironment(process.env)?.options ?? {};
+  const configs = joined.configs.map((config) => (hasPreset(config) ? config : withPreset(config, options)));
+  const isWhole = configs.every((config) => config !== undefined && hasPreset(config));
+  return isWhole ? { ...joined, configs: configs as CompilingConfig[] } : countingByJest(joined);
+}
+
+function countingByJest({ globalConfig, configs, ...others }: Configs): Configs {
+  const run = findRun();
+  if (run !== undefined) saveOwnCounters(run.directory);
+  return {
+    ...others,
+    globalConfig: Object.freeze({ ...globalConfig, ...COUNTING }),
+    configs: configs.map((config) => Object.freeze({ ...config, ...COUNTING_PROJECT })),
+  };
+}
 
 function isOther([path]: Reporter): boolean {
   return !/[\\/]istanbul-kcov[\\/]lib[\\/]jest[\\/]reporter(\.js)?$/.test(path) && path !== REPORTER;

@@ -4,6 +4,8 @@
  *
  * Stands for trace.ts with tests in it. The command's output, exit code and signals are its own.
  */
+import { resolve } from "node:path";
+import { stampOf } from "../bridge/result-files";
 import { checkDirectory } from "../directory";
 import { cacheDirectory } from "../instrument/cache-directory";
 import { makerHash } from "../instrument/maker";
@@ -31,10 +33,11 @@ export function runTests(command: string, args: readonly string[], options: Test
   const instrument = { ...options.instrument, cwd: root };
   holdSignals();
   const directory = openRunDirectory(root);
+  const before = stampOf(resolve(root, options.output));
   const cache = { directory: cacheDirectory(root, directory, options.say) ?? directory, maker: makerHash() };
   const env = commandVariables(process.env, { suite: true, options: instrument, cache }, undefined);
   const onEnd = (started: boolean): boolean => {
-    const succeeded = started && loadOutcome()({ directory, root }, options);
+    const succeeded = started && loadOutcome()({ directory, root }, { ...options, before });
     if (cache.directory !== directory) prune(cache.directory);
     removeRunDirectory(directory);
     return succeeded;

@@ -1,5 +1,6 @@
 /** What comes of a run of tests: the parts of its runners in one result, and lines that say what it is and what it lacks. */
 import { resolve } from "node:path";
+import { stampOf } from "../bridge/result-files";
 import { Notes } from "../notes";
 import { printable } from "../printable";
 import { type GatheredFile, noticesOf } from "../suite/gather";
@@ -14,11 +15,17 @@ import type { TestOptions } from "./run-tests";
 
 const WAY = "the project's code was left out (--include, --exclude, --cwd), or is compiled where we do not see it";
 
+interface OutcomeOptions extends TestOptions {
+  /** Stamp of the result that was there when the run began. */
+  readonly before: string | undefined;
+}
+
 /** @returns false when it did not succeed, which the user is told. */
-export function writeOutcome(place: RunPlace, { output, traces, say }: TestOptions): boolean {
+export function writeOutcome(place: RunPlace, { output, traces, before, say }: OutcomeOptions): boolean {
   try {
     const parts = readParts(place.directory);
     const destination = { root: place.root, output: resolve(place.root, output), traces, host: HOST };
+    if (stampOf(destination.output) !== before) say(`another run has written to ${destination.output} meanwhile`);
     for (const line of write(place, parts, destination)) process.stderr.write(`${printable(line)}\n`);
     for (const line of [...unrecorded(parts), ...complaintsIn(place.directory)]) say(line);
     return parts.length > 0 && parts.every(({ refusal }) => refusal === undefined);

@@ -15,9 +15,11 @@ export interface RunnerSelection extends Pick<AffectedTests, "everything" | "who
 
 /** One for each runner of the data, also where it has nothing to run. */
 export function selectionsOf(affected: AffectedTests, { files }: Pick<TestData, "files">): RunnerSelection[] {
-  const known = new Map(files.map(({ file, runner }) => [file, runner]));
-  const isOf = (runner: RunnerName, file: string): boolean => (known.get(file) ?? nearestOf(file, files)) === runner;
-  return Array.from(new Set(known.values()), (runner) => ({
+  const known = new Set(files.map(({ file }) => file));
+  const pairs = new Set(files.map(({ runner, file }) => `${runner} ${file}`));
+  const isOf = (runner: RunnerName, file: string): boolean =>
+    known.has(file) ? pairs.has(`${runner} ${file}`) : nearestOf(file, files) === runner;
+  return Array.from(new Set(files.map(({ runner }) => runner)), (runner) => ({
     ...{ runner, everything: affected.everything },
     tests: affected.tests.filter(({ file }) => isOf(runner, file)),
     wholeFiles: affected.wholeFiles.filter((file) => isOf(runner, file)),

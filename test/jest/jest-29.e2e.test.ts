@@ -41,6 +41,15 @@ describe("with Jest 29", () => {
     expect(run.stderr).toMatch(/^Tests: +1 failed, 1 skipped, 1 todo, 8 passed, 11 total$/m);
   });
 
+  test("`istanbul-kcov test` gives the same without our words in the config", () => {
+    const env = { JEST_WORKER_ID: undefined, NODE_ENV: undefined, ISTANBUL_KCOV_SUITE: undefined } as NodeJS.ProcessEnv;
+    const command = ["test", "-o", "joined", "--", process.execPath, "node_modules/jest/bin/jest.js"];
+    expect(project.kcov(command, { env }).status).toBe(1);
+    for (const file of ["test/hooks.test.js", "test/retries.test.js", "test/timeout.test.js"])
+      expect(project.seen(file, "", "joined")).toEqual(project.seen(file));
+    expect(project.seen("test/docblock.test.js", "", "joined").tests[0]?.own).toEqual(["green"]);
+  });
+
   test("load, hooks and tests are told apart", () => {
     const test = { status: "passed", shared: false };
     expect(project.seen("test/hooks.test.js")).toEqual({

@@ -1,0 +1,28 @@
+/**
+ * Our preset in a Jest config that compiles by babel-jest: as if the project's Babel config had it, for this run alone.
+ */
+import { COMPILED_EXTENSIONS } from "../instrument/compile";
+import type { InstrumentOptions } from "../instrument/options";
+import type { CompilingConfig } from "./child-options";
+
+const PRESET = require.resolve("../babel/preset");
+
+const EXTENSIONS = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
+
+/** Undefined where babel-jest compiles nothing, or is a part of something else, which takes no options for it. */
+export function withPreset<T extends CompilingConfig>(config: T, options: InstrumentOptions): T | undefined {
+  const { transform = [] } = config;
+  if (!transform.some(([, path]) => isBabelJest(path))) return undefined;
+  const added = [PRESET, { extension: EXTENSIONS, maps: "compact", ...options }];
+  const changed = transform.map((entry) => {
+    const [pattern, path, own = {}] = entry;
+    if (!isBabelJest(path)) return entry;
+    const { presets = [] } = own as { readonly presets?: readonly unknown[] };
+    return [pattern, path, { ...own, presets: [...presets, added] }] as const;
+  });
+  return Object.freeze({ ...config, transform: changed });
+}
+
+function isBabelJest(path: string): boolean {
+  return /[\\/]babel-jest[\\/]build[\\/]index\.js$/.test(path);
+}
