@@ -44,9 +44,6 @@ const EVERYWHERE: Plugins = ["decoratorAutoAccessors", "explicitResourceManageme
 /** The second knows decorators of parameters, which TypeScript alone has. */
 const DECORATORS: readonly Plugins[] = [["decorators"], ["decorators-legacy"]];
 
-/** Code of Vitest's own, for tests in the file that they test. */
-const IN_SOURCE = "import.meta.vitest";
-
 /**
  * @returns undefined where there is nothing to do.
  * @throws what Babel throws over code that it cannot read.
@@ -56,7 +53,6 @@ export function instrumentSourceText(source: SourceText): InstrumentedText | und
   const { code, filename, options } = source;
   const { instrumentProgram }: typeof import("./program") = require("./program");
   const ast = parse(babel, source);
-  if (code.includes(IN_SOURCE)) leaveOutTests(babel.types, ast.program, code);
   const instrument = (): Completion | undefined =>
     instrumentProgram(babel.types, { ast, code, kind: "module" }, filename, options);
   const complete = asOriginal(babel, ast.program, source, instrument);
@@ -134,16 +130,5 @@ function attempt<T>(action: () => T): T | undefined {
     return action();
   } catch {
     return undefined;
-  }
-}
-
-/** As Istanbul's own hint would, which is not printed. */
-function leaveOutTests(t: typeof BabelTypes, program: BabelTypes.Program, code: string): void {
-  for (const statement of program.body) {
-    if (!t.isIfStatement(statement)) continue;
-    const { start, end } = statement.test;
-    if (!code.slice(start ?? 0, end ?? 0).includes(IN_SOURCE)) continue;
-    t.addComment(statement, "leading", " istanbul ignore next ");
-    Object.assign(statement.leadingComments?.at(-1) ?? {}, { ignore: true });
   }
 }

@@ -53,16 +53,23 @@ export function confine(
   if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
   const old = { text: before.toString(), functions: Object.values(maps.fnMap) };
   const text = after.toString();
-  const functions = project.functionsIn(path, text);
+  const [asRead, functions] = [old.text, text].map((one) => project.functionsIn(path, one));
   const [was, is] = [old.text, text].map((one) => project.fileWide(path, one));
   if (functions === undefined || was === undefined || is === undefined)
     return whole("it changed and cannot be read as code");
+  if (!areAmong(old.functions, asRead)) return whole("it changed (and was compiled before it was instrumented)");
   const difference = inOneOnly(was, is);
   if (difference !== undefined) return whole(`it changed what concerns all of it: ${difference}`);
   const counted = bodiesWithStatements(file);
   const bodies = changedFunctions(old, { text, functions }, (body, code) => isTold(code) && counted.has(body));
   if (bodies === undefined) return whole("it changed outside of functions");
   return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
+}
+
+/** Places that a source map gave may be those of less or of more than the function's body. */
+function areAmong(functions: readonly FunctionMapping[], known: readonly FunctionMapping[] = []): boolean {
+  const bodies = new Set(known.map(({ loc }) => JSON.stringify(loc)));
+  return functions.every(({ loc }) => bodies.has(JSON.stringify(loc)));
 }
 
 function inOneOnly(was: readonly string[], is: readonly string[]): string | undefined {

@@ -53,7 +53,7 @@ export class SuiteRecorder {
   constructor(source: () => unknown, root: string, earlier?: SuiteRecorder) {
     this.#attribution = earlier === undefined ? new Attribution(source, knownMaps(root)) : earlier.#attribution;
     this.#loading = earlier === undefined ? NO_BLOCKS : earlier.#loading;
-    this.#load = this.#loading;
+    this.#load = earlier === undefined ? NO_BLOCKS : joined(this.#loading, this.#collect());
   }
 
   get isLoading(): boolean {

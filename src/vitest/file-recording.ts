@@ -12,6 +12,7 @@ import { Guard } from "../suite/guard";
 import { SuiteRecorder } from "../suite/recorder";
 import { type RunPlace, recordKey } from "../suite/run-directory";
 import { saveLostRecord } from "../suite/test-record";
+import { withCounted } from "./counted-files";
 import type { RunnerSettings } from "./runner-module";
 import type { FileTask } from "./tasks";
 import { TestRecorder } from "./test-recorder";
@@ -28,10 +29,10 @@ export class FileRecording {
   readonly #guard = new Guard();
   readonly #saved = new Set<FileTask>();
 
-  constructor(run: RunPlace, realm: object, { options }: RunnerSettings) {
+  constructor(run: RunPlace, realm: object, { options, counted }: RunnerSettings) {
     this.#run = run;
     this.#children = new Children(run.directory, () => options);
-    this.#recorder = new TestRecorder(recorderFor(realm, run.root), this.#children);
+    this.#recorder = new TestRecorder(recorderFor(realm, run.root, counted), this.#children);
     hear(this.#children);
   }
 
@@ -58,11 +59,12 @@ export class FileRecording {
   }
 }
 
-function recorderFor(realm: object, root: string): SuiteRecorder {
+function recorderFor(realm: object, root: string, counted: string | undefined): SuiteRecorder {
   const earlier = RECORDERS.get(realm);
   if (earlier === undefined) prepare(realm);
   const attached = attachedFromNow(Reflect.get(Reflect.get(realm, "Object") ?? Object, "prototype"));
-  const source = (): unknown => wholeCoverage(() => Reflect.get(realm, NAME), attached());
+  const own = (): unknown => wholeCoverage(() => Reflect.get(realm, NAME), attached());
+  const source = counted === undefined ? own : () => withCounted(own(), Reflect.get(realm, counted));
   const recorder = new SuiteRecorder(source, root, earlier);
   RECORDERS.set(realm, recorder);
   return recorder;

@@ -4,17 +4,19 @@
  * It instruments sources before Vite compiles them, and gives Vitest a runner and a reporter (configureVitest, Vitest 3.1 and
  * later). Where Vite runs without Vitest it does nothing.
  */
-import { cacheDirectory } from "../instrument/cache-directory";
+
 import { InstrumentCache } from "../instrument/cache";
+import { cacheDirectory } from "../instrument/cache-directory";
 import type { InstrumentedText } from "../instrument/source-text";
 import { TextInstrumenter } from "../instrument/text-instrumenter";
 import { warn } from "../warning";
-import type { PluginContext, Project, Vitest } from "./host";
+import type { PluginContext, Project, ProjectConfig, Vitest } from "./host";
 import { type CheckedOptions, checkOptions, type VitestOptions } from "./options";
+import { ISTANBULS_NAME, isCounted, providerOf } from "./own-coverage";
+import { refusalOf } from "./refusal";
 import { KcovReporter } from "./reporter";
 import { RunnerModules } from "./runner-module";
 import { isTestCode } from "./test-files";
-import { refusalOf } from "./version";
 
 export type { VitestOptions } from "./options";
 
@@ -57,7 +59,7 @@ const REPORTED = new WeakSet<Vitest>();
 class Recording {
   readonly runners = new RunnerModules();
   readonly #options: CheckedOptions;
-  readonly #testCode: ((file: string) => boolean)[] = [];
+  readonly #leftAlone: ((file: string) => boolean)[] = [];
   #instrumenter: TextInstrumenter | undefined;
 
   constructor(options: CheckedOptions) {
@@ -73,22 +75,27 @@ class Recording {
   }
 
   join(vitest: Vitest, project: Project): void {
-    const { config } = project;
-    if (config.mode === "benchmark") return;
-    report(vitest, this.#options);
-    const refusal = refusalOf(vitest.version) ?? unrecordable(vitest, project);
-    if (refusal !== undefined) return warn(`the tests of ${project.name || "Vitest"} are not recorded: ${refusal}`);
-    this.#testCode.push(isTestCode(config));
-    const instrumenter = this.#instrument(vitest.config.root);
-    const source = { version: vitest.version, base: config.runner, settings: { options: instrumenter.options } };
+    if (project.config.mode === "benchmark") return;
+    const refusal = refusalOf(vitest, project);
+    if (refusal === undefined) this.#record(vitest, project.config);
+    else warn(`${project.name === "" ? "tests" : `tests of ${project.name}`} are not recorded: ${refusal}`);
+    if (providerOf(vitest) !== "v8") report(vitest, this.#options);
+  }
+
+  #record(vitest: Vitest, config: ProjectConfig): void {
+    this.#leftAlone.push(isTestCode(config), (file) => isCounted(vitest, file));
+    const { options } = this.#instrument(vitest.config.root);
+    const counted = providerOf(vitest) === "istanbul" ? { counted: ISTANBULS_NAME } : {};
+    const source = { version: vitest.version, base: config.runner, settings: { options, ...counted } };
     config.runner = this.runners.add(source);
   }
 
   #instrument(root: string): TextInstrumenter {
     const { instrument } = this.#options;
+    const isLeftAlone = (file: string): boolean => this.#leftAlone.some((isOne) => isOne(file));
     this.#instrumenter ??= new TextInstrumenter(
       { cwd: root, ...instrument },
-      { warn, cache: cacheAt(root), isLeftAlone: (file) => this.#testCode.some((isOne) => isOne(file)) },
+      { warn, cache: cacheAt(root), isLeftAlone },
     );
     return this.#instrumenter;
   }
@@ -98,12 +105,6 @@ function report(vitest: Vitest, options: CheckedOptions): void {
   if (REPORTED.has(vitest)) return;
   REPORTED.add(vitest);
   vitest.config.reporters.push(new KcovReporter(vitest, options));
-}
-
-function unrecordable({ config: { experimental } }: Vitest, { config: { browser } }: Project): string | undefined {
-  if (browser?.enabled === true) return "they run in a browser";
-  if (experimental?.viteModuleRunner === false) return "Node loads their modules, and no plugin of Vite's sees them";
-  return undefined;
 }
 
 function cacheAt(root: string): InstrumentCache | undefined {

@@ -15,6 +15,8 @@ const PREFIX = "\0istanbul-kcov/runner:";
 export interface RunnerSettings {
   /** How child processes of tests are instrumented. */
   readonly options: InstrumentOptions & { readonly cwd: string };
+  /** Where Vitest's own Istanbul counts, if it is at work. */
+  readonly counted?: string;
 }
 
 export interface RunnerSource {

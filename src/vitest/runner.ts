@@ -4,6 +4,7 @@
  * Vitest waits for these hooks at every border between tests, so the counters can be read there before anything else runs. The
  * runner below works as before, whether it has its hooks as methods or as properties.
  */
+import { Guard } from "../suite/guard";
 import { findRun } from "../suite/run-directory";
 import { FileRecording } from "./file-recording";
 import type { RunnerSettings } from "./runner-module";
@@ -27,8 +28,11 @@ export function withKcov<Base>(Base: Base, realm: object, settings: RunnerSettin
 function listen(runner: Runner, realm: object, settings: RunnerSettings): void {
   let recording: FileRecording | undefined;
   before(runner, "onBeforeCollect", () => {
-    const run = findRun();
-    recording = run && new FileRecording(run, realm, settings);
+    recording = undefined;
+    new Guard().run(() => {
+      const run = findRun();
+      recording = run && new FileRecording(run, realm, settings);
+    });
   });
   before(runner, "onBeforeRunFiles", (files: FileTask[]) => {
     for (const file of files) recording?.tell((recorder) => recorder.loaded(file));

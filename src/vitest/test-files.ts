@@ -6,8 +6,8 @@ import type { ProjectConfig } from "./host";
 
 /** By absolute names. Tests in the file that they test are none of these. */
 export function isTestCode(config: ProjectConfig): (file: string) => boolean {
-  const { root, dir = root, include, exclude, setupFiles, globalSetup } = config;
-  const setup = new Set([setupFiles, globalSetup].flat(2).map((file) => realPath(resolve(root, file))));
+  const { root, dir = root, include, exclude, setupFiles, globalSetup, runner = [] } = config;
+  const setup = new Set([setupFiles, globalSetup, runner].flat(2).map((file) => realPath(resolve(root, file))));
   const tests = selectionOf(resolve(root, dir), include, exclude);
   return (file) => setup.has(file) || tests?.has(file) === true;
 }

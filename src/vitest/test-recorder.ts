@@ -7,7 +7,18 @@
 import type { Children } from "../recording/children";
 import type { Whose } from "../suite/child-work";
 import type { KnownTest, SuiteRecorder } from "../suite/recorder";
-import { type FileTask, hasConcurrent, hasTimedOut, isFile, isToRun, parentOf, type SuiteTask, type TestTask, testsOf, titlesOf } from "./tasks";
+import {
+  type FileTask,
+  hasConcurrent,
+  hasTimedOut,
+  isFile,
+  isToRun,
+  parentOf,
+  type SuiteTask,
+  type TestTask,
+  testsOf,
+  titlesOf,
+} from "./tasks";
 
 type Task = SuiteTask | TestTask;
 

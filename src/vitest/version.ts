@@ -14,11 +14,11 @@ function parse(version: string): Version {
   return { major, minor };
 }
 
-/** Why a version is not recorded, if it is not. */
-export function refusalOf(version: string): string | undefined {
-  const { major } = parse(version);
-  if (isAtLeast(version, FIRST) && major <= LAST_MAJOR) return undefined;
-  return `Vitest ${version} is not known; tried are 3.1 to ${LAST_MAJOR}`;
+/** What was tried. */
+export const KNOWN: string = `${FIRST.major}.${FIRST.minor} to ${LAST_MAJOR}`;
+
+export function isKnown(version: string): boolean {
+  return isAtLeast(version, FIRST) && parse(version).major <= LAST_MAJOR;
 }
 
 /** Where the runner class is that runs tests; the old place warns from 4.1 on. */
