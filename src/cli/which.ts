@@ -8,11 +8,13 @@ import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import type { Command } from "commander";
 import { fromTablePath, toTablePath } from "../bridge/path";
+import type { TableFile } from "../bridge/pc-table";
 import { readShownSource } from "../bridge/source-file";
 import { KcovError } from "../errors";
 import { plural } from "../plural";
 import { realPath } from "../real-path";
 import { readTests } from "../suite/data-file";
+import { inSource } from "../suite/original-file";
 import { hashFile } from "../suite/source-hash";
 import type { TestData, Via } from "../suite/test-data";
 import { type Place, type ReachingTest, reachOfTests, type TestReach, testsReaching } from "../suite/which";
@@ -81,7 +83,7 @@ function checkExists({ table }: TestData, { file }: Place, root: string): void {
 
 /** Code that no counter tells of may be anywhere, but not after the end of what was instrumented. */
 function checkLine({ table }: TestData, { file, line = 1, column }: Place, root: string): void {
-  if (column === undefined || table.file(file)?.maps.inputSourceMap !== undefined) return;
+  if (column === undefined || isCompiled(table.file(file))) return;
   const lines = readShownSource(root, fromTablePath(root, file))
     ?.toString()
     .split(/\r\n|[\n\r\u2028\u2029]/);
@@ -95,9 +97,13 @@ function isStale({ sources }: TestData, { file }: Place, root: string): boolean 
   return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
 }
 
-/** ts-jest or a loader had it before Babel, and only `report` asks its source map. */
+/** Something had it before us, and its map does not lead to the source of its name. */
+function isCompiled(file: TableFile | undefined): boolean {
+  return file !== undefined && inSource(file) === undefined;
+}
+
 function warnOfCompiled({ table }: TestData, files: ReadonlySet<string>): void {
-  const [first, ...others] = [...files].filter((file) => table.file(file)?.maps.inputSourceMap !== undefined);
+  const [first, ...others] = [...files].filter((file) => isCompiled(table.file(file)));
   if (first === undefined) return;
   const more = others.length === 0 ? "" : ` and ${plural(others.length, "other file")}`;
   warn(

@@ -6,7 +6,7 @@
  * that is entered after its `case` was compared, tells nothing of what decides between the arms. A function is no part of
  * the statement that makes it.
  */
-import { type Block, orderBlocks } from "./blocks";
+import type { Block } from "./blocks";
 import { innermostAround, isAround, outerFirst } from "./nesting";
 import { ownersOf } from "./owners";
 import { comparePositions, isInside } from "./position";
@@ -20,6 +20,12 @@ export interface Evaluation {
   /** Places in the order of blocks, ascending. */
   readonly blocks: readonly number[];
   readonly load?: "counted" | "untold" | undefined;
+}
+
+/** Maps, and the blocks in them. */
+export interface CountedFile {
+  readonly maps: FileMaps;
+  readonly blocks: readonly Block[];
 }
 
 /** A block that tells of its whole range. */
@@ -50,8 +56,8 @@ const NOTHING: Evaluation = { blocks: [] };
 const UNTOLD: Evaluation = { blocks: [], load: "untold" };
 
 /** At a place: `column` is 0-based. */
-export function evaluatedAt(maps: FileMaps, place: Position): Evaluation {
-  const code = readCode(maps);
+export function evaluatedAt(file: CountedFile, place: Position): Evaluation {
+  const code = readCode(file);
   return evaluationIn(code, scopesAround(code, place), place);
 }
 
@@ -59,8 +65,8 @@ export function evaluatedAt(maps: FileMaps, place: Position): Evaluation {
  * On a line: the statements that start on it, else what else starts on it, else what the line is in. Undefined where that
  * is no statement and no function: such a line may hold nothing.
  */
-export function evaluatedOn(maps: FileMaps, line: number): Evaluation | undefined {
-  const code = readCode(maps);
+export function evaluatedOn(file: CountedFile, line: number): Evaluation | undefined {
+  const code = readCode(file);
   const starting = code.tellers.filter(({ start }) => start.line === line);
   const statements = starting.filter(({ kind }) => kind === "statement");
   if (statements.length > 0) return told(code, statements);
@@ -99,8 +105,7 @@ function union(...parts: readonly Evaluation[]): Evaluation {
   return { blocks, load: loads.includes("untold") ? "untold" : loads.find((load) => load !== undefined) };
 }
 
-function readCode(maps: FileMaps): Code {
-  const blocks = orderBlocks(maps);
+function readCode({ maps, blocks }: CountedFile): Code {
   const wholes = new Map(Object.entries(maps.branchMap).map(([id, branch]) => [id, wholeOf(branch)]));
   const tellers = blocks.flatMap(({ kind, id, arm, start, end }, index): Teller[] => {
     const isTelling = kind === "statement" || isPart(maps.branchMap[id] as BranchMapping, arm, wholes.get(id) as Range);

@@ -9,6 +9,7 @@ import type { PcTable, TableFile } from "../bridge/pc-table";
 import { innermostAround } from "../istanbul/nesting";
 import { ownersOf } from "../istanbul/owners";
 import { type Change, confine, type Project, WHOLE_FILE } from "./confine";
+import { inSource } from "./original-file";
 import type { TestData, TestFile } from "./test-data";
 
 const NOTHING: BlockSet = new Uint32Array(0);
@@ -93,7 +94,7 @@ function causeOf(data: TestData, change: Change, project: Project): Cause {
   const first = data.table.ordinalOf(change.path);
   const known = data.sources.find(({ path }) => path === change.path)?.sha1;
   const { bodies, reason } = confine(file, change, known, project);
-  const starts = file.blocks.map(({ start }) => start);
+  const starts = (inSource(file) ?? file).blocks.map(({ start }) => start);
   const changed = innermostAround(bodies, starts);
   return {
     reason: `${change.path}: ${reason}`,

@@ -8,6 +8,7 @@ import type { TableFile } from "../bridge/pc-table";
 import { ownersOf } from "../istanbul/owners";
 import type { FunctionMapping, Range } from "../istanbul/schema";
 import { changedFunctions } from "./changed-functions";
+import { inSource, type PlacedFile } from "./original-file";
 import { hashContents } from "./source-hash";
 
 /** What is known of one changed file. */
@@ -45,31 +46,38 @@ export function confine(
   known: string | null | undefined,
   project: Project,
 ): Extent {
-  const { maps } = file;
   const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
   if (after === undefined) return whole("it was deleted");
   if (before === undefined || hashContents(before) !== known)
     return whole("the data were made from other contents of it");
-  if (maps.inputSourceMap !== undefined) return whole("it changed (and was compiled before it was instrumented)");
-  const old = { text: before.toString(), functions: Object.values(maps.fnMap) };
-  const text = after.toString();
-  const [asRead, functions] = [old.text, text].map((one) => project.functionsIn(path, one));
-  const [was, is] = [old.text, text].map((one) => project.fileWide(path, one));
-  if (functions === undefined || was === undefined || is === undefined)
-    return whole("it changed and cannot be read as code");
-  if (!areAmong(old.functions, asRead)) return whole("it changed (and was compiled before it was instrumented)");
+  const placed = inSource(file);
+  if (placed === undefined) return whole("it changed (and was compiled before it was instrumented)");
+  const texts = [before.toString(), after.toString()] as const;
+  const was = placed === file ? file : withFunctionsOf(placed, project.functionsIn(path, texts[0]));
+  return was === undefined ? whole(UNREADABLE) : compared(was, texts, project);
+}
+
+const UNREADABLE = "it changed and cannot be read as code";
+
+/** A compiler may have made other functions than there are in the source. */
+function withFunctionsOf(file: PlacedFile, functions: readonly FunctionMapping[] | undefined): PlacedFile | undefined {
+  const fnMap = Object.fromEntries(functions?.entries() ?? []);
+  return functions && { ...file, maps: { ...file.maps, fnMap } };
+}
+
+function compared(file: PlacedFile, [before, after]: readonly [string, string], project: Project): Extent {
+  const { path, maps } = file;
+  const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
+  const functions = project.functionsIn(path, after);
+  const [was, is] = [before, after].map((text) => project.fileWide(path, text));
+  if (functions === undefined || was === undefined || is === undefined) return whole(UNREADABLE);
   const difference = inOneOnly(was, is);
   if (difference !== undefined) return whole(`it changed what concerns all of it: ${difference}`);
   const counted = bodiesWithStatements(file);
-  const bodies = changedFunctions(old, { text, functions }, (body, code) => isTold(code) && counted.has(body));
+  const old = { text: before, functions: Object.values(maps.fnMap) };
+  const bodies = changedFunctions(old, { text: after, functions }, (body, code) => isTold(code) && counted.has(body));
   if (bodies === undefined) return whole("it changed outside of functions");
   return { bodies, reason: `${bodies.map((body) => nameOf(maps.fnMap, body)).join(", ")} changed` };
-}
-
-/** Places that a source map gave may be those of less or of more than the function's body. */
-function areAmong(functions: readonly FunctionMapping[], known: readonly FunctionMapping[] = []): boolean {
-  const bodies = new Set(known.map(({ loc }) => JSON.stringify(loc)));
-  return functions.every(({ loc }) => bodies.has(JSON.stringify(loc)));
 }
 
 function inOneOnly(was: readonly string[], is: readonly string[]): string | undefined {
@@ -86,7 +94,7 @@ function isTold(code: string): boolean {
 }
 
 /** Bodies in which a statement of the function itself runs first when it is called; those of functions in it need not. */
-function bodiesWithStatements({ maps, blocks }: TableFile): Set<Range | undefined> {
+function bodiesWithStatements({ maps, blocks }: PlacedFile): Set<Range | undefined> {
   const owners = ownersOf(maps, blocks);
   const own = blocks.map(({ kind }, index) => (kind === "statement" ? owners[index] : undefined));
   return new Set(own.map((id) => (id === undefined ? undefined : maps.fnMap[id]?.loc)));

@@ -7,6 +7,7 @@
 import type { BlockSet } from "../bridge/block-set";
 import type { PcTable, TableFile } from "../bridge/pc-table";
 import { hasSameMaps } from "../bridge/table-file";
+import { inSource } from "./original-file";
 
 export interface DiffBlock {
   readonly file: string;
@@ -65,7 +66,8 @@ function* byFile({ table, covered }: Covered): Generator<readonly [TableFile, Bl
   }
 }
 
-function toDiffBlock({ path, blocks }: TableFile, index: number): DiffBlock {
+function toDiffBlock(file: TableFile, index: number): DiffBlock {
+  const { path, blocks } = inSource(file) ?? file;
   const block = blocks[index];
   return {
     file: path,

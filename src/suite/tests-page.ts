@@ -8,6 +8,7 @@ import { type Runs, toRuns } from "../bridge/block-set";
 import { fromTablePath } from "../bridge/path";
 import type { TableFile } from "../bridge/pc-table";
 import { readShownSource } from "../bridge/source-file";
+import { inSource } from "./original-file";
 import { hashContents } from "./source-hash";
 import { hasRun, type TestData } from "./test-data";
 
@@ -46,7 +47,8 @@ export function testsPage(template: string, data: TestData, root: string): strin
 function pageFile(file: TableFile, { table }: TestData, root: string, sha1: string | null | undefined): PageFile {
   const { path } = file;
   const source = readShownSource(root, fromTablePath(root, path)) ?? Buffer.from("");
-  const lines = file.blocks.map(({ kind, start }) => (kind === "statement" ? start.line : 0));
+  const { blocks } = inSource(file) ?? file;
+  const lines = blocks.map(({ kind, start }) => (kind === "statement" ? start.line : 0));
   const changed = hashContents(source) !== sha1;
   return { path, first: table.ordinalOf(path), lines, source: source.toString(), changed };
 }

@@ -7,8 +7,8 @@
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
 import { KcovError } from "../errors";
-import type { Block } from "../istanbul/blocks";
 import { type Evaluation, evaluatedAt, evaluatedOn } from "../istanbul/evaluated";
+import { inSource } from "./original-file";
 import { fullName, hasRun, isAround, reachBy, type TestData, type TestFile, type Via } from "./test-data";
 import { isTestFile } from "./test-files";
 
@@ -73,11 +73,13 @@ export function blocksAt(data: TestData, place: Place): BlockSet {
 function evaluatedIn({ table, files }: TestData, { file, line, column }: Place): Evaluation {
   const found = table.file(file);
   if (found === undefined) throw notInTable(file, files);
-  const { maps, size } = found;
+  const { size } = found;
+  const placed = inSource(found) ?? found;
   const all = Array.from({ length: size }, (_, index) => index);
   if (line === undefined) return { blocks: all, load: size === 0 ? "untold" : undefined };
   const isPlace = line > 0 && column !== 0;
-  const evaluation = column === undefined ? evaluatedOn(maps, line) : evaluatedAt(maps, { line, column: column - 1 });
+  const evaluation =
+    column === undefined ? evaluatedOn(placed, line) : evaluatedAt(placed, { line, column: column - 1 });
   if (isPlace && evaluation !== undefined) return evaluation;
   throw new KcovError("ENOENT", "which", `${file} has no statement at line ${line}`);
 }
@@ -150,7 +152,7 @@ class Lines {
       .sort((a, b) => this.#table.indexOf(a.file) - this.#table.indexOf(b.file));
   }
 
-  /** Blocks ascend, and within a file so do their lines: one walk over the table's files finds them all. */
+  /** Blocks ascend: one walk over the table's files finds them all. */
   #filesOf(blocks: BlockSet): { file: string; lines: number[] }[] {
     const { files } = this.#table;
     const found: { file: string; lines: number[] }[] = [];
@@ -167,21 +169,24 @@ class Lines {
   }
 
   #linesOf(place: number, blocks: BlockSet, first: number): number[] {
-    this.#lines[place] ??= Uint32Array.from((this.#table.files[place] as TableFile).blocks, lineOf);
+    this.#lines[place] ??= linesOf(this.#table.files[place] as TableFile);
     const lines = this.#lines[place] as Uint32Array;
     const reached: number[] = [];
-    let last = 0;
+    let [last, ascends] = [0, true];
     for (let i = 0; i < blocks.length; i++) {
       const line = lines[(blocks[i] as number) - first] as number;
-      if (line > last) reached.push(line);
-      last = Math.max(last, line);
+      if (line === 0 || line === last) continue;
+      reached.push(line);
+      ascends &&= line > last;
+      last = line;
     }
-    return reached;
+    return ascends ? reached : [...new Set(reached)].sort((a, b) => a - b);
   }
 }
 
-function lineOf({ kind, start }: Block): number {
-  return kind === "statement" ? start.line : 0;
+function linesOf(file: TableFile): Uint32Array {
+  const { blocks } = inSource(file) ?? file;
+  return Uint32Array.from(blocks, ({ kind, start }) => (kind === "statement" ? start.line : 0));
 }
 
 function firstAtOrAfter(blocks: BlockSet, from: number, ordinal: number): number {

@@ -110,7 +110,7 @@ class Watched {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     const maps = this.#mapsOf(call.file);
-    const evaluation = this.#evaluations.get(id) ?? evaluatedAt(maps, call);
+    const evaluation = this.#evaluations.get(id) ?? evaluatedAt({ maps, blocks: orderBlocks(maps) }, call);
     this.#evaluations.set(id, evaluation);
     this.seen[evaluation.load === "untold" ? "untold" : "told"]++;
     const { s, b } = this.#coverage[maps.path] as Counts;

@@ -37,7 +37,7 @@ function shown(code: string, maps: FileMaps, { blocks, load }: Evaluation): stri
 function tells(marked: string): string[] {
   const code = marked.replace("@", "");
   const maps = mapsOf(code);
-  return shown(code, maps, evaluatedAt(maps, positionOf(code, marked.indexOf("@"))));
+  return shown(code, maps, evaluatedAt({ maps, blocks: orderBlocks(maps) }, positionOf(code, marked.indexOf("@"))));
 }
 
 describe("a place is told of by the innermost that is evaluated as a whole", () => {
@@ -120,7 +120,7 @@ describe("other producers' maps", () => {
   const statement = at(1, 0, 1, 20);
   const told = (branch: RawBranch): number => {
     const maps = parseFileMaps(file("p.js", { statements: [statement], branches: [branch] }), "p.js");
-    const [block] = evaluatedAt(maps, place).blocks;
+    const [block] = evaluatedAt({ maps, blocks: orderBlocks(maps) }, place).blocks;
     return orderBlocks(maps)[block as number]?.start.column as number;
   };
 
@@ -143,7 +143,7 @@ describe("a line", () => {
   function lines(code: string): (string[] | undefined)[] {
     const maps = mapsOf(code);
     return code.split("\n").map((_, i) => {
-      const found = evaluatedOn(maps, i + 1);
+      const found = evaluatedOn({ maps, blocks: orderBlocks(maps) }, i + 1);
       return found && shown(code, maps, found).map((text) => text.replaceAll(/\s+/g, " "));
     });
   }
