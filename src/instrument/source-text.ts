@@ -6,7 +6,6 @@
 import { extname } from "node:path";
 import type { types as BabelTypes, ParserOptions } from "@babel/core";
 import { UNCONFIGURED } from "./compile";
-import type { Completion } from "./deferred";
 import type { InstrumentOptions } from "./options";
 
 type Babel = typeof import("@babel/core");
@@ -50,33 +49,14 @@ const DECORATORS: readonly Plugins[] = [["decorators"], ["decorators-legacy"]];
  */
 export function instrumentSourceText(source: SourceText): InstrumentedText | undefined {
   const babel: Babel = require("@babel/core");
-  const { code, filename, options } = source;
+  const { code, filename, inputMap, options } = source;
   const { instrumentProgram }: typeof import("./program") = require("./program");
   const ast = parse(babel, source);
-  const instrument = (): Completion | undefined =>
-    instrumentProgram(babel.types, { ast, code, kind: "module" }, filename, options);
-  const complete = asOriginal(babel, ast.program, source, instrument);
+  const complete = instrumentProgram(babel.types, { ast, code, kind: "module", inputMap }, filename, options);
   if (complete === undefined) return undefined;
   complete(ast.program);
   keepPragmasFirst(ast.program);
   return print(ast, code, filename);
-}
-
-/** While its maps are made, code that is not the original has the places of the original. */
-function asOriginal<R>(
-  babel: Babel,
-  program: BabelTypes.Program,
-  { inputMap, filename }: SourceText,
-  make: () => R,
-): R {
-  if (inputMap === undefined) return make();
-  const { relocate }: typeof import("./relocate") = require("./relocate");
-  const putBack = relocate(babel.types, program, inputMap, filename);
-  try {
-    return make();
-  } finally {
-    putBack();
-  }
 }
 
 function print(ast: BabelTypes.File, code: string, filename: string): InstrumentedText {

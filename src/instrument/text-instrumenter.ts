@@ -1,11 +1,12 @@
 /**
  * TextInstrumenter: which sources a host's plugin instruments before the host compiles them, and what becomes of each.
  *
- * A text that cannot be read as code stays as it is, with one warning. What is not the original itself is counted by the
- * places of the original, as far as the host's source map leads there.
+ * A text that cannot be read as code stays as it is, with one warning. Of what is not the original itself
+ * the host's source map is kept with the counters.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { readableMap } from "../istanbul/source-map";
 import { realPath } from "../real-path";
 import type { InstrumentCache } from "./cache";
 import type { InstrumentOptions } from "./options";
@@ -62,7 +63,7 @@ export class TextInstrumenter {
     try {
       const refusal = sizeRefusal(code);
       if (refusal !== undefined) throw new Error(refusal);
-      const inputMap = isOriginal(code, filename) ? undefined : (map() ?? undefined);
+      const inputMap = isOriginal(code, filename) ? undefined : readableMap(map());
       return this.#cached(code, filename, inputMap);
     } catch (error) {
       this.#complain(filename, error);

@@ -12,7 +12,6 @@ import { Guard } from "../suite/guard";
 import { SuiteRecorder } from "../suite/recorder";
 import { type RunPlace, recordKey } from "../suite/run-directory";
 import { saveLostRecord } from "../suite/test-record";
-import { withCounted } from "./counted-files";
 import type { RunnerSettings } from "./runner-module";
 import type { FileTask } from "./tasks";
 import { TestRecorder } from "./test-recorder";
@@ -64,7 +63,7 @@ function recorderFor(realm: object, root: string, counted: string | undefined): 
   if (earlier === undefined) prepare(realm);
   const attached = attachedFromNow(Reflect.get(Reflect.get(realm, "Object") ?? Object, "prototype"));
   const own = (): unknown => wholeCoverage(() => Reflect.get(realm, NAME), attached());
-  const source = counted === undefined ? own : () => withCounted(own(), Reflect.get(realm, counted));
+  const source = counted === undefined ? own : () => ({ ...Object(own()), ...Object(Reflect.get(realm, counted)) });
   const recorder = new SuiteRecorder(source, root, earlier);
   RECORDERS.set(realm, recorder);
   return recorder;

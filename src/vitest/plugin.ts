@@ -7,16 +7,19 @@
 
 import { InstrumentCache } from "../instrument/cache";
 import { cacheDirectory } from "../instrument/cache-directory";
+import { makerHash } from "../instrument/maker";
 import type { InstrumentedText } from "../instrument/source-text";
 import { TextInstrumenter } from "../instrument/text-instrumenter";
 import { warn } from "../warning";
+import { expectNoLonger } from "./expected-plugin";
 import type { PluginContext, Project, ProjectConfig, Vitest } from "./host";
 import { type CheckedOptions, checkOptions, type VitestOptions } from "./options";
 import { ISTANBULS_NAME, isCounted, providerOf } from "./own-coverage";
-import { refusalOf } from "./refusal";
+import { type Refusal, refusalOf, refuse } from "./refusal";
 import { KcovReporter } from "./reporter";
 import { RunnerModules } from "./runner-module";
 import { isTestCode } from "./test-files";
+import { KNOWN } from "./version";
 
 export type { VitestOptions } from "./options";
 
@@ -24,6 +27,7 @@ export type { VitestOptions } from "./options";
 export interface VitestPlugin {
   name: string;
   enforce: "pre";
+  configResolved(config: { readonly plugins: readonly { readonly name: string }[] }): void;
   configureVitest(context: PluginContext): void;
   resolveId(id: string): string | undefined;
   load(id: string): string | undefined;
@@ -40,6 +44,9 @@ export default function kcov(options: VitestOptions = {}): VitestPlugin {
   return {
     name: "istanbul-kcov",
     enforce: "pre",
+    configResolved: ({ plugins }) => {
+      recording.isUnderVitest = plugins.some(({ name }) => name === "vitest");
+    },
     configureVitest: ({ vitest, project, experimental_defineCacheKeyGenerator: defineKey }) => {
       recording.join(vitest as Vitest, project as Project);
       defineKey?.(() => recording.cacheKey);
@@ -47,20 +54,24 @@ export default function kcov(options: VitestOptions = {}): VitestPlugin {
     resolveId: (id) => (recording.runners.owns(id) ? id : undefined),
     load: (id) => recording.runners.text(id),
     transform(code, id) {
+      recording.checkJoined();
       return recording.instrumenter?.transform(code, id, () => this.getCombinedSourcemap());
     },
   };
 }
 
-/** Vitests that have a reporter of ours: there is one plugin for each project. */
+/** Vitests that have a reporter of ours, or have been refused: there is one plugin for each project. */
 const REPORTED = new WeakSet<Vitest>();
+const REFUSED = new WeakSet<Vitest>();
 
 /** What one plugin does; several projects may share it. */
 class Recording {
   readonly runners = new RunnerModules();
+  isUnderVitest = false;
   readonly #options: CheckedOptions;
   readonly #leftAlone: ((file: string) => boolean)[] = [];
   #instrumenter: TextInstrumenter | undefined;
+  #hasJoined = false;
 
   constructor(options: CheckedOptions) {
     this.#options = options;
@@ -71,15 +82,24 @@ class Recording {
   }
 
   get cacheKey(): string {
-    return JSON.stringify([VERSION, this.#instrumenter?.options]);
+    return JSON.stringify([makerHash(), this.#instrumenter?.options]);
+  }
+
+  /** Old versions have not called us by the time that they load the first module. */
+  checkJoined(): void {
+    if (this.#hasJoined || !this.isUnderVitest) return;
+    this.#hasJoined = true;
+    refuse({ reason: `this version of Vitest is not known (${KNOWN} are)`, isFailure: true });
   }
 
   join(vitest: Vitest, project: Project): void {
+    this.#hasJoined = true;
     if (project.config.mode === "benchmark") return;
+    expectNoLonger();
     const refusal = refusalOf(vitest, project);
     if (refusal === undefined) this.#record(vitest, project.config);
-    else warn(`${project.name === "" ? "tests" : `tests of ${project.name}`} are not recorded: ${refusal}`);
-    if (providerOf(vitest) !== "v8") report(vitest, this.#options);
+    else refuseOnce(vitest, project, refusal);
+    if (refusal === undefined || refusal.isOfProject === true) report(vitest, this.#options);
   }
 
   #record(vitest: Vitest, config: ProjectConfig): void {
@@ -101,6 +121,12 @@ class Recording {
   }
 }
 
+function refuseOnce(vitest: Vitest, { name }: Project, refusal: Refusal): void {
+  if (refusal.isOfProject === true) refuse(refusal, name);
+  else if (!REFUSED.has(vitest)) refuse(refusal);
+  REFUSED.add(vitest);
+}
+
 function report(vitest: Vitest, options: CheckedOptions): void {
   if (REPORTED.has(vitest)) return;
   REPORTED.add(vitest);
@@ -111,5 +137,3 @@ function cacheAt(root: string): InstrumentCache | undefined {
   const directory = cacheDirectory(root, undefined, warn);
   return directory === undefined ? undefined : new InstrumentCache({ directory });
 }
-
-const { version: VERSION }: { readonly version: string } = require("../../package.json");
