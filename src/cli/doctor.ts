@@ -1,5 +1,5 @@
 /**
- * `istanbul-kcov doctor [files]`: which files would be instrumented, which not and why, and what to change about Jest.
+ * `istanbul-kcov doctor [files]`: which files would be instrumented, which not and why, and what to change about the test runners.
  *
  * Exit code 1 means that there is something to change, and every line that says so names the way out.
  */
@@ -10,6 +10,7 @@ import { type FileVerdict, isInstrumented } from "../doctor/file-verdict";
 import type { Finding } from "../doctor/finding";
 import type { Group, JestFlags, ProjectAnswer, Trial } from "../doctor/jest-answer";
 import { packageOf, whereOf } from "../doctor/naming";
+import type { RunnerDiagnosis } from "../doctor/other-runners";
 import type { InstrumentOptions } from "../instrument/options";
 import { plural } from "../plural";
 import { collect, selectionFlags, selectionOptions } from "./flags";
@@ -21,7 +22,7 @@ export function doctorCommand(program: Command): void {
   const command = program
     .command("doctor")
     .description(
-      "which files would be instrumented, which not and why, and what Jest's config would do to us; " +
+      "which files would be instrumented, which not and why, and what would be recorded of the tests; " +
         "the project's configs, transformers and test environments are loaded, its tests are not run",
     )
     .argument("[files...]", "files to look at (default: all of the project but its dependencies)");
@@ -50,17 +51,16 @@ function jestFlags({ config, rootDir, projects }: JestFlags): JestFlags {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function isIll({ files, jest, vitest }: Diagnosis): boolean {
-  return files.some(({ isProblem }) => isProblem) || [jest, vitest].some((host) => (host?.findings.length ?? 0) > 0);
+function isIll({ files, jest, runners }: Diagnosis): boolean {
+  const hosts = [...(jest === undefined || jest.isUntouched ? [] : [jest]), ...runners];
+  return files.some(({ isProblem }) => isProblem) || hosts.some(({ findings }) => findings.length > 0);
 }
 
-function fileLines({ cwd, files, vitest }: Diagnosis): string[] {
+function fileLines({ cwd, files }: Diagnosis): string[] {
   const count = files.filter(isInstrumented).length;
   const untried = files.filter(({ isUntried }) => isUntried).length;
   return [
-    vitest === undefined
-      ? `${count} of ${plural(files.length, "file")} would be instrumented`
-      : `none of ${plural(files.length, "file")} would be instrumented by Vitest, and ${count} where Node loads them`,
+    `${count} of ${plural(files.length, "file")} would be instrumented`,
     ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; those that are named are`]),
     ...files.map((verdict) => fileLine(cwd, verdict)),
   ];
@@ -73,16 +73,30 @@ function fileLine(cwd: string, { file, blocks, reason, isProblem, isUntried }: F
   return `${isProblem ? "!" : "-"} ${name}: ${reason}`;
 }
 
-function hostLines({ jest, vitest }: Diagnosis): string[] {
-  if (vitest !== undefined) return findingLines("Vitest", vitest.findings);
-  if (jest === undefined) return ["Jest is not installed here"];
-  const { version, findings, projects } = jest;
+function hostLines({ jest, runners }: Diagnosis): string[] {
+  if (jest === undefined && runners.length === 0) return [`no test runner that is known is used here (${KNOWN})`];
+  return [...(jest === undefined ? [] : jestLines(jest)), ...runners.flatMap(runnerLines)];
+}
+
+const KNOWN = "Jest, Vitest, Mocha, node:test";
+
+function jestLines({ version, findings, isUntouched, projects }: NonNullable<Diagnosis["jest"]>): string[] {
   const tried = projects.flatMap((project) => project.groups.map((group) => triedLine(project, group)));
-  return [...tried, ...findingLines(`Jest ${version}`, findings)];
+  const name = `Jest ${version}`;
+  if (findings.length === 0) return [...tried, `${name} would record each test`];
+  return [
+    ...[...tried, ...findingLines(name, findings)],
+    ...(isUntouched ? ["Without any of it, istanbul-kcov test -- npx jest would record each test"] : []),
+  ];
+}
+
+function runnerLines({ runner, version, command, findings }: RunnerDiagnosis): string[] {
+  const name = version === undefined ? runner : `${runner} ${version}`;
+  const line = `istanbul-kcov test -- ${command}`;
+  return findings.length === 0 ? [`${name}: ${line} would record each test`] : findingLines(name, findings);
 }
 
 function findingLines(name: string, findings: readonly Finding[]): string[] {
-  if (findings.length === 0) return [`${name} would record each test`];
   return [
     `${name}: ${plural(findings.length, "thing")} to change for coverage per test`,
     ...findings.map(({ what, remedy }) => `! ${what}: ${remedy}`),

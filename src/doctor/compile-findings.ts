@@ -56,6 +56,7 @@ function withoutPreset(project: ProjectAnswer): Finding {
   return {
     what: `the Babel config for tests${whereOf(project)} has neither our preset nor our plugin`,
     remedy: `add "istanbul-kcov/babel-preset" to env.test.presets${rootDir === cwd ? "" : above}`,
+    isByHand: true,
   };
 }
 
@@ -85,6 +86,7 @@ function otherCompiler(project: ProjectAnswer, compiler: string, trial: Trial): 
     remedy:
       "compile with babel-jest, or let it hand on to Babel (ts-jest has `babelConfig`), " +
       'with "istanbul-kcov/babel-preset" in env.test.presets of the Babel config; or let Jest count (`collectCoverage`)',
+    isByHand: true,
   };
 }
 

@@ -14,21 +14,24 @@ import type { Finding } from "./finding";
 import type { JestFlags, ProjectAnswer } from "./jest-answer";
 import { jestFindings } from "./jest-findings";
 import { findJestCore } from "./jest-modules";
+import { isJestProject } from "./manifest";
+import { otherRunners, type RunnerDiagnosis } from "./other-runners";
 import { underJest } from "./under-jest";
-import { isVitestProject, VITEST_FINDINGS } from "./vitest";
 
 export interface Diagnosis {
   readonly cwd: string;
   readonly files: readonly FileVerdict[];
   /** Absent where the project has no Jest. */
   readonly jest?: JestDiagnosis;
-  /** Present where the project's tests run under Vitest. */
-  readonly vitest?: { readonly findings: readonly Finding[] };
+  /** Test runners besides Jest. */
+  readonly runners: readonly RunnerDiagnosis[];
 }
 
 interface JestDiagnosis {
   readonly version: string;
   readonly findings: readonly Finding[];
+  /** Whether all that is to change would be for runs of Jest by itself, which the project has not been set up for. */
+  readonly isUntouched: boolean;
   /** By project of Jest's, what was tried. */
   readonly projects: readonly ProjectAnswer[];
 }
@@ -43,8 +46,9 @@ export function diagnose(names: readonly string[], options: InstrumentOptions, f
   const judge = new FileJudge(options);
   const files = names.length > 0 ? names.map((name) => judge.judge(name)) : judge.judgeAll(sourcesOf(cwd, options));
   const isGiven = Object.keys(flags).length > 0;
-  if (!isGiven && isVitestProject(cwd)) return { cwd, files, vitest: { findings: VITEST_FINDINGS } };
-  return { cwd, ...withJest(cwd, files, flags) };
+  const runners = otherRunners(cwd);
+  if (!isGiven && runners.length > 0 && !isJestProject(cwd)) return { cwd, files, runners };
+  return { cwd, runners, ...withJest(cwd, files, flags) };
 }
 
 function sourcesOf(
@@ -54,7 +58,7 @@ function sourcesOf(
   return new LoadedSelection({ cwd, extension, excludeNodeModules, exclude: [] }).all();
 }
 
-function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags): Omit<Diagnosis, "cwd"> {
+function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags): Omit<Diagnosis, "cwd" | "runners"> {
   const core = findJestCore(cwd);
   if (core === undefined && Object.keys(flags).length > 0)
     throw new KcovError("ENOENT", "doctor", `Jest is not installed in ${cwd}, to read the config with`);
@@ -63,6 +67,8 @@ function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags):
   const sources = files.filter((file) => file.isProblem || isInstrumented(file)).map(({ file }) => file);
   const asked = askJest(cwd, { core, flags, sources, unreadable });
   const { projects } = asked.answer;
-  const jest = { version: asked.version, findings: jestFindings(asked), projects };
+  const findings = jestFindings(asked);
+  const isUntouched = !asked.answer.isReported && findings.length > 0 && findings.every(({ isByHand }) => isByHand);
+  const jest = { version: asked.version, findings, isUntouched, projects };
   return { files: files.map((file) => (file.isProblem ? underJest(file, projects) : file)), jest };
 }

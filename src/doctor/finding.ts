@@ -4,4 +4,6 @@ export interface Finding {
   readonly what: string;
   /** What to do about it, as an imperative. */
   readonly remedy: string;
+  /** Whether it need not be done where `istanbul-kcov test` runs the tests. */
+  readonly isByHand?: boolean;
 }

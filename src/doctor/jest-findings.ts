@@ -36,6 +36,7 @@ function reporterFindings({ isReported, isComplete }: JestAnswer): Finding[] {
 const NO_REPORTER: Finding = {
   what: "istanbul-kcov/jest-reporter is not among the reporters, so nothing is written",
   remedy: 'set reporters to ["default", "istanbul-kcov/jest-reporter"]',
+  isByHand: true,
 };
 
 /** A project with a runner of another kind, a linter for one, is not ours to judge beside others. */
@@ -85,6 +86,7 @@ function environmentFindings(project: ProjectAnswer, environment: EnvironmentAns
     {
       what: `${subject} is ${packageOf(path)}, which does not record what each test covers`,
       remedy: wrapping(path, setting),
+      isByHand: true,
     },
   ];
 }

@@ -1,5 +1,5 @@
 /** What a project's package.json says of the tools it uses. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 interface Manifest {
@@ -15,6 +15,15 @@ export function readManifest(directory: string): Manifest {
   } catch {
     return {};
   }
+}
+
+const JEST_CONFIGS = ["json", "ts", "js", "mts", "mjs", "cts", "cjs"].map((extension) => `jest.config.${extension}`);
+
+/** Whether a project speaks of Jest: it may be installed by chance, for what depends on it. */
+export function isJestProject(directory: string): boolean {
+  const manifest = readManifest(directory);
+  const hasConfig = JEST_CONFIGS.some((name) => existsSync(join(directory, name)));
+  return uses(manifest, "jest") || manifest.jest !== undefined || hasConfig;
 }
 
 /** Whether a project asks for a package, or calls its command. */

@@ -9,10 +9,10 @@ const PRESET = require.resolve("../babel/preset");
 
 const EXTENSIONS = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
-/** Undefined where babel-jest compiles nothing, or is a part of something else, which takes no options for it. */
+/** Undefined where something else compiles too, or has babel-jest in it and takes no options for it. */
 export function withPreset<T extends CompilingConfig>(config: T, options: InstrumentOptions): T | undefined {
   const { transform = [] } = config;
-  if (!transform.some(([, path]) => isBabelJest(path))) return undefined;
+  if (!isCompiledByBabel(config)) return undefined;
   const added = [PRESET, { extension: EXTENSIONS, maps: "compact", ...options }];
   const changed = transform.map((entry) => {
     const [pattern, path, own = {}] = entry;
@@ -21,6 +21,16 @@ export function withPreset<T extends CompilingConfig>(config: T, options: Instru
     return [pattern, path, { ...own, presets: [...presets, added] }] as const;
   });
   return Object.freeze({ ...config, transform: changed });
+}
+
+/** Whether no code that a project may have is compiled by anything else. */
+export function isCompiledByBabel({ rootDir, transform = [] }: CompilingConfig): boolean {
+  const compilers = EXTENSIONS.map((extension) => {
+    const found = transform.find(([pattern]) => new RegExp(pattern).test(`${rootDir}/index${extension}`));
+    return found?.[1];
+  });
+  const known = compilers.filter((path) => path !== undefined);
+  return known.length > 0 && known.every(isBabelJest);
 }
 
 function isBabelJest(path: string): boolean {

@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { findRun } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
 import { readEnvironment } from "../trace/environment";
-import { withPreset } from "./added-preset";
+import { isCompiledByBabel, withPreset } from "./added-preset";
 import { type CompilingConfig, childOptions } from "./child-options";
 import { COUNTING, COUNTING_PROJECT, saveOwnCounters } from "./own-counters";
 
@@ -83,7 +83,7 @@ function isOther([path]: Reporter): boolean {
 function hasPreset(config: CompilingConfig): boolean {
   try {
     childOptions(config);
-    return true;
+    return isCompiledByBabel(config);
   } catch {
     return false;
   }

@@ -22,6 +22,8 @@ function doctor(...args: readonly string[]): Answer {
 
 const INSTRUMENTED = 'var cov_x = { _coverageSchema: "1a1c01bbd47fc00a2c39e90264f33305004495a9" };';
 
+const NO_RUNNER = "no test runner that is known is used here (Jest, Vitest, Mocha, node:test)";
+
 describe("files", () => {
   test("are told with their blocks, or with the reason why they are left alone", () => {
     project = new Project({
@@ -55,7 +57,7 @@ describe("files", () => {
         "+ src/part.tsx: 2 blocks",
         "- src/types.d.ts: it is excluded by **/*.d.ts",
         "- test/a.test.js: it is excluded by test{,s}/**",
-        "Jest is not installed here",
+        NO_RUNNER,
       ],
     });
   });
@@ -76,7 +78,7 @@ describe("files", () => {
       "- makefile: no extension is not among the extensions .js .cjs .mjs .ts .tsx .mts .cts .jsx",
       "- node_modules/b/index.js: it is in node_modules",
       "- ../other/c.js: it is outside of <dir>/app",
-      "Jest is not installed here",
+      NO_RUNNER,
     ]);
   });
 
@@ -157,31 +159,71 @@ describe("files", () => {
   });
 });
 
-describe("Vitest", () => {
+describe("test runners besides Jest", () => {
   const VITEST = { devDependencies: { vitest: "4" } };
+  const installed = (name: string, version: string) => ({
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, version }),
+  });
+  const node = process.versions.node;
 
   test.each([
-    ["a dependency", { "package.json": JSON.stringify(VITEST) }],
-    ["a config", { "vitest.config.mts": "" }],
-    ["a script", { "package.json": JSON.stringify({ scripts: { test: "tsc && vitest run" } }) }],
-  ])("that %s tells of is said to compile by itself", (_, files) => {
-    project = new JestProject({ "src/a.js": "a();", ...files });
+    [
+      "Vitest, without our plugin",
+      { ...installed("vitest", "4.1.0"), "package.json": JSON.stringify(VITEST) },
+      [
+        "vitest 4.1.0: 1 thing to change for coverage per test",
+        '! its config does not name istanbul-kcov/vitest: add kcov() of "istanbul-kcov/vitest" to plugins',
+      ],
+    ],
+    [
+      "Vitest, with it",
+      { ...installed("vitest", "3.2.7"), "vitest.config.mts": 'import kcov from "istanbul-kcov/vitest";' },
+      ["vitest 3.2.7: istanbul-kcov test -- npx vitest run would record each test"],
+    ],
+    [
+      "Vitest of an unknown version",
+      { ...installed("vitest", "2.1.9"), "vitest.config.ts": "" },
+      [
+        "vitest 2.1.9: 1 thing to change for coverage per test",
+        "! this is version 2.1.9: use one that is known (3.1 to 5)",
+      ],
+    ],
+    [
+      "Mocha by a script",
+      { ...installed("mocha", "11.8.0"), "package.json": '{ "scripts": { "test": "tsc && mocha" } }' },
+      ["mocha 11.8.0: istanbul-kcov test -- npm test would record each test"],
+    ],
+    [
+      "Mocha that is not installed",
+      { "package.json": '{ "devDependencies": { "mocha": "11" } }' },
+      ["mocha: 1 thing to change for coverage per test", "! it is not installed: run npm install"],
+    ],
+    [
+      "Node's own",
+      { "package.json": '{ "scripts": { "unit": "node --enable-source-maps --test" } }' },
+      [`node:test ${node}: istanbul-kcov test -- npm run unit would record each test`],
+    ],
+    [
+      "two at once",
+      { ...installed("mocha", "12.0.3"), "package.json": '{ "scripts": { "test": "mocha; node --test" } }' },
+      [
+        "mocha 12.0.3: istanbul-kcov test -- npm test would record each test",
+        `node:test ${node}: istanbul-kcov test -- npm test would record each test`,
+      ],
+    ],
+  ])("%s", (_, files, said) => {
+    project = new Project({ "src/a.js": "a();", "package.json": "{}", ...files } as Record<string, string>);
     const { status, lines } = doctor("src/a.js");
-    expect(status).toBe(1);
-    expect(lines).toEqual([
-      "none of 1 file would be instrumented by Vitest, and 1 where Node loads them",
-      "+ src/a.js: 1 block",
-      "Vitest: 1 thing to change for coverage per test",
-      expect.stringMatching(/^! Vitest compiles modules itself, .*: take its own coverage/),
-    ]);
+    expect(lines).toEqual(["1 of 1 file would be instrumented", "+ src/a.js: 1 block", ...said]);
+    expect(status).toBe(said.length > 1 && said[1]?.startsWith("!") === true ? 1 : 0);
   });
 
   test.each([
     ["asks for it too", { "package.json": JSON.stringify({ devDependencies: { jest: "30", vitest: "4" } }) }],
     ["has a config for it", { "package.json": JSON.stringify(VITEST), "jest.config.js": "" }],
-  ])("is not what runs the tests of a project with Jest that %s", (_, files) => {
+  ])("are told beside Jest in a project that %s", (_, files) => {
     project = new JestProject({ "src/a.js": "a();", ...files });
-    expect(doctor().lines.join("\n")).toMatch(/^Jest 30/m);
+    expect(doctor().lines.join("\n")).toMatch(/^Jest 30[\s\S]*^vitest: 1 thing/m);
   });
 });
 
@@ -208,15 +250,16 @@ describe("Jest", () => {
     expect(said(GOOD)).toEqual({ status: 0, stderr: "", lines: ["Jest 30.5.2 would record each test"] });
   });
 
-  test("without any set-up lacks all three parts", () => {
+  test("without any set-up lacks all three parts for runs of its own, and nothing for the command's", () => {
     expect(said({}, {})).toEqual({
-      status: 1,
+      status: 0,
       stderr: "",
       lines: [
         "Jest 30.5.2: 3 things to change for coverage per test",
         '! istanbul-kcov/jest-reporter is not among the reporters, so nothing is written: set reporters to ["default", "istanbul-kcov/jest-reporter"]',
         "! the testEnvironment is jest-environment-node, which does not record what each test covers: set testEnvironment to istanbul-kcov/jest-environment-node",
         '! the Babel config for tests has neither our preset nor our plugin: add "istanbul-kcov/babel-preset" to env.test.presets',
+        "Without any of it, istanbul-kcov test -- npx jest would record each test",
       ],
     });
   });
