@@ -60,6 +60,7 @@ export interface TestModule {
   readonly moduleId: string;
   readonly children: { allTests(): Iterable<TestCase> };
   state(): string;
+  meta(): { readonly typecheck?: boolean };
   errors(): readonly unknown[];
 }
 

@@ -26,7 +26,7 @@ const HOST: Host = {
 /** Vitest's word for a run that did not come to its end. */
 const INTERRUPTED = "interrupted";
 
-/** Types are checked, and nothing runs. */
+/** The pool in which types are checked, and nothing runs. */
 const TYPE_CHECK = "typescript";
 
 export class KcovReporter {
@@ -130,6 +130,5 @@ function nameOf({ project, moduleId }: Named): string {
 }
 
 function isRun(module: TestModule): boolean {
-  const task: { readonly pool?: string } | undefined = Reflect.get(module, "task");
-  return task?.pool !== TYPE_CHECK;
+  return module.meta().typecheck !== true;
 }

@@ -1,7 +1,7 @@
 /**
  * A project with Vitest and this package installed: fixtures/vitest-project, whose config takes its settings from here.
  */
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { JestProject } from "./jest-project";
@@ -49,6 +49,23 @@ export class VitestProject extends JestProject {
       encoding: "utf8",
       env: environment(options),
     });
+  }
+
+  /** A program of the project's. */
+  run(args: readonly string[]): SpawnSyncReturns<string> {
+    const env = environment({});
+    return spawnSync(process.execPath, args, { ...PATIENCE, cwd: this.directory, encoding: "utf8", env });
+  }
+
+  /** All that is there, as the state that data are of. */
+  commit(): void {
+    const identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+    for (const args of [
+      ["init", "--quiet"],
+      ["add", "."],
+      [...identity, "commit", "--quiet", "-m", "start"],
+    ])
+      execFileSync("git", args, { cwd: this.directory });
   }
 
   /** What Vitest's own report has of a run. */
