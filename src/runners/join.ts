@@ -4,8 +4,10 @@
  * Most processes of such a run (npm, shells' helpers) load none, and nothing is added to them but a look at each module's name.
  */
 import Module from "node:module";
+import { isMainThread } from "node:worker_threads";
 import { undisturbed } from "../host/surroundings";
 import { Notes } from "../notes";
+import { realPath } from "../real-path";
 import { findRun } from "../suite/run-directory";
 import { redirectWarnings } from "../warning";
 
@@ -39,8 +41,10 @@ const ARRIVALS: readonly Arrival[] = [
   },
 ];
 
-/** Jest compiles modules by itself; what Node loads in its processes is no code under test. */
+/** Jest and Vitest compile modules by themselves; what Node loads in their processes is no code under test. */
 const OF_JEST = /[\\/](jest|jest-cli)[\\/]bin[\\/]jest\.js$|[\\/]jest-worker[\\/]build[\\/]/;
+const VITEST = /[\\/]vitest[\\/]vitest\.mjs$/;
+const OF_VITEST = /[\\/]vitest[\\/]dist[\\/]workers|[\\/]tinypool[\\/]dist[\\/]/;
 
 export interface JoinedProcess {
   /** Of the run. */
@@ -58,7 +62,15 @@ export function joinRunners(): JoinedProcess | undefined {
   hearModules((module, filename) => {
     for (const { path, join } of ARRIVALS) if (path.test(filename)) undisturbed(() => join(module));
   });
-  return { directory: run.directory, loadsCodeUnderTest: !OF_JEST.test(process.argv[1] ?? "") };
+  const script = realPath(process.argv[1] ?? "");
+  if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
+  const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
+  return { directory: run.directory, loadsCodeUnderTest: !isOfRunner };
+}
+
+function expectPlugin(directory: string): void {
+  const expected: typeof import("../vitest/expected-plugin") = require("../vitest/expected-plugin");
+  expected.expectPlugin(directory);
 }
 
 /** Tells of each module of CommonJS when it has been run. */

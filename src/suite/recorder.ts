@@ -36,16 +36,24 @@ interface Hooks {
 
 export class SuiteRecorder {
   readonly #attribution: Attribution;
-  #load = NO_BLOCKS;
+  #load: BlockSet;
   #shared = NO_BLOCKS;
   readonly #hooks = new Map<string, Hooks>();
   readonly #tests = new Map<object, BlockSet>();
   /** How many source files had been loaded when the first test began. */
   #early: number | undefined;
+  /** Whatever ran while modules were loaded, also by a test. */
+  #loading: BlockSet;
 
-  /** @param source gives the coverage object of this moment. */
-  constructor(source: () => unknown, root: string) {
-    this.#attribution = new Attribution(source, knownMaps(root));
+  /**
+   * @param source gives the coverage object of this moment.
+   * @param earlier recorded the test file before this one in a realm that keeps its modules: what they ran as they were loaded
+   * may be this one's load too, and will not run again.
+   */
+  constructor(source: () => unknown, root: string, earlier?: SuiteRecorder) {
+    this.#attribution = earlier === undefined ? new Attribution(source, knownMaps(root)) : earlier.#attribution;
+    this.#loading = earlier === undefined ? NO_BLOCKS : earlier.#loading;
+    this.#load = earlier === undefined ? NO_BLOCKS : joined(this.#loading, this.#collect());
   }
 
   get isLoading(): boolean {
@@ -54,24 +62,25 @@ export class SuiteRecorder {
 
   /** The test file was loaded, and its tests begin. */
   loaded(): void {
-    this.#load = joined(this.#load, this.#attribution.collect());
+    this.#load = joined(this.#load, this.#collect());
+    this.#loading = this.#load;
     this.#early = this.#attribution.loaded;
   }
 
   /** Counters cannot tell whose it was. */
   between(): void {
-    this.#shared = joined(this.#shared, this.#attribution.collect());
+    this.#shared = joined(this.#shared, this.#collect());
   }
 
   /** Hooks for all tests of a describe ran. */
   hook(path: Titles): void {
     const key = pathKey(path);
-    this.#hooks.set(key, { path, blocks: joined(this.#hooks.get(key)?.blocks, this.#attribution.collect()) });
+    this.#hooks.set(key, { path, blocks: joined(this.#hooks.get(key)?.blocks, this.#collect()) });
   }
 
   /** A test ran, for the first time or again. */
   test(key: object): void {
-    this.#tests.set(key, joined(this.#tests.get(key), this.#attribution.collect()));
+    this.#tests.set(key, joined(this.#tests.get(key), this.#collect()));
   }
 
   /** Leaves the record for whoever gathers the run. */
@@ -92,6 +101,13 @@ export class SuiteRecorder {
       tests: tests.map((test) => this.#recorded(test)),
       files: this.#attribution.files(directory),
     };
+  }
+
+  #collect(): BlockSet {
+    const { loaded } = this.#attribution;
+    const blocks = this.#attribution.collect();
+    if (this.#attribution.loaded > loaded) this.#loading = joined(this.#loading, blocks);
+    return blocks;
   }
 
   #recorded({ key, path, shared }: KnownTest): RecordedTest {
