@@ -40,7 +40,7 @@ export class TestProcess implements NodeTestListener {
     this.#settings = settings;
     const planned = file === undefined ? {} : { planned: [toTablePath(place.root, file)] };
     this.#writer = new PartWriter(place.directory, { runner: "node:test", ...planned });
-    this.#recording = new RealmRecording({ place, writer: this.#writer, options, graph });
+    this.#recording = new RealmRecording({ place, options, graph });
     const fileOf = (node: NodeTest): string => this.#fileOf(node);
     this.#borders = new Borders(
       {
@@ -80,7 +80,7 @@ export class TestProcess implements NodeTestListener {
     if (Reflect.get(process, "_exiting") !== true) return;
     const tests = this.#root === undefined ? [] : testsIn(this.#root);
     const files = tests.every(hasEnded) ? this.#files(tests) : [];
-    for (const [slot, file] of files.entries()) this.#recording.write(file, slot);
+    for (const [slot, file] of files.entries()) this.#recording.write(this.#writer, file, slot);
     this.#writer.end({ partial: asksForLess() });
   }
 

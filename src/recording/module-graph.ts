@@ -34,6 +34,13 @@ export class ModuleGraph {
     this.#orphans.delete(file);
   }
 
+  /** It has no tests, and so what it does is for all. */
+  dropTestFile(file: string): void {
+    const module = this.#modules.get(file);
+    this.#testFiles.delete(file);
+    if (module !== undefined) this.#orphans.set(file, module);
+  }
+
   get isHeard(): boolean {
     return this.#listener !== undefined;
   }
@@ -60,13 +67,14 @@ export class ModuleGraph {
   }
 }
 
+/** Not all that Node lists as a module's children are whole modules. */
 function filesBelow(modules: readonly NodeModule[], isLeftOut: (file: string) => boolean): string[] {
   const seen = new Set<NodeModule>();
   const waiting = [...modules];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (seen.has(next) || isLeftOut(next.filename)) continue;
     seen.add(next);
-    waiting.push(...next.children);
+    waiting.push(...((next.children as NodeModule[] | undefined) ?? []));
   }
-  return Array.from(seen, ({ filename }) => filename);
+  return Array.from(seen, ({ filename }) => filename).filter((name) => typeof name === "string");
 }

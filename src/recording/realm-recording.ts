@@ -38,7 +38,6 @@ export interface RanFile {
 
 export interface RealmSettings {
   readonly place: RunPlace;
-  readonly writer: PartWriter;
   /** By which children are to be instrumented. */
   readonly options: InstrumentOptions;
   /** Of the modules, where there is more than one test file. */
@@ -84,9 +83,9 @@ export class RealmRecording {
   }
 
   /** @param slot for what may be written again. */
-  write(file: RanFile, slot?: number): void {
+  write(writer: PartWriter, file: RanFile, slot?: number): void {
     undisturbed(() => {
-      const { place, writer } = this.#settings;
+      const { place } = this.#settings;
       const { runner } = writer.start;
       const name = toTablePath(place.root, file.path);
       const results = file.tests.map(({ result }) => result);

@@ -60,7 +60,8 @@ function complaintsIn(directory: string): string[] {
 
 /** Test files that were planned, and of which nothing has come; another process may have run them than the one that planned. */
 function missingOf(parts: readonly RunPart[]): GatheredFile[] {
-  const ended = new Set(parts.flatMap(({ files }) => files.map(({ file }) => file)));
+  const known = parts.flatMap(({ files, end }) => [...files.map(({ file }) => file), ...(end?.withoutTests ?? [])]);
+  const ended = new Set(known);
   const missing = new Map(
     parts.flatMap(({ runner, planned = [] }) =>
       planned.filter((file) => !ended.has(file)).map((file) => [file, runner] as const),

@@ -12,7 +12,7 @@ import { joinNodeTest } from "../node-test/join";
 import { Notes } from "../notes";
 import { realPath } from "../real-path";
 import { ModuleGraph } from "../recording/module-graph";
-import { findRun } from "../suite/run-directory";
+import { findRun, type RunPlace } from "../suite/run-directory";
 import { redirectWarnings } from "../warning";
 
 interface Loader {
@@ -22,7 +22,14 @@ interface Loader {
 /** What is to happen to a module of a runner's when it has loaded. */
 interface Arrival {
   readonly path: RegExp;
-  readonly join: (module: NodeModule) => void;
+  readonly join: (module: NodeModule, process: RunnerProcess) => void;
+}
+
+/** What a runner's door is told of the process and its run. */
+interface RunnerProcess {
+  readonly place: RunPlace;
+  readonly options: InstrumentOptions;
+  readonly graph: ModuleGraph;
 }
 
 /** Each brings what it needs when it is needed. */
@@ -39,6 +46,13 @@ const ARRIVALS: readonly Arrival[] = [
     join: (module) => {
       const { joinEnvironments }: typeof import("../jest/joined-environment") = require("../jest/joined-environment");
       joinEnvironments(module);
+    },
+  },
+  {
+    path: /[\\/]mocha[\\/]lib[\\/]mocha\.c?js$/,
+    join: (module, process) => {
+      const { joinMocha }: typeof import("../mocha/join") = require("../mocha/join");
+      joinMocha(module, process);
     },
   },
 ];
@@ -64,7 +78,7 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   const notes = new Notes(run.directory);
   redirectWarnings((line) => notes.complain(line));
   const graph = new ModuleGraph();
-  hearModules(graph);
+  hearModules({ place: run, options, graph });
   const script = realPath(process.argv[1] ?? "");
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
@@ -78,7 +92,8 @@ function expectPlugin(directory: string): void {
 }
 
 /** Tells of each module of CommonJS before it is run; and that it has arrived, where that is asked for. */
-function hearModules(graph: ModuleGraph): void {
+function hearModules(process: RunnerProcess): void {
+  const { graph } = process;
   interceptBefore((Module as unknown as Loader).prototype, "_compile", (self) => {
     const module = self as NodeModule;
     const { filename } = module;
@@ -87,7 +102,7 @@ function hearModules(graph: ModuleGraph): void {
     const arrivals = ARRIVALS.filter(({ path }) => path.test(filename));
     if (arrivals.length === 0 && !graph.isHeard) return;
     whenLoaded(module, () => {
-      for (const { join } of arrivals) undisturbed(() => join(module));
+      for (const { join } of arrivals) undisturbed(() => join(module, process));
       graph.end(filename);
     });
   });

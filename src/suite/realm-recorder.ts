@@ -68,6 +68,7 @@ export class RealmRecorder {
   turnTo(owner: RealmOwner): void {
     this.#take();
     this.#running.length = 0;
+    if (owner === "load") this.#early = undefined;
     if (isAfterLoad(owner)) this.#early ??= this.#attribution.loaded;
     this.#owner = owner;
   }

@@ -26,6 +26,8 @@ export interface PartEnd {
   readonly partial: boolean;
   /** Undefined where the runner does not tell: then the whole project was searched. */
   readonly search?: Search;
+  /** Planned test files that turned out to have none. */
+  readonly withoutTests?: readonly string[];
 }
 
 export interface RunPart extends RunnerStart {
