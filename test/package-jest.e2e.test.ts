@@ -1,7 +1,7 @@
 /**
- * The Jest chapter of README.md, followed to the letter in a fresh project with the packed package.
+ * What README.md and docs/jest.md say of Jest, followed to the letter in a fresh project with the packed package.
  *
- * The rule: commands and configuration are read from README.md; only what they are to do is written here.
+ * Commands and configuration are read from there; only what they are to do is written here.
  */
 import type { SpawnSyncReturns } from "node:child_process";
 import { cpSync, existsSync, readFileSync } from "node:fs";
@@ -11,20 +11,22 @@ import { PackedProject } from "./support/packed-project";
 import { chapter, commandLines, fencedCode, quote } from "./support/readme";
 
 const FIXTURE = resolve(__dirname, "../fixtures/jest-project");
-const JEST_CHAPTER = chapter("From Jest");
-const CONFIG = fencedCode(JEST_CHAPTER, "json");
+const QUESTIONS = chapter("Which test reached which code");
+const BY_ITSELF = chapter("In every run of Jest", "docs/jest.md");
+const CONFIG = fencedCode(BY_ITSELF, "json");
 const BABEL_CONFIG = fencedCode(chapter("From Babel"), "js");
 
-const [RECORD = "", OUTPUT = ""] = quote(JEST_CHAPTER, /^Each `(.+?)` then writes `(.+?)\/`/m);
-const [TAKE_JSON = ""] = quote(JEST_CHAPTER, /^(.+) take `--json`/m);
+const [RECORD = "", OUTPUT = ""] = quote(BY_ITSELF, /^Each `(.+?)` then writes `(.+?)\/`/m);
+const [TAKE_JSON = ""] = quote(QUESTIONS, /^(.+) take `--json`/m);
 
 /** Each line by its subcommand and flags, as `which --test`. */
-const LINES = byName(commandLines(JEST_CHAPTER));
+const LINES = byName(commandLines(QUESTIONS));
 const READER_LINES = byName(commandLines(chapter("From the command line")));
 
 const TO_ISBN10 = "test/isbn.test.js › toIsbn10 ↔ parseIsbn";
 
 const project = new PackedProject({});
+let untouchedRun: SpawnSyncReturns<string>;
 let firstRun: SpawnSyncReturns<string>;
 
 beforeAll(() => {
@@ -32,6 +34,7 @@ beforeAll(() => {
   project.install();
   project.commit("start");
   project.git("branch", "-M", "main");
+  untouchedRun = runUntouched();
   firstRun = project.shell(RECORD);
   recordForDiff();
   recordForMerge();
@@ -44,6 +47,8 @@ afterEach(() => {
 
 afterAll(() => project.remove());
 
+const OTHER_PRESETS = '"@babel/preset-react", "@babel/preset-typescript"';
+
 /** The sources of the fixture, wired up as README.md says and in no other way. */
 function copyFixture(): void {
   for (const name of ["src", "test"]) cpSync(join(FIXTURE, name), project.path(name), { recursive: true });
@@ -51,10 +56,20 @@ function copyFixture(): void {
   delete devDependencies["istanbul-kcov"];
   project.write("package.json", JSON.stringify({ private: true, devDependencies }));
   project.write("jest.config.json", CONFIG);
-  const presets = 'module.exports.presets.push("@babel/preset-react", "@babel/preset-typescript");\n';
+  const presets = `module.exports.presets.push(${OTHER_PRESETS});\n`;
   project.write("babel.config.js", BABEL_CONFIG + presets);
   const results = [...operands("diff"), ...operands("merge -o")];
   project.write(".gitignore", ["node_modules", "coverage", "*.tgz", ...results].join("\n"));
+}
+
+/** The first line of the chapter, in a project that has nothing of ours but the package. */
+function runUntouched(): SpawnSyncReturns<string> {
+  project.write("jest.config.json", "{}");
+  project.write("babel.config.js", `module.exports = { presets: ["@babel/preset-env", ${OTHER_PRESETS}] };`);
+  project.edit("package.json", "{", '{ "scripts": { "test": "jest" }, ');
+  const ran = project.shell(lineOf("test"));
+  project.restore();
+  return ran;
 }
 
 /** Two runs, of which the second has one test more. */
@@ -128,10 +143,16 @@ function editBody(): void {
 
 test("each line of the chapter is tried here", () => {
   expect([...LINES.keys()]).toEqual([
-    ...["which", "which --test", "affected", "affected --since", "cmin"],
+    ...["test", "which", "which --test", "affected", "affected --since", "cmin"],
     ...["diff", "merge -o", "report", "report --reporter"],
   ]);
-  expect(commandLines(JEST_CHAPTER)).toHaveLength(LINES.size);
+  expect(commandLines(QUESTIONS)).toHaveLength(LINES.size);
+});
+
+test("one line records the tests of a project as it is", () => {
+  const { status, stderr } = untouchedRun;
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^Tests: .*, 44 total$/m) });
+  expect(stderr).toMatch(/^istanbul-kcov: 42 tests in 8 files, \d+ \/ \d+ blocks covered/m);
 });
 
 test("two lines in its config make Jest write test data beside its own result", () => {

@@ -159,10 +159,9 @@ export class LightWalk {
     if (hooks !== undefined) for (const exit of hooks.exit) exit.call(this.#state, path, this.#state);
   }
 
+  /** A parser of another plugin may give nodes that Babel does not know, below which it does not look either. */
   #children(path: LightPath, node: Node): void {
-    const keys = this.t.VISITOR_KEYS[node.type];
-    if (keys === undefined) throw new Error(`Babel does not know what is below a ${node.type}`);
-    for (const key of keys) {
+    for (const key of this.t.VISITOR_KEYS[node.type] ?? []) {
       const child = (node as unknown as Owner)[key] as Node | (Node | null)[] | null | undefined;
       if (!child) continue;
       if (Array.isArray(child)) this.#list(path, child);

@@ -436,6 +436,28 @@ describe("beside presets", () => {
   });
 });
 
+test("nodes of another plugin's syntax are passed by, with what is below them", () => {
+  const marked = `${BRANCHY}\nother: f(1) && f(2);`;
+  const syntax: PluginItem = () => ({
+    parserOverride(code: string, options: object, parse: (code: string, options: object) => types.File) {
+      const file = parse(code, options);
+      Object.assign(file.program.body[2] as object, { type: "OtherStatement" });
+      return file;
+    },
+    visitor: {
+      Program: {
+        exit({ node }: { node: types.Program }) {
+          node.body = node.body.filter(({ type }) => (type as string) !== "OtherStatement");
+        },
+      },
+    },
+  });
+  const body = (code: string): string => code.slice(code.indexOf("function f"), code.indexOf("function cov_"));
+
+  expect(body(compile(marked, [ours(), syntax]))).toBe(body(compile(BRANCHY, [ours()])));
+  expect(compile(marked, [ours(), syntax])).not.toContain("other");
+});
+
 describe("names of functions", () => {
   test("are those that the program itself gives them, also where Istanbul's output has none", async () => {
     const code = `

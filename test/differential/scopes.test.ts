@@ -2,52 +2,27 @@
  * Plugins that come after ours find the scopes that Babel would find in the code as we print it: bindings, their kinds, and
  * every reference and assignment at the place where it now stands in the tree.
  */
-import { type BabelFile, type NodePath, type PluginItem, types as t, transformSync } from "@babel/core";
-import { generate } from "@babel/generator";
+import { type PluginItem, transformSync } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
+import type { Seen } from "../support/babel-8";
 import { FILE, ours } from "../support/instrument";
 import { LIBRARIES, readModule } from "../support/libraries";
 import { PROGRAMS } from "./programs";
 
-type Scope = NodePath["scope"];
-
-interface Seen {
-  readonly code: string;
-  readonly bindings: readonly string[];
-}
+const LOOKING: PluginItem = [require.resolve("../support/looking-preset.cjs"), { at: "start" }];
 
 /** What a plugin behind `plugins` finds before anything is visited. */
 function seenAfter(plugins: PluginItem[], code: string): Seen {
-  let seen: Seen = { code: "", bindings: [] };
-  const look = (): object => ({
-    visitor: {},
-    pre: ({ path, ast }: BabelFile) => {
-      seen = { code: generate(ast).code, bindings: bindingsIn(path) };
-    },
-  });
   const parserOpts = { allowReturnOutsideFunction: true } as const;
   const options = { filename: FILE, babelrc: false, configFile: false, code: false } as const;
-  transformSync(code, { ...options, sourceType: "unambiguous", parserOpts, plugins: [...plugins, look] });
-  return seen;
-}
-
-function bindingsIn(program: NodePath<t.Program>): string[] {
-  const scopes = new Set<Scope>([program.scope]);
-  program.traverse({ Scopable: ({ scope }) => void scopes.add(scope) });
-  return [...scopes].flatMap(({ block, bindings }) =>
-    Object.entries(bindings).map(([name, { kind, constantViolations, references, referencePaths }]) => {
-      const [uses, changes] = [referencePaths, constantViolations].map((paths) => paths.filter(isInPlace).length);
-      const lost = referencePaths.length + constantViolations.length - (uses as number) - (changes as number);
-      return `${block.type} ${kind} ${name}: ${references} ${uses} ${changes} ${lost}`;
-    }),
-  );
-}
-
-/** Whether a path and those above it say where their nodes are. */
-function isInPlace({ node, parent, parentPath, listKey, key, container }: NodePath): boolean {
-  if (parentPath === null) return t.isProgram(node);
-  const holder = listKey === undefined || listKey === null ? parent : Reflect.get(parent, listKey);
-  return holder === container && Reflect.get(holder, key as string) === node && isInPlace(parentPath);
+  const result = transformSync(code, {
+    ...options,
+    sourceType: "unambiguous",
+    parserOpts,
+    plugins,
+    presets: [LOOKING],
+  });
+  return Reflect.get(result?.metadata ?? {}, "seen");
 }
 
 describe.each([{}, { reportLogic: true }, { precision: "block" }, { maps: "compact" }])("with %o", (options) => {

@@ -18,7 +18,7 @@ export const BABEL_8_NODES: readonly string[] = NODES.filter((node) => {
   return major > 24 || (major === 24 && minor >= 11) || (major === 22 && minor >= 18);
 });
 
-type Named = readonly [name: string, options?: object];
+export type Named = readonly [name: string, options?: object];
 
 /** Code and Babel's options, but plugins and presets by name. */
 export interface Unit {
@@ -27,6 +27,7 @@ export interface Unit {
   readonly sourceType?: "module" | "unambiguous";
   readonly plugins?: readonly Named[];
   readonly presets?: readonly Named[];
+  readonly parserOpts?: object;
 }
 
 export const OURS = {
@@ -34,9 +35,17 @@ export const OURS = {
   preset: resolve(__dirname, "../../lib/babel/preset.js"),
 } as const;
 
+/** What a plugin finds. */
+export interface Seen {
+  readonly code: string;
+  readonly bindings: readonly string[];
+}
+
 export interface Compiled {
   readonly version: string;
   readonly codes: readonly string[];
+  /** What looking-preset.cjs saw in each unit that lists it. */
+  readonly seen: readonly Seen[];
 }
 
 /** Compiles with the Babel that lies in the directory. */

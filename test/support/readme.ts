@@ -1,22 +1,23 @@
 /**
- * What README.md tells its readers to type, so that it is tried as it stands there.
+ * What README.md and the documents tell their readers to type, so that it is tried as it stands there.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const README = readFileSync(resolve(__dirname, "../../README.md"), "utf8");
+const ROOT = resolve(__dirname, "../..");
 
 /** The text under the heading that begins so. */
-export function chapter(heading: string): string {
-  const found = README.split(/^## /m).find((text) => text.startsWith(heading));
-  if (found === undefined) throw new Error(`README.md has no chapter ${heading}`);
+export function chapter(heading: string, document = "README.md"): string {
+  const chapters = readFileSync(resolve(ROOT, document), "utf8").split(/^## /m);
+  const found = chapters.find((text) => text.startsWith(heading));
+  if (found === undefined) throw new Error(`${document} has no chapter ${heading}`);
   return found;
 }
 
 /** What the groups of a pattern match in the text. */
 export function quote(text: string, pattern: RegExp): string[] {
   const found = pattern.exec(text);
-  if (found === null) throw new Error(`README.md has no ${pattern}`);
+  if (found === null) throw new Error(`no ${pattern} is there`);
   return found.slice(1);
 }
 
