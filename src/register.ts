@@ -12,9 +12,11 @@ import { cacheDirectory } from "./instrument/cache-directory";
 import { hookImport, type LateHooks } from "./instrument/esm-hook";
 import { hasImported, mayImportAtOnce } from "./instrument/first-import";
 import { prepareHome } from "./instrument/home";
+import { passBy } from "./instrument/pass-by";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { Notes } from "./notes";
+import type { JoinedProcess } from "./runners/join";
 import { areaFailed } from "./trace/area-failure";
 import { takeArea } from "./trace/area-variables";
 import { traceChildren } from "./trace/children";
@@ -32,12 +34,12 @@ function register(environment: TraceEnvironment): void {
 
 function joinRun(environment: TraceEnvironment): void {
   const { joinRunners }: typeof import("./runners/join") = require("./runners/join");
-  const run = attempt(joinRunners);
-  if (run?.loadsCodeUnderTest === true) instrumentAll(environment, run.directory);
+  const run = attempt(() => joinRunners(environment.options));
+  if (run?.loadsCodeUnderTest === true) instrumentAll(environment, run);
 }
 
-/** @param run directory of a run of tests, to which warnings go. */
-function instrumentAll(environment: TraceEnvironment, run?: string): void {
+/** @param run of tests, to whose directory warnings go. */
+function instrumentAll(environment: TraceEnvironment, run?: JoinedProcess): void {
   const { options, directory } = environment;
   const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
   if (notes !== undefined) redirectWarnings((line) => notes.complain(line));
@@ -50,11 +52,18 @@ function instrumentAll(environment: TraceEnvironment, run?: string): void {
     warn,
     cache === undefined ? undefined : new InstrumentCache(cache),
     notes,
+    run?.testFiles,
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
-  const data = { options: instrumenter.options, cache, notes: notes?.directory ?? run };
+  const data = {
+    ...{ options: instrumenter.options, cache },
+    ...{ notes: notes?.directory ?? run?.directory, left: run?.testFiles },
+  };
   const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
-  hookRequire(instrumenter, data.notes === undefined, late && (() => attempt(() => late.start(), NOT_IMPORTED)));
+  const beforeImport = late && (() => attempt(() => late.start(), NOT_IMPORTED));
+  const install = (): void => hookRequire(instrumenter, data.notes === undefined, beforeImport);
+  if (run === undefined) install();
+  else passBy(run.testFiles, install, beforeImport);
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
 }
 

@@ -40,6 +40,8 @@ export interface InstrumenterData {
   readonly cache: CachePlace | undefined;
   /** Directory for notes, in a process that is to load what it loads without us, and to print nothing of ours. */
   readonly notes: string | undefined;
+  /** Files that are to be left alone, as far as they are known when the thread starts. */
+  readonly left?: ReadonlySet<string> | undefined;
 }
 
 /** Hooks in a thread that is yet to be started. */
@@ -137,12 +139,12 @@ let loadsMore = true;
 const done = new Set<string>();
 
 /** Called by Node in its loader thread with the data given to `module.register`. */
-export function initialize({ options, cache, notes }: InstrumenterData): void {
+export function initialize({ options, cache, notes, left: files }: InstrumenterData): void {
   const left = notes === undefined ? undefined : new Notes(notes);
   if (left !== undefined) redirectWarnings((line) => left.complain(line));
   loadsMore = left === undefined;
   const kept = cache === undefined ? undefined : new InstrumentCache(cache);
-  inLoaderThread = new SourceInstrumenter(options, warn, kept, left);
+  inLoaderThread = new SourceInstrumenter(options, warn, kept, left, files);
 }
 
 /** Called by Node in its loader thread for each module. */

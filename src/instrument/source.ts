@@ -47,6 +47,7 @@ export class SourceInstrumenter {
   readonly #warn: (message: string) => void;
   readonly #cache: InstrumentCache | undefined;
   readonly #notes: Notes | undefined;
+  readonly #left: ReadonlySet<string>;
   #compilerKeys: CompilerKeys | undefined;
   /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
   #isBusy = false;
@@ -56,21 +57,32 @@ export class SourceInstrumenter {
     return this.#isBusy;
   }
 
-  /** @param notes hears of the files that are loaded as they are. */
-  constructor(options: InstrumentOptions, warn: (message: string) => void, cache?: InstrumentCache, notes?: Notes) {
+  /**
+   * @param notes hears of the files that are loaded as they are.
+   * @param left files that nobody is to change, whatever globs say; there may be more of them later.
+   */
+  constructor(
+    options: InstrumentOptions,
+    warn: (message: string) => void,
+    cache?: InstrumentCache,
+    notes?: Notes,
+    left: ReadonlySet<string> = new Set(),
+  ) {
     const { extension = LOADED_EXTENSIONS } = options;
     this.#cache = options.onCover === undefined ? cache : undefined;
     this.#selection = new LoadedSelection({ ...options, extension }, this.#cache);
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#warn = warn;
     this.#notes = notes;
+    this.#left = left;
     if (options.excludeNodeModules === false) loadBabel();
   }
 
   /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
   concerns(filename: string): boolean {
     try {
-      return undeterred(() => !filename.startsWith(OWN_DIRECTORY) && this.#isChosen(filename));
+      const isLeft = this.#left.has(filename) || filename.startsWith(OWN_DIRECTORY);
+      return undeterred(() => !isLeft && this.#isChosen(filename));
     } catch (error) {
       this.#complain(filename, error);
       return false;

@@ -15,6 +15,7 @@ import { prune } from "../instrument/prune";
 import { openRunDirectory, removeRunDirectory } from "../suite/run-directory";
 import { commandVariables } from "../trace/environment";
 import { holdSignals, runForeground } from "../trace/run";
+import { testGlobs } from "./test-globs";
 
 export interface TestOptions {
   readonly instrument: InstrumentOptions;
@@ -30,7 +31,7 @@ export interface TestOptions {
 export function runTests(command: string, args: readonly string[], options: TestOptions): void {
   const root = projectDirectory(options.instrument);
   checkDirectory(root, "test");
-  const instrument = { ...options.instrument, cwd: root };
+  const instrument = { exclude: testGlobs(), ...options.instrument, cwd: root };
   holdSignals();
   const directory = openRunDirectory(root);
   const before = stampOf(resolve(root, options.output));

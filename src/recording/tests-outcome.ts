@@ -39,7 +39,7 @@ const HOST = { runner: "jest", name: "test", way: WAY } as const;
 
 function write(place: RunPlace, parts: readonly RunPart[], destination: Destination): string[] {
   const children = new ChildRecords(place);
-  const files = parts.flatMap((part) => [...part.files, ...missingOf(part)]);
+  const files = [...parts.flatMap((part) => part.files), ...missingOf(parts)];
   const entries = files.map((file) => ({ ...file, record: children.complete(file.record) }));
   return [...writeRun(place.directory, entries, destination, scopeOf(parts, files, place.root)), ...noticesOf(files)];
 }
@@ -58,13 +58,19 @@ function complaintsIn(directory: string): string[] {
   return [...new Set(Notes.read(directory).complaints)];
 }
 
-/** Test files that were planned, and of which nothing has come. */
-function missingOf({ runner, planned = [], files }: RunPart): GatheredFile[] {
-  const ended = new Set(files.map(({ file }) => file));
+/** Test files that were planned, and of which nothing has come; another process may have run them than the one that planned. */
+function missingOf(parts: readonly RunPart[]): GatheredFile[] {
+  const ended = new Set(parts.flatMap(({ files }) => files.map(({ file }) => file)));
+  const missing = new Map(
+    parts.flatMap(({ runner, planned = [] }) =>
+      planned.filter((file) => !ended.has(file)).map((file) => [file, runner] as const),
+    ),
+  );
   const record = lostRecord("it did not come to its end, so what it ran is not known");
-  return planned
-    .filter((file) => !ended.has(file))
-    .map((file) => ({ runner, file, project: "", projectId: runner, record, results: [], gap: "lost" }));
+  return Array.from(missing, ([file, runner]) => ({
+    ...{ runner, file, project: "", projectId: runner, record, results: [] },
+    gap: "lost",
+  }));
 }
 
 function scopeOf(parts: readonly RunPart[], files: readonly GatheredFile[], root: string): RunScope {

@@ -5,16 +5,18 @@
  */
 import Module from "node:module";
 import { isMainThread } from "node:worker_threads";
+import { interceptBefore } from "../host/intercept";
 import { undisturbed } from "../host/surroundings";
+import type { InstrumentOptions } from "../instrument/options";
+import { joinNodeTest } from "../node-test/join";
 import { Notes } from "../notes";
 import { realPath } from "../real-path";
+import { ModuleGraph } from "../recording/module-graph";
 import { findRun } from "../suite/run-directory";
 import { redirectWarnings } from "../warning";
 
-type Compile = (this: NodeModule, ...args: [code: string, filename: string, ...rest: unknown[]]) => unknown;
-
 interface Loader {
-  readonly prototype: { _compile: Compile };
+  readonly prototype: object;
 }
 
 /** What is to happen to a module of a runner's when it has loaded. */
@@ -51,21 +53,23 @@ export interface JoinedProcess {
   readonly directory: string;
   /** Whether what Node's own loaders load in this process is under test. */
   readonly loadsCodeUnderTest: boolean;
+  /** The test files that it is known to load. */
+  readonly testFiles: ReadonlySet<string>;
 }
 
 /** Undefined when the run is over. */
-export function joinRunners(): JoinedProcess | undefined {
+export function joinRunners(options: InstrumentOptions): JoinedProcess | undefined {
   const run = findRun();
   if (run === undefined) return undefined;
   const notes = new Notes(run.directory);
   redirectWarnings((line) => notes.complain(line));
-  hearModules((module, filename) => {
-    for (const { path, join } of ARRIVALS) if (path.test(filename)) undisturbed(() => join(module));
-  });
+  const graph = new ModuleGraph();
+  hearModules(graph);
   const script = realPath(process.argv[1] ?? "");
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
-  return { directory: run.directory, loadsCodeUnderTest: !isOfRunner };
+  const loadsCodeUnderTest = !isOfRunner && joinNodeTest(run, options, graph).loadsCodeUnderTest;
+  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles };
 }
 
 function expectPlugin(directory: string): void {
@@ -73,13 +77,32 @@ function expectPlugin(directory: string): void {
   expected.expectPlugin(directory);
 }
 
-/** Tells of each module of CommonJS when it has been run. */
-function hearModules(tell: (module: NodeModule, filename: string) => void): void {
-  const { prototype } = Module as unknown as Loader;
-  const compile = prototype._compile;
-  prototype._compile = function (...args) {
-    const result = Reflect.apply(compile, this, args);
-    tell(this, args[1]);
-    return result;
-  };
+/** Tells of each module of CommonJS before it is run; and that it has arrived, where that is asked for. */
+function hearModules(graph: ModuleGraph): void {
+  interceptBefore((Module as unknown as Loader).prototype, "_compile", (self) => {
+    const module = self as NodeModule;
+    const { filename } = module;
+    if (filename === undefined) return;
+    graph.begin(module);
+    const arrivals = ARRIVALS.filter(({ path }) => path.test(filename));
+    if (arrivals.length === 0 && !graph.isHeard) return;
+    whenLoaded(module, () => {
+      for (const { join } of arrivals) undisturbed(() => join(module));
+      graph.end(filename);
+    });
+  });
+}
+
+/** Node sets `loaded` when a module has been run and has not thrown. */
+function whenLoaded(module: NodeModule, action: () => void): void {
+  const { loaded } = module;
+  Object.defineProperty(module, "loaded", {
+    get: () => loaded,
+    set: (value: boolean) => {
+      Object.defineProperty(module, "loaded", { value, writable: true, enumerable: true, configurable: true });
+      action();
+    },
+    enumerable: true,
+    configurable: true,
+  });
 }

@@ -41,6 +41,11 @@ export class Attribution {
     return this.#table.files.length;
   }
 
+  /** Names of the files in the table, in the order of their ordinals. */
+  get paths(): string[] {
+    return this.#table.files.map(({ path }) => path);
+  }
+
   /** Which files the ordinals stand for, in their order. Saves the maps. */
   files(directory: string): RecordedFile[] {
     return this.#table.files.map(({ maps, size }) => ({ maps: saveMaps(directory, maps), blocks: size }));

@@ -49,7 +49,12 @@ export class PartWriter {
   }
 
   add(file: GatheredFile): void {
-    this.#write(`${this.#id}.${this.#count++}`, ENDINGS.file, file);
+    this.put(this.#count++, file);
+  }
+
+  /** In the place of what was put there before. */
+  put(place: number, file: GatheredFile): void {
+    this.#write(`${this.#id}.${place}`, ENDINGS.file, file);
   }
 
   end(end: PartEnd): void {

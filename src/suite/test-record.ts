@@ -33,7 +33,7 @@ export interface TestRecord {
   readonly work?: ChildrenWork | undefined;
 }
 
-interface RecordedHooks {
+export interface RecordedHooks {
   /** Titles from the outermost describe on. */
   readonly path: readonly string[];
   readonly blocks: BlockSet;

@@ -1,0 +1,38 @@
+/**
+ * Hears of a method's calls without being in them: an accessor in the method's place is asked for it right before the call.
+ *
+ * A function around it would be in the stack traces of what the method calls, which test runners print.
+ */
+type Method = (...args: never[]) => unknown;
+
+/** @param choose is told of the object and the method, and gives what is to be called; must not throw. */
+export function intercept(owner: object, name: string, choose: (self: object, method: Method) => Method): void {
+  const beneath = Object.getOwnPropertyDescriptor(owner, name);
+  if (beneath?.configurable !== true) return;
+  let method: Method = beneath.value;
+  const isPlain = beneath.get === undefined;
+  Object.defineProperty(owner, name, {
+    get(this: object) {
+      const known = isPlain ? method : beneath.get?.call(this);
+      return this === owner ? known : choose(this, known);
+    },
+    /** As of a plain method: others may replace it, and an object may get one of its own. */
+    set(this: object, value: Method) {
+      if (this !== owner) Object.defineProperty(this, name, { ...OWN, value });
+      else if (isPlain) method = value;
+      else beneath.set?.call(this, value);
+    },
+    enumerable: beneath.enumerable === true,
+    configurable: true,
+  });
+}
+
+const OWN: PropertyDescriptor = { writable: true, enumerable: true, configurable: true };
+
+/** The same, where the method itself is what is to be called. */
+export function interceptBefore(owner: object, name: string, before: (self: object) => void): void {
+  intercept(owner, name, (self, method) => {
+    before(self);
+    return method;
+  });
+}

@@ -1,0 +1,27 @@
+/** Notices that a program has started something before it is known to be one with tests. */
+import { hearSpawning, type SpawnListener } from "../trace/spawning";
+
+export class EarlyChildren implements SpawnListener {
+  #started: string | undefined;
+
+  constructor() {
+    try {
+      hearSpawning(this);
+    } catch {
+      this.#started = "what cannot be seen";
+    }
+  }
+
+  /** The first that was started. */
+  get started(): string | undefined {
+    return this.#started;
+  }
+
+  process(command: readonly string[]): undefined {
+    this.#started ??= command[0] ?? "a process";
+  }
+
+  worker(): undefined {
+    this.#started ??= "a worker thread";
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * RealmRecorder: the sets of the test files that run in one realm, by what their runner tells of who is under way.
+ *
+ * What runs is its who is under way until somebody else is. What a module ran while it was loaded is kept by module, where that
+ * is told: it runs once, for whichever test file comes first, and is there for all that use it.
+ */
+
+import { type BlockSet, union } from "../bridge/block-set";
+import { toTablePath } from "../bridge/path";
+import { Attribution } from "./attribution";
+import { type FileEnd, knownMaps } from "./recorder";
+import { restrictRecord } from "./restricted-record";
+import { pathKey } from "./test-data";
+import { NO_BLOCKS, type RecordedHooks, type TestRecord } from "./test-record";
+
+type Titles = readonly string[];
+
+/** Whose what runs is. */
+export type RealmOwner =
+  | "load"
+  /** Nobody's alone, but of this file where one is named. */
+  | { readonly kind: "shared"; readonly file: string | undefined }
+  /** Hooks for all tests of a describe, or of every file where none is named. */
+  | { readonly kind: "hooks"; readonly file: string | undefined; readonly path: Titles }
+  /** The runner's objects for a test and for those that it is part of, the innermost first. */
+  | { readonly kind: "test"; readonly tests: readonly [object, ...object[]] };
+
+interface TestSets {
+  own: BlockSet;
+  /** Of its own, what was not in one of the tests in it. */
+  alone: BlockSet;
+  isAround: boolean;
+}
+
+interface FileHooks extends RecordedHooks {
+  readonly file: string | undefined;
+}
+
+export class RealmRecorder {
+  readonly #attribution: Attribution;
+  readonly #root: string;
+  readonly #servesSeveral: boolean;
+  /** By the file's name. */
+  readonly #modules = new Map<string, BlockSet>();
+  /** Modules that are being run, the outermost first. */
+  readonly #running: string[] = [];
+  readonly #tests = new Map<object, TestSets>();
+  readonly #ended = new Set<object>();
+  readonly #hooks = new Map<string, FileHooks>();
+  #load = NO_BLOCKS;
+  /** By file; "" for what is of any. */
+  readonly #shared = new Map<string, BlockSet>();
+  #owner: RealmOwner = "load";
+  /** How many source files had been loaded when the first test began. */
+  #early: number | undefined;
+
+  /**
+   * @param source gives the coverage object of this moment.
+   * @param servesSeveral whether there is more than one test file: one uses what another has loaded.
+   */
+  constructor(source: () => unknown, root: string, servesSeveral: boolean) {
+    this.#attribution = new Attribution(source, knownMaps(root));
+    this.#root = root;
+    this.#servesSeveral = servesSeveral;
+  }
+
+  /** From here on what runs is this one's. */
+  turnTo(owner: RealmOwner): void {
+    this.#take();
+    this.#running.length = 0;
+    if (isAfterLoad(owner)) this.#early ??= this.#attribution.loaded;
+    this.#owner = owner;
+  }
+
+  end(test: object): void {
+    this.#take();
+    this.#ended.add(test);
+  }
+
+  /** A module is about to be run, maybe by others that are being run. */
+  beginModule(file: string): void {
+    this.#take();
+    this.#running.push(file);
+  }
+
+  /** It has been run; those that it ran and that have not ended have thrown. */
+  endModule(file: string): void {
+    this.#take();
+    const at = this.#running.lastIndexOf(file);
+    if (at >= 0) this.#running.length = at;
+  }
+
+  /**
+   * @param file of the tests.
+   * @param modules files of all modules that it uses; undefined where that is not known, and may be any.
+   */
+  record(directory: string, file: string, end: FileEnd, modules: ReadonlySet<string> | undefined): TestRecord {
+    this.#take();
+    const told = [...this.#modules].filter(([name]) => modules?.has(name) !== false);
+    const whole = {
+      ...{ opaque: end.opaque, children: end.children },
+      early: this.#early ?? this.#attribution.loaded,
+      load: union([this.#load, ...told.map(([, blocks]) => blocks)]),
+      hooks: this.#hooksOf(file, end),
+      shared: union(["", file].map((name) => this.#shared.get(name) ?? NO_BLOCKS)),
+      tests: end.tests.map(({ key, path, shared }) => {
+        const own = this.#tests.get(key)?.own ?? NO_BLOCKS;
+        return { path, own, shared, ended: this.#ended.has(key) };
+      }),
+      files: this.#attribution.files(directory),
+    };
+    return modules === undefined ? whole : restrictRecord(whole, this.#usedBy(modules));
+  }
+
+  /** Whether a source is used: what is no module that was told of may be used by anybody. */
+  #usedBy(modules: ReadonlySet<string>): (index: number) => boolean {
+    const used = new Set(Array.from(modules, (name) => toTablePath(this.#root, name)));
+    const told = new Set(Array.from(this.#modules.keys(), (name) => toTablePath(this.#root, name)));
+    const { paths } = this.#attribution;
+    return (index) => used.has(paths[index] as string) || !told.has(paths[index] as string);
+  }
+
+  /** What a test ran by itself the tests in it depend on. */
+  #hooksOf(file: string, { tests }: FileEnd): RecordedHooks[] {
+    const ofFile = [...this.#hooks.values()].filter((one) => one.file === undefined || one.file === file);
+    const around = tests.flatMap(({ key, path }) => {
+      const sets = this.#tests.get(key);
+      return sets?.isAround === true ? [{ path, blocks: sets.alone }] : [];
+    });
+    return [...ofFile.map(({ path, blocks }) => ({ path, blocks })), ...around];
+  }
+
+  #take(): void {
+    const before = this.#attribution.loaded;
+    const blocks = this.#attribution.collect();
+    for (const file of this.#running) this.#modules.set(file, joined(this.#modules.get(file), blocks));
+    const isTold = this.#running.length > 0;
+    const isLoad = this.#owner === "load" || (this.#servesSeveral && this.#attribution.loaded > before);
+    if (isLoad && !isTold) this.#load = joined(this.#load, blocks);
+    if (this.#owner !== "load") this.#credit(this.#owner, blocks);
+  }
+
+  #credit(owner: Exclude<RealmOwner, "load">, blocks: BlockSet): void {
+    if (owner.kind === "shared") this.#creditShared(owner.file ?? "", blocks);
+    else if (owner.kind === "hooks") this.#creditHooks(owner.file, owner.path, blocks);
+    else this.#creditTests(owner.tests, blocks);
+  }
+
+  #creditShared(file: string, blocks: BlockSet): void {
+    this.#shared.set(file, joined(this.#shared.get(file), blocks));
+  }
+
+  #creditHooks(file: string | undefined, path: Titles, blocks: BlockSet): void {
+    const key = pathKey([file ?? "", ...path]);
+    this.#hooks.set(key, { file, path, blocks: joined(this.#hooks.get(key)?.blocks, blocks) });
+  }
+
+  #creditTests(tests: readonly [object, ...object[]], blocks: BlockSet): void {
+    for (const test of tests) {
+      const sets = this.#tests.get(test) ?? { own: NO_BLOCKS, alone: NO_BLOCKS, isAround: false };
+      this.#tests.set(test, sets);
+      sets.own = joined(sets.own, blocks);
+      if (test === tests[0]) sets.alone = joined(sets.alone, blocks);
+      else sets.isAround = true;
+    }
+  }
+}
+
+/** Hooks of a whole file may run while it is being loaded. */
+function isAfterLoad(owner: RealmOwner): boolean {
+  return typeof owner === "object" && (owner.kind === "test" || (owner.kind === "hooks" && owner.path.length > 0));
+}
+
+function joined(before: BlockSet | undefined, blocks: BlockSet): BlockSet {
+  if (before === undefined || before.length === 0) return blocks;
+  return blocks.length === 0 ? before : union([before, blocks]);
+}

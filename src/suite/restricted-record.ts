@@ -1,0 +1,54 @@
+/** A record with some of its sources only: what another test file of the same realm has loaded is not this one's. */
+import { type BlockSet, blockSet } from "../bridge/block-set";
+import type { RecordedFile } from "./attribution";
+import type { TestRecord } from "./test-record";
+
+/** @param isUsed of a source by its place; one that ran in any of the sets stays anyway. */
+export function restrictRecord(record: TestRecord, isUsed: (index: number) => boolean): TestRecord {
+  const { files, early, load, hooks, shared, tests } = record;
+  const sets = [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
+  const ran = placesIn(files, sets);
+  const kept = files.map((_, index) => isUsed(index) || ran.has(index));
+  const renumbered = renumbering(files, kept);
+  return {
+    ...record,
+    files: files.filter((_, index) => kept[index]),
+    early: kept.slice(0, early).filter(Boolean).length,
+    load: renumbered(load),
+    hooks: hooks.map((one) => ({ ...one, blocks: renumbered(one.blocks) })),
+    shared: renumbered(shared),
+    tests: tests.map((test) => ({ ...test, own: renumbered(test.own) })),
+  };
+}
+
+/** Places of the sources that have a block in one of the sets. */
+function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet[]): Set<number> {
+  const places = new Set<number>();
+  for (const set of sets) {
+    let [place, end] = [0, files[0]?.blocks ?? 0];
+    for (const ordinal of set) {
+      while (ordinal >= end) end += files[++place]?.blocks ?? Number.POSITIVE_INFINITY;
+      places.add(place);
+    }
+  }
+  return places;
+}
+
+/** Every ordinal in a set is of a source that is kept. */
+function renumbering(files: readonly RecordedFile[], kept: readonly boolean[]): (set: BlockSet) => BlockSet {
+  const moves: { readonly end: number; readonly by: number }[] = [];
+  let [end, by] = [0, 0];
+  for (const [index, { blocks }] of files.entries()) {
+    end += blocks;
+    if (!kept[index]) by += blocks;
+    moves.push({ end, by });
+  }
+  return (set) => {
+    let at = 0;
+    const ordinals = Array.from(set, (ordinal) => {
+      while (ordinal >= (moves[at]?.end ?? Number.POSITIVE_INFINITY)) at++;
+      return ordinal - (moves[at]?.by ?? 0);
+    });
+    return blockSet(ordinals);
+  };
+}
