@@ -3,7 +3,7 @@ import type { InstrumentedText } from "./source-text";
 import type { TextInstrumenter } from "./text-instrumenter";
 
 /** The part of what Vite gives a hook as its `this`; structural, so that our types do not depend on Vite's. */
-export interface TransformContext {
+interface TransformContext {
   getCombinedSourcemap(): object;
 }
 
