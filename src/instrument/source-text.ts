@@ -26,7 +26,7 @@ export interface InstrumentedText {
 }
 
 /** A source map as tools hand it on. */
-export interface EncodedMap {
+interface EncodedMap {
   version: 3;
   file?: string | undefined;
   names: string[];

@@ -22,6 +22,16 @@ export interface Surroundings {
   readonly isLeftAlone?: (file: string) => boolean;
 }
 
+export interface Module {
+  readonly code: string;
+  readonly id: string;
+  /** From the code to the original, asked for where the code is not what the file holds. */
+  readonly map: () => object | null | undefined;
+}
+
+const COMPONENTS = [".vue", ".svelte"];
+const COMPONENT = /\.(vue|svelte)(\?|$)/;
+
 /** Ids of the host's own making have no file; queries ask for something else than the module. */
 const MODULE_ID = /^([^\0?#]+)(?:\?[vt]=[^&?]*)?$/;
 
@@ -35,18 +45,23 @@ export class TextInstrumenter {
   readonly #warned = new Set<string>();
 
   constructor(options: InstrumentOptions, surroundings: Surroundings) {
-    const { extension = SOURCE_EXTENSIONS } = options;
+    const { extension = [...SOURCE_EXTENSIONS, ...COMPONENTS] } = options;
     this.#selection = new Selection({ ...options, extension }, surroundings.cache);
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#surroundings = surroundings;
   }
 
-  /**
-   * The text in place of a module's own; undefined where that stays as it is.
-   *
-   * @param map from the code to the original, asked for where the code is not what the file holds.
-   */
-  transform(code: string, id: string, map: () => object | null | undefined): InstrumentedText | undefined {
+  /** The text in place of a module's own, before the host compiles it; undefined where that stays as it is. */
+  source(module: Module): InstrumentedText | undefined {
+    return COMPONENT.test(module.id) ? undefined : this.#module(module);
+  }
+
+  /** The same of components that are no code themselves, after the host has made it of them. */
+  component(module: Module): InstrumentedText | undefined {
+    return COMPONENT.test(module.id) ? this.#module(module) : undefined;
+  }
+
+  #module({ code, id, map }: Module): InstrumentedText | undefined {
     const file = this.#fileOf(id);
     return file === undefined ? undefined : this.#instrument(code, file, map);
   }
@@ -59,7 +74,7 @@ export class TextInstrumenter {
     return isChosen ? file : undefined;
   }
 
-  #instrument(code: string, filename: string, map: () => object | null | undefined): InstrumentedText | undefined {
+  #instrument(code: string, filename: string, map: Module["map"]): InstrumentedText | undefined {
     try {
       const refusal = sizeRefusal(code);
       if (refusal !== undefined) throw new Error(refusal);

@@ -87,8 +87,8 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
 }
 
 function expectPlugin(directory: string): void {
-  const expected: typeof import("../vitest/expected-plugin") = require("../vitest/expected-plugin");
-  expected.expectPlugin(directory);
+  const { expectPlugin: expect }: typeof import("../vitest/expected-plugin") = require("../vitest/expected-plugin");
+  expect(directory);
 }
 
 /** Tells of each module of CommonJS before it is run; and that it has arrived, where that is asked for. */

@@ -1,7 +1,7 @@
 /** `istanbul-kcov/vite` for ES modules, which take the default export of a CommonJS one for its whole. */
 import plugin from "./plugin.js";
 
-export type { TransformContext, ViteOptions, VitePlugin } from "./plugin.js";
+export type { ViteOptions, VitePlugin } from "./plugin.js";
 
 const kcov: typeof plugin.default = plugin.default;
 

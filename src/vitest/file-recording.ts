@@ -41,18 +41,18 @@ export class FileRecording {
   }
 
   /** Vitest's main process must not hear of the end before. */
-  save(file: FileTask): void {
+  save(file: FileTask, modules: () => ReadonlySet<string> | undefined): void {
     if (this.#saved.has(file)) return;
     this.#saved.add(file);
     unhear(this.#children);
-    undisturbed(() => this.#write(file));
+    undisturbed(() => this.#write(file, modules));
   }
 
-  #write(file: FileTask): void {
+  #write(file: FileTask, modules: () => ReadonlySet<string> | undefined): void {
     const { directory } = this.#run;
     if (!existsSync(directory)) return;
     const key = recordKey(file.projectName ?? "", file.filepath);
-    this.#guard.run(() => this.#recorder.save(directory, key, file));
+    this.#guard.run(() => this.#recorder.save(directory, key, file, modules()));
     const { failure } = this.#guard;
     if (failure !== undefined) new Guard().run(() => saveLostRecord(directory, key, lostBecause(failure)));
   }

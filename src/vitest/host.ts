@@ -9,7 +9,7 @@ export interface Vitest {
   globTestSpecifications(): Promise<readonly Specification[]>;
 }
 
-export interface VitestConfig {
+interface VitestConfig {
   readonly root: string;
   readonly watch?: boolean;
   readonly silent?: unknown;
@@ -64,7 +64,7 @@ export interface TestModule {
   errors(): readonly unknown[];
 }
 
-export interface TestSuite {
+interface TestSuite {
   readonly type: "suite";
   readonly name: string;
   readonly parent: TestSuite | TestModuleNode;

@@ -7,6 +7,7 @@
 import { Guard } from "../suite/guard";
 import { findRun } from "../suite/run-directory";
 import { FileRecording } from "./file-recording";
+import { filesUsedBy } from "./module-graph";
 import type { RunnerSettings } from "./runner-module";
 import { type FileTask, isFile, type SuiteTask, type TestTask } from "./tasks";
 
@@ -27,6 +28,7 @@ export function withKcov<Base>(Base: Base, realm: object, settings: RunnerSettin
 /** One test file runs at a time. */
 function listen(runner: Runner, realm: object, settings: RunnerSettings): void {
   let recording: FileRecording | undefined;
+  const save = (file: FileTask): void => recording?.save(file, () => filesUsedBy(runner, file.filepath));
   before(runner, "onBeforeCollect", () => {
     recording = undefined;
     new Guard().run(() => {
@@ -43,10 +45,10 @@ function listen(runner: Runner, realm: object, settings: RunnerSettings): void {
   before(runner, "onAfterRunTask", (test: TestTask) => recording?.tell((recorder) => recorder.endTest(test)));
   before(runner, "onAfterRunSuite", (suite: SuiteTask) => recording?.tell((recorder) => recorder.endSuite(suite)));
   after(runner, "onAfterRunSuite", (suite: SuiteTask) => {
-    if (isFile(suite)) recording?.save(suite);
+    if (isFile(suite)) save(suite);
   });
   before(runner, "onAfterRunFiles", (files: FileTask[]) => {
-    for (const file of files) recording?.save(file);
+    for (const file of files) save(file);
   });
 }
 

@@ -1,6 +1,6 @@
 /** Vitest's tasks as its runner has them: tests in describes in a file. */
 
-export interface TaskError {
+interface TaskError {
   readonly message?: unknown;
 }
 

@@ -74,11 +74,12 @@ export class TestRecorder {
     this.#turnTo(parentOf(test));
   }
 
-  save(directory: string, key: string, file: FileTask): void {
+  /** @param modules files of all that the test file uses, as far as that is known. */
+  save(directory: string, key: string, file: FileTask, modules: ReadonlySet<string> | undefined): void {
     const tests = testsOf(file);
     this.#recorder.save(directory, key, {
       tests: tests.map((test) => this.#known(test)),
-      opaque: this.#children.opaque,
+      ...{ opaque: this.#children.opaque, modules },
       children: this.#children.recorded((owner) => whoseIs(owner, tests)),
     });
   }
