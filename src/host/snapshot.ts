@@ -12,7 +12,7 @@ const { is, setPrototypeOf } = Object;
 /**
  * With this Jest marks what its environments may not clear away, and in the first test file of a process Object.prototype.
  * Nobody else looks it up, so it stays: to take it off and put it back would make V8 drop all compiled code each time. Babel
- * took more than twice as long then for the files of a Jest run.
+ * took about twice as long then for the files of a Jest run.
  */
 const JEST_MARK = Symbol.for("$$jest-protect-from-deletion");
 
