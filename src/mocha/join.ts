@@ -10,6 +10,7 @@ import { interceptBefore } from "../host/intercept";
 import { undeterred } from "../host/surroundings";
 import type { InstrumentOptions } from "../instrument/options";
 import { realPath } from "../real-path";
+import { atEnd } from "../recording/at-end";
 import type { ModuleGraph } from "../recording/module-graph";
 import { RealmRecording } from "../recording/realm-recording";
 import type { RunPlace } from "../suite/run-directory";
@@ -26,14 +27,29 @@ export interface MochaProcess {
   readonly graph: ModuleGraph;
 }
 
-/** @param module lib/mocha.js of Mocha, which has just been loaded. */
+/** @param module lib/mocha.js of Mocha, or one of that name, which has just been loaded. */
 export function joinMocha(module: NodeModule, process: MochaProcess): void {
-  const { version } = createRequire(module.filename)("../package.json") as { version: string };
-  const instances = new Instances(process, version);
+  const { name, version } = packageOf(module);
+  if (name !== "mocha") return;
+  const instances = new Instances(process, version ?? "");
   const { prototype, Runner } = module.exports as MochaClass;
-  for (const name of ["loadFiles", "loadFilesAsync", "run"])
-    interceptBefore(prototype, name, (self) => undeterred(() => instances.begin(self as MochaInstance)));
+  for (const method of ["loadFiles", "loadFilesAsync", "run"])
+    interceptBefore(prototype, method, (self) => undeterred(() => instances.begin(self as MochaInstance)));
   interceptBefore(Runner.prototype, "run", (self) => undeterred(() => instances.listen(self as MochaRunner)));
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+}
+
+/** It may be installed under another name; and another package may have a file of that name. */
+function packageOf({ filename }: NodeModule): Manifest {
+  try {
+    return createRequire(filename)("../package.json") as Manifest;
+  } catch {
+    return {};
+  }
 }
 
 class Instances {
@@ -83,7 +99,9 @@ class Instances {
     const planned = files.map((file) => toTablePath(root, realPath(resolve(file))));
     const writer = new PartWriter(directory, { runner: "mocha", planned });
     const partial = options.grep !== undefined || options.fgrep !== undefined;
-    process.on("exit", () => writer.end({ partial }));
+    atEnd(() => {
+      if (Reflect.get(process, "_exiting") === true) writer.end({ partial });
+    });
   }
 }
 

@@ -128,7 +128,7 @@ export class MochaRun {
     const { recording, graph } = this.#settings;
     const withTests = new Set(tests.map((test) => this.#fileOf(test)));
     const empty = this.#files.filter((file) => !withTests.has(file));
-    for (const file of empty) graph.dropTestFile(file);
+    if (this.#files.length > 1) for (const file of empty) graph.dropTestFile(file);
     for (const path of this.#files.filter((file) => withTests.has(file))) {
       const own = tests.filter((test) => this.#fileOf(test) === path);
       recording.write(this.#writer, { path, tests: own.map((test) => this.#ran(test, isLess)) });

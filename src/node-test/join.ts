@@ -9,6 +9,7 @@ import { toTablePath } from "../bridge/path";
 import { isUnder } from "../directory";
 import type { InstrumentOptions } from "../instrument/options";
 import { realPath } from "../real-path";
+import { atEnd } from "../recording/at-end";
 import type { ModuleGraph } from "../recording/module-graph";
 import type { RunPlace } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
@@ -89,7 +90,9 @@ class Starter implements NodeTestListener {
     const files = root.subtests.filter((one) => kindOf(one) === "file").map(({ name }) => realPath(resolve(name)));
     const planned = files.map((file) => toTablePath(top, file));
     const writer = new PartWriter(directory, { runner: "node:test", planned });
-    process.on("exit", () => writer.end({ partial: asksForLess() }));
+    atEnd(() => {
+      if (isExit()) writer.end({ partial: asksForLess() });
+    });
   }
 
   started(): void {}
@@ -134,6 +137,11 @@ class MaybeTests implements NodeTestListener {
     if (started !== undefined) tests.loseChildren(`it starts ${started} before its first test, which is not recorded`);
     return tests;
   }
+}
+
+/** And no signal. */
+function isExit(): boolean {
+  return Reflect.get(process, "_exiting") === true;
 }
 
 /** Of the program: Node takes names without an ending for it too. */

@@ -7,11 +7,11 @@
 import { toTablePath } from "../bridge/path";
 import type { InstrumentOptions } from "../instrument/options";
 import { realPath } from "../real-path";
+import { atEnd } from "../recording/at-end";
 import type { ModuleGraph } from "../recording/module-graph";
 import { type RanFile, RealmRecording } from "../recording/realm-recording";
 import type { RunPlace } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
-import { atLastMoment } from "../trace/last-moment";
 import { Borders } from "./borders";
 import type { NodeTestListener } from "./events";
 import { asksForLess } from "./flags";
@@ -49,7 +49,7 @@ export class TestProcess implements NodeTestListener {
       },
       fileOf,
     );
-    atLastMoment(() => this.#write());
+    atEnd(() => this.#write());
   }
 
   loseChildren(reason: string): void {

@@ -15,7 +15,7 @@ import type { TestOptions } from "./run-tests";
 
 const WAY = "the project's code was left out (--include, --exclude, --cwd), or is compiled where we do not see it";
 
-interface OutcomeOptions extends TestOptions {
+export interface OutcomeOptions extends TestOptions {
   /** Stamp of the result that was there when the run began. */
   readonly before: string | undefined;
 }

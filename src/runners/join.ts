@@ -49,7 +49,7 @@ const ARRIVALS: readonly Arrival[] = [
     },
   },
   {
-    path: /[\\/]mocha[\\/]lib[\\/]mocha\.c?js$/,
+    path: /[\\/]lib[\\/]mocha\.c?js$/,
     join: (module, process) => {
       const { joinMocha }: typeof import("../mocha/join") = require("../mocha/join");
       joinMocha(module, process);
@@ -71,10 +71,14 @@ export interface JoinedProcess {
   readonly testFiles: ReadonlySet<string>;
 }
 
-/** Undefined when the run is over. */
+/** The package may be there more than once. */
+const JOINED = Symbol.for("istanbul-kcov.joined");
+
+/** Undefined when the run is over, or has been joined. */
 export function joinRunners(options: InstrumentOptions): JoinedProcess | undefined {
   const run = findRun();
-  if (run === undefined) return undefined;
+  if (run === undefined || Reflect.has(process, JOINED)) return undefined;
+  Object.defineProperty(process, JOINED, { value: true });
   const notes = new Notes(run.directory);
   redirectWarnings((line) => notes.complain(line));
   const graph = new ModuleGraph();
@@ -94,18 +98,23 @@ function expectPlugin(directory: string): void {
 /** Tells of each module of CommonJS before it is run; and that it has arrived, where that is asked for. */
 function hearModules(process: RunnerProcess): void {
   const { graph } = process;
+  for (const module of Object.values(require.cache)) if (module?.loaded === true) arrived(module, process);
   interceptBefore((Module as unknown as Loader).prototype, "_compile", (self) => {
     const module = self as NodeModule;
     const { filename } = module;
     if (filename === undefined) return;
     graph.begin(module);
-    const arrivals = ARRIVALS.filter(({ path }) => path.test(filename));
-    if (arrivals.length === 0 && !graph.isHeard) return;
+    if (!graph.isHeard && !ARRIVALS.some(({ path }) => path.test(filename))) return;
     whenLoaded(module, () => {
-      for (const { join } of arrivals) undisturbed(() => join(module, process));
+      arrived(module, process);
       graph.end(filename);
     });
   });
+}
+
+/** What is loaded already has arrived before us, as Mocha has before what it requires. */
+function arrived(module: NodeModule, process: RunnerProcess): void {
+  for (const { path, join } of ARRIVALS) if (path.test(module.filename)) undisturbed(() => join(module, process));
 }
 
 /** Node sets `loaded` when a module has been run and has not thrown. */

@@ -46,7 +46,7 @@ const CLEAN: NodeJS.ProcessEnv = { NODE_ENV: undefined, JEST_WORKER_ID: undefine
 export function steady(output: string): string {
   return output
     .replaceAll(/duration_ms:? *[\d.]+/g, "duration_ms")
-    .replaceAll(/\([\d.]+ ?m?s\)/g, "()")
+    .replaceAll(/ \([\d.]+ ?m?s\)/g, "")
     .replaceAll(/\(node:\d+\)/g, "(node)")
     .replaceAll(/"(duration_ms|start|end|duration)":"?[\dT:.Z-]+"?/g, '"$1":0');
 }

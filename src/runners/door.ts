@@ -1,0 +1,85 @@
+/**
+ * `--require istanbul-kcov/node-test` and `--require istanbul-kcov/mocha`, for those who own their command line: a run of tests without
+ * `istanbul-kcov test` around it.
+ *
+ * The first process of the command has the run: what it starts finds it by its environment. Where the command is there, the run
+ * is the command's, and this does nothing.
+ */
+import { join } from "node:path";
+import process from "node:process";
+import { isMainThread } from "node:worker_threads";
+import { stampOf } from "../bridge/result-files";
+import { undisturbed } from "../host/surroundings";
+import { cacheDirectory } from "../instrument/cache-directory";
+import type { InstrumentOptions } from "../instrument/options";
+import { projectDirectory } from "../instrument/project-directory";
+import { endNow } from "../recording/at-end";
+import { testGlobs } from "../recording/test-globs";
+import { type OutcomeOptions, writeOutcome } from "../recording/tests-outcome";
+import { openRunDirectory, type RunPlace, removeRunDirectory } from "../suite/run-directory";
+import { commandVariables, isInSuite, readEnvironment } from "../trace/environment";
+import { atLastMoment } from "../trace/last-moment";
+import { warn } from "../warning";
+
+/** Where the result goes, relative to the project's directory, as the command's does. */
+const OUTPUT = "coverage/kcov";
+
+const NOT_FIRST =
+  "tests are not recorded: --import does not load us in the process that starts the others; use --require istanbul-kcov/node-test";
+
+function own(options: InstrumentOptions): void {
+  const root = projectDirectory(options);
+  const instrument = { exclude: testGlobs(), ...options, cwd: root };
+  const directory = openRunDirectory(root);
+  const cache = cacheDirectory(root, directory, warn) ?? directory;
+  const variables = commandVariables(
+    process.env,
+    { suite: true, options: instrument, cache: { directory: cache } },
+    undefined,
+  );
+  Object.assign(process.env, variables);
+  const before = stampOf(join(root, OUTPUT));
+  process.on("exit", () => undisturbed(() => finish({ directory, root }, { instrument, before })));
+  atLastMoment(() => {
+    if (Reflect.get(process, "_exiting") !== true) removeRunDirectory(directory);
+  });
+}
+
+function finish(place: RunPlace, known: Pick<OutcomeOptions, "instrument" | "before">): void {
+  endNow();
+  const isDone = writeOutcome(place, { ...known, output: OUTPUT, traces: false, say: tell });
+  removeRunDirectory(place.directory);
+  if (!isDone) fail();
+}
+
+/** Warnings go to the run's directory from its start on. */
+function tell(line: string): void {
+  process.stderr.write(`istanbul-kcov: ${line}\n`);
+}
+
+function enter(): unknown {
+  if (!isInSuite(process.env)) {
+    const environment = readEnvironment(process.env);
+    if (!isMainThread || environment === undefined) return undefined;
+    if (process.env["NODE_TEST_CONTEXT"] !== undefined) return warn(NOT_FIRST);
+    own(environment.options);
+  }
+  return require("../register");
+}
+
+/** What is started from here on is left alone. */
+function refuse(reason: string): void {
+  warn(reason);
+  process.env["ISTANBUL_KCOV"] = "";
+  process.on("exit", fail);
+}
+
+function fail(): void {
+  if ((process.exitCode ?? 0) === 0) process.exitCode = 1;
+}
+
+try {
+  enter();
+} catch (error) {
+  refuse((error as Error).message);
+}

@@ -1,0 +1,233 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { FIRST_AND_LAST, versionOf } from "../support/nodes";
+import { letters, RunnerProject, steady } from "../support/runner-project";
+
+const LIB = { "package.json": "{}", "src/lib.js": letters("abcdefgh") };
+
+let project: RunnerProject;
+
+afterEach(() => project.remove());
+
+function projectOf(files: Readonly<Record<string, string>>): void {
+  project = new RunnerProject({ ...LIB, ...files });
+}
+
+function own(file: string): object {
+  return Object.fromEntries(project.seen(file).tests.map(({ name, own }) => [name, own.join("")]));
+}
+
+function opaque(): Record<string, string> {
+  return Object.fromEntries(project.tests().files.map((file) => [file.file, file.opaque ?? ""]));
+}
+
+const LOST = "it did not come to its end, so what it ran is not known";
+
+const RUNS = FIRST_AND_LAST.flatMap((node) => ["mocha", "mocha-12"].map((mocha) => [node, mocha] as const));
+
+describe.each(RUNS)("%s %s", (node, mocha) => {
+  const bin = (): string => project.path(`node_modules/${mocha}/bin/mocha.js`);
+
+  /** As without us, and with which stderr. */
+  function runs(...args: readonly string[]): string {
+    const alone = project.plain([bin(), ...args], { node });
+    const ours = project.record([bin(), ...args], { node });
+    expect([steady(ours.stdout), ours.status]).toEqual([steady(alone.stdout), alone.status]);
+    return ours.stderr;
+  }
+
+  test("ES modules", () => {
+    projectOf({
+      "test/a.test.mjs": `
+        import lib from "../src/lib.js";
+        import { made } from "../src/made.mjs";
+        describe("a", () => { it("one", () => lib.a()); it("two", () => { made(); lib.b(); }); });`,
+      "test/b.test.mjs": `
+        import { made } from "../src/made.mjs";
+        it("three", async () => { const { default: lib } = await import("../src/lib.js"); lib.c(); });`,
+      "src/made.mjs": `export const value = (() => { return "atLoad"; })();\nexport const made = () => { return "made"; };\n`,
+    });
+    runs();
+    expect([own("test/a.test.mjs"), own("test/b.test.mjs")]).toEqual([
+      { "a one": "a", "a two": "bmade" },
+      { three: "c" },
+    ]);
+    expect(project.seen("test/b.test.mjs").load).toEqual(["atLoad"]);
+    expect(opaque()).toEqual({ "test/a.test.mjs": "", "test/b.test.mjs": "" });
+  });
+
+  test("root hooks are for all files, and so is what is required before", () => {
+    projectOf({
+      "test/a.test.js": `const lib = require("../src/lib.js"); describe("a", () => it("one", () => lib.a()));`,
+      "test/b.test.js": `const lib = require("../src/lib.js"); describe("b", () => it("two", () => lib.b()));`,
+      "hooks.js": `
+        const lib = require("./src/lib.js");
+        lib.g();
+        exports.mochaHooks = { beforeAll() { lib.c(); }, beforeEach() { lib.d(); }, afterEach() { lib.e(); }, afterAll() { lib.f(); } };
+        exports.mochaGlobalSetup = () => { lib.h(); };`,
+    });
+    runs("--require", "./hooks.js");
+    for (const [file, name, reached] of [
+      ["test/a.test.js", "a one", "ade"],
+      ["test/b.test.js", "b two", "bde"],
+    ] as const) {
+      const { load, hooks } = project.seen(file);
+      expect([load, hooks[""], own(file)]).toEqual([["g", "h"], ["c", "f"], { [name]: reached }]);
+    }
+  });
+
+  test.each([
+    ["--grep=one", true],
+    ["--fgrep=one", true],
+    ["--grep=nothing --invert", true],
+    ["--bail", true],
+    ["--exit", false],
+    ["--forbid-pending", false],
+    ["--parallel --grep=one", true],
+  ])("%s", (flags, partial) => {
+    projectOf({
+      "test/a.test.js": `
+        const lib = require("../src/lib.js");
+        describe("a", () => { it("one", () => { lib.a(); throw new Error("fails"); }); it("two", () => lib.b()); });`,
+    });
+    runs(...flags.split(" "));
+    expect(project.tests().partial).toBe(partial);
+  });
+
+  test("only", () => {
+    projectOf({
+      "test/a.test.js": `const lib = require("../src/lib.js"); it.only("one", () => lib.a()); it("two", () => lib.b());`,
+    });
+    runs();
+    expect([project.tests().partial, own("test/a.test.js")]).toEqual([true, { one: "a" }]);
+    expect(runs("--forbid-only")).toContain("test/a.test.js could not be run");
+  });
+
+  test("tests that are defined with a delay", () => {
+    projectOf({
+      "test/a.test.js": `
+        const lib = require("../src/lib.js");
+        setTimeout(() => { lib.a(); describe("late", () => it("one", () => lib.b())); run(); }, 20);`,
+    });
+    runs("--delay");
+    expect([project.seen("test/a.test.js").load, own("test/a.test.js")]).toEqual([["a"], { "late one": "b" }]);
+  });
+
+  test("files that cannot be loaded, and a process that dies, leave nothing that looks whole", () => {
+    projectOf({
+      "test/a.test.js": `const lib = require("../src/lib.js"); it("one", () => lib.a());`,
+      "test/b.test.js": `it("dies", () => process.exit(0));`,
+    });
+    expect(runs()).toContain("test/b.test.js could not be run: what it covered is not known");
+    project.write("test/b.test.js", "throw new Error('cannot be loaded');");
+    expect(runs()).toContain("test/a.test.js could not be run: what it covered is not known");
+    project.write("test/b.test.js", `it("dies", () => process.kill(process.pid, "SIGKILL"));`);
+    project.record([bin(), "--parallel", "--jobs=2"], { node });
+    expect([project.tests().partial, opaque()]).toEqual([true, { "test/a.test.js": "", "test/b.test.js": LOST }]);
+  });
+
+  test("watch mode and dry runs are refused", async () => {
+    projectOf({ "test/a.test.js": `const lib = require("../src/lib.js"); it("one", () => lib.a());` });
+    expect(project.record([bin(), "--dry-run"], { node })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("the tests of mocha are not recorded: a dry run runs no test"),
+    });
+    const main = require.resolve("../../lib/cli/main.js");
+    const child = project.spawn(process.execPath, [main, "test", "--", node, bin(), "--watch"], {
+      env: { ...process.env, NODE_OPTIONS: "", NODE_ENV: undefined },
+    });
+    let stderr = "";
+    child.stderr?.on("data", (text) => {
+      stderr += text;
+    });
+    child.stdout?.on("data", (text) => {
+      if (String(text).includes("passing")) child.kill("SIGTERM");
+    });
+    await new Promise((settle) => child.on("close", settle));
+    expect(stderr).toContain("the tests of mocha are not recorded: a run in watch mode does not end");
+  });
+
+  test("a program that runs Mocha itself", () => {
+    projectOf({
+      "test/a.spec.js": `const lib = require("../src/lib.js"); it("one", () => lib.a());`,
+      "test/b.spec.js": `const lib = require("../src/lib.js"); it("two", () => lib.b());`,
+      "run.js": `
+        const loaded = require("${mocha}");
+        const Mocha = loaded.default ?? loaded;
+        const first = new Mocha({ reporter: "dot" });
+        first.addFile("test/a.spec.js");
+        first.run(() => {
+          const second = new Mocha({ reporter: "dot" });
+          second.addFile("test/b.spec.js");
+          second.run((failures) => { process.exitCode = failures; });
+        });`,
+    });
+    const { status } = project.record(["run.js"], { node });
+    expect([status, own("test/a.spec.js"), own("test/b.spec.js")]).toEqual([0, { one: "a" }, { two: "b" }]);
+    expect(project.tests().partial).toBe(false);
+  });
+
+  test("children of tests are theirs", () => {
+    projectOf({
+      "src/child.js": `require("./lib.js").c();`,
+      "test/a.test.js": `
+        const { execFileSync } = require("node:child_process");
+        const lib = require("../src/lib.js");
+        it("one", () => { lib.a(); execFileSync(process.execPath, [require.resolve("../src/child.js")]); });`,
+      "test/b.test.js": `const lib = require("../src/lib.js"); it("two", () => lib.b());`,
+    });
+    for (const flags of [[], ["--parallel"]]) {
+      runs(...flags);
+      expect([own("test/a.test.js"), own("test/b.test.js"), opaque()]).toEqual([
+        { one: "ac" },
+        { two: "b" },
+        { "test/a.test.js": "", "test/b.test.js": "" },
+      ]);
+    }
+  });
+
+  test("a test that breaks the language's own objects loses no more than its file's sets", () => {
+    projectOf({
+      "test/a.test.js": `
+        const lib = require("../src/lib.js");
+        const { keys } = Object;
+        it("one", () => { lib.a(); Object.keys = () => { throw new Error("mocked"); }; });
+        it("two", () => { lib.b(); Object.keys = keys; });
+        it("three", () => lib.c());`,
+    });
+    runs("--reporter=dot");
+    expect(opaque()["test/a.test.js"]).toMatch(/changed the language's own objects/);
+  });
+
+  test("TypeScript as Node strips it", () => {
+    projectOf({
+      "src/typed.ts": `export function typed(name: string): string { return "typed"; }\n`,
+      "test/a.test.ts": `import { typed } from "../src/typed.ts"; it("one", () => { typed("x" as string); });`,
+    });
+    project.write("package.json", JSON.stringify({ type: "module" }));
+    const [major] = versionOf(node);
+    if (major < 24) return;
+    runs("--extension=ts");
+    expect(own("test/a.test.ts")).toEqual({ one: "typed" });
+  });
+});
+
+test("an unknown version is named, and its tests are left alone", () => {
+  projectOf({
+    "test/a.test.js": `it("one", () => {});`,
+    "vendor/mocha-99/package.json": `{ "name": "mocha", "version": "99.0.0" }`,
+    "vendor/mocha-99/lib/mocha.js": `
+      class Runner { run() { console.log("ran"); } }
+      function Mocha() { this.files = []; this.options = {}; }
+      Mocha.prototype.loadFiles = function () {};
+      Mocha.prototype.loadFilesAsync = function () {};
+      Mocha.prototype.run = function () { new Runner().run(); };
+      module.exports = Mocha;
+      Mocha.Runner = Runner;`,
+    "run.js": `new (require("./vendor/mocha-99/lib/mocha.js"))().run();`,
+  });
+  expect(project.record(["run.js"])).toMatchObject({
+    stdout: "ran\n",
+    status: 1,
+    stderr: expect.stringContaining("the tests of mocha are not recorded: Mocha 99.0.0 is not known (11 and 12 are)"),
+  });
+});
