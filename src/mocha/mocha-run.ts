@@ -93,7 +93,8 @@ export class MochaRun {
   #turnToTest(key: MochaTest): void {
     if (this.#test !== key) this.#leaveTest();
     this.#test = key;
-    this.#turnTo({ kind: "test", tests: [key] }, this.#fileOf(key));
+    const file = this.#fileOf(key);
+    this.#turnTo({ kind: "test", file: file ?? "", tests: [key] }, file);
   }
 
   #between(suite: MochaSuite | undefined): void {

@@ -83,7 +83,7 @@ export class Borders {
     const node = this.#last;
     if (node === undefined) return this.#hasBegun ? { kind: "shared", file: undefined } : "load";
     if (this.#isApart) return { kind: "shared", file: isOfFile(node) ? undefined : this.#fileOf(node) };
-    if (kindOf(node) === "test") return { kind: "test", tests: [node, ...testsAround(node)] };
+    if (kindOf(node) === "test") return { kind: "test", file: this.#fileOf(node), tests: [node, ...testsAround(node)] };
     const describe = node.parentTest as NodeTest;
     const file = isOfFile(node) ? undefined : this.#fileOf(describe);
     return { kind: "hooks", file, path: pathOf(describe) };

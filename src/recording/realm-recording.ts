@@ -115,7 +115,7 @@ export class RealmRecording {
         opaque: opaque ?? this.#children.opaque(path) ?? this.#opaque,
         children: children.length === 0 ? undefined : children,
       },
-      graph?.usedBy(path),
+      graph && ((file) => graph.usedBy(file)),
     );
   }
 

@@ -41,9 +41,9 @@ export class Attribution {
     return this.#table.files.length;
   }
 
-  /** Names of the files in the table, in the order of their ordinals. */
-  get paths(): string[] {
-    return this.#table.files.map(({ path }) => path);
+  /** The files in the table, in the order of their ordinals. */
+  get sources(): { readonly path: string; readonly blocks: number }[] {
+    return this.#table.files.map(({ path, size }) => ({ path, blocks: size }));
   }
 
   /** Which files the ordinals stand for, in their order. Saves the maps. */

@@ -10,6 +10,7 @@ import { toTablePath } from "../bridge/path";
 import { Attribution } from "./attribution";
 import { type FileEnd, knownMaps } from "./recorder";
 import { restrictRecord } from "./restricted-record";
+import { type RanSet, straysOf } from "./strays";
 import { pathKey } from "./test-data";
 import { NO_BLOCKS, type RecordedHooks, type TestRecord } from "./test-record";
 
@@ -23,9 +24,13 @@ export type RealmOwner =
   /** Hooks for all tests of a describe, or of every file where none is named. */
   | { readonly kind: "hooks"; readonly file: string | undefined; readonly path: Titles }
   /** The runner's objects for a test and for those that it is part of, the innermost first. */
-  | { readonly kind: "test"; readonly tests: readonly [object, ...object[]] };
+  | { readonly kind: "test"; readonly file: string; readonly tests: readonly [object, ...object[]] };
+
+/** Files of modules that a test file uses, directly or not. */
+export type UsedBy = (file: string) => ReadonlySet<string>;
 
 interface TestSets {
+  readonly file: string;
   own: BlockSet;
   /** Of its own, what was not in one of the tests in it. */
   alone: BlockSet;
@@ -53,6 +58,7 @@ export class RealmRecorder {
   #owner: RealmOwner = "load";
   /** How many source files had been loaded when the first test began. */
   #early: number | undefined;
+  #strays: ReadonlyMap<number, BlockSet> | undefined;
 
   /**
    * @param source gives the coverage object of this moment.
@@ -67,6 +73,7 @@ export class RealmRecorder {
   /** From here on what runs is this one's. */
   turnTo(owner: RealmOwner): void {
     this.#take();
+    this.#strays = undefined;
     this.#running.length = 0;
     if (owner === "load") this.#early = undefined;
     if (isAfterLoad(owner)) this.#early ??= this.#attribution.loaded;
@@ -93,10 +100,11 @@ export class RealmRecorder {
 
   /**
    * @param file of the tests.
-   * @param modules files of all modules that it uses; undefined where that is not known, and may be any.
+   * @param usedBy gives the files of all modules that a test file uses; undefined where each may use any.
    */
-  record(directory: string, file: string, end: FileEnd, modules: ReadonlySet<string> | undefined): TestRecord {
+  record(directory: string, file: string, end: FileEnd, usedBy: UsedBy | undefined): TestRecord {
     this.#take();
+    const modules = usedBy?.(file);
     const told = [...this.#modules].filter(([name]) => modules?.has(name) !== false);
     const whole = {
       ...{ opaque: end.opaque, children: end.children },
@@ -110,15 +118,41 @@ export class RealmRecorder {
       }),
       files: this.#attribution.files(directory),
     };
-    return modules === undefined ? whole : restrictRecord(whole, this.#usedBy(modules));
+    return usedBy === undefined ? whole : this.#restricted(whole, file, usedBy);
   }
 
-  /** Whether a source is used: what is no module that was told of may be used by anybody. */
-  #usedBy(modules: ReadonlySet<string>): (index: number) => boolean {
-    const used = new Set(Array.from(modules, (name) => toTablePath(this.#root, name)));
-    const told = new Set(Array.from(this.#modules.keys(), (name) => toTablePath(this.#root, name)));
-    const { paths } = this.#attribution;
-    return (index) => used.has(paths[index] as string) || !told.has(paths[index] as string);
+  #restricted(whole: TestRecord, file: string, usedBy: UsedBy): TestRecord {
+    const isUsed = this.#use(usedBy);
+    this.#strays ??= straysOf(this.#ran(), this.#attribution.sources, isUsed);
+    const strays = [...this.#strays].filter(([index]) => isUsed(file, index)).map(([, blocks]) => blocks);
+    const shared = union([whole.shared, ...strays]);
+    return restrictRecord({ ...whole, shared }, (index) => isUsed(file, index));
+  }
+
+  /** While a test file was under way. */
+  #ran(): RanSet[] {
+    const hooks = [...this.#hooks.values()].flatMap(({ file, blocks }) =>
+      file === undefined ? [] : [{ file, blocks }],
+    );
+    const tests = Array.from(this.#tests.values(), ({ file, own }) => ({ file, blocks: own }));
+    const shared = Array.from(this.#shared, ([file, blocks]) => ({ file, blocks })).filter(({ file }) => file !== "");
+    return [...hooks, ...tests, ...shared];
+  }
+
+  /** Whether a test file uses a source: what is no module that was told of may be used by anybody. */
+  #use(usedBy: UsedBy): (file: string, index: number) => boolean {
+    const names = (files: Iterable<string>): Set<string> =>
+      new Set(Array.from(files, (name) => toTablePath(this.#root, name)));
+    const { sources } = this.#attribution;
+    const told = names(this.#modules.keys());
+    const known = new Map<string, Set<string>>();
+    return (file, index) => {
+      const { path } = sources[index] as { readonly path: string };
+      if (!told.has(path)) return true;
+      const used = known.get(file) ?? names(usedBy(file));
+      known.set(file, used);
+      return used.has(path);
+    };
   }
 
   /** What a test ran by itself the tests in it depend on. */
@@ -144,7 +178,7 @@ export class RealmRecorder {
   #credit(owner: Exclude<RealmOwner, "load">, blocks: BlockSet): void {
     if (owner.kind === "shared") this.#creditShared(owner.file ?? "", blocks);
     else if (owner.kind === "hooks") this.#creditHooks(owner.file, owner.path, blocks);
-    else this.#creditTests(owner.tests, blocks);
+    else this.#creditTests(owner.file, owner.tests, blocks);
   }
 
   #creditShared(file: string, blocks: BlockSet): void {
@@ -156,9 +190,9 @@ export class RealmRecorder {
     this.#hooks.set(key, { file, path, blocks: joined(this.#hooks.get(key)?.blocks, blocks) });
   }
 
-  #creditTests(tests: readonly [object, ...object[]], blocks: BlockSet): void {
+  #creditTests(file: string, tests: readonly [object, ...object[]], blocks: BlockSet): void {
     for (const test of tests) {
-      const sets = this.#tests.get(test) ?? { own: NO_BLOCKS, alone: NO_BLOCKS, isAround: false };
+      const sets = this.#tests.get(test) ?? { file, own: NO_BLOCKS, alone: NO_BLOCKS, isAround: false };
       this.#tests.set(test, sets);
       sets.own = joined(sets.own, blocks);
       if (test === tests[0]) sets.alone = joined(sets.alone, blocks);

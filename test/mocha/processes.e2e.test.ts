@@ -185,6 +185,19 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
     }
   });
 
+  test("what a module leaves to run while others' tests run is of those that use it", () => {
+    projectOf({
+      "src/goes-on.js": `const lib = require("./lib.js"); setTimeout(() => { lib.h(); }, 40);\n`,
+      "test/a.test.js": `require("../src/goes-on.js"); it("one", () => {});`,
+      "test/b.test.js": `
+        const lib = require("../src/lib.js");
+        it("two", async () => { lib.b(); await new Promise((done) => setTimeout(done, 400)); });`,
+      "test/c.test.js": `const lib = require("../src/lib.js"); it("three", () => lib.c());`,
+    });
+    runs("--reporter=dot");
+    expect(["a", "b", "c"].map((name) => project.seen(`test/${name}.test.js`).shared.join(""))).toEqual(["bh", "", ""]);
+  });
+
   test("a test that breaks the language's own objects loses no more than its file's sets", () => {
     projectOf({
       "test/a.test.js": `
