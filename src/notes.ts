@@ -15,7 +15,8 @@ const COMPLAINT = ".complaint";
 const LEFT_OUT = ".left";
 
 /** What runs a project's modules in a way that no hook of Node's loaders sees. */
-const OTHER_LOADER = /[\\/]node_modules[\\/](jest-runtime|vite|vite-node|vitest|jiti|esm)[\\/]/;
+const OTHER_LOADER =
+  /[\\/]node_modules[\\/](jest-runtime|vite|vite-node|vitest(?![\\/]suppress-warnings)|jiti|esm)[\\/]/;
 
 export class Notes {
   readonly directory: string;

@@ -7,7 +7,10 @@ import { exports as doors } from "../package.json";
 const ROOT = resolve(__dirname, "..");
 
 /** Main files of the doors, but for the package's own description. */
-const MODULES = Object.values(doors).flatMap((door) => (typeof door === "string" ? [] : [door.default]));
+const MODULES = Object.values(doors).flatMap((door) => {
+  if (typeof door === "string") return [];
+  return "default" in door ? [door.default] : [door.require.default];
+});
 
 /** Tells on standard output of which events listeners were ever added while the code ran. */
 function listenedTo(code: string): string {

@@ -31,7 +31,10 @@ function passed(suite) {
 
 /** No arguments for Jest: a suite of a command line's parser may look at them. */
 function passedWithUs(repository) {
-  const { stdout, stderr } = run(repository, repository.kcov, "jest", []);
+  const { runner, command } = repository;
+  const isJest = runner === "jest";
+  const args = isJest ? [] : ["test", "--", ...command];
+  const { stdout, stderr } = run(repository, repository.kcov, isJest ? "jest" : "istanbul-kcov", args);
   console.error(
     (stdout + stderr)
       .split("\n")

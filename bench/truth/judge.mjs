@@ -6,7 +6,7 @@ import { testOf } from "./test-key.mjs";
 /** @returns a row of the table; `unusable` says why there is nothing to compare. */
 export async function judge(mutant, context) {
   const { repository, state } = context;
-  state.related[mutant.file] ??= relatedShare(repository, mutant.file, state.tests);
+  if (repository.runner === "jest") state.related[mutant.file] ??= relatedShare(repository, mutant.file, state.tests);
   const found = await withMutant(repository, mutant, () => compare(mutant, context));
   for (const missed of found.missed ?? []) missed.cause ??= await causeWithout(missed.test, context);
   return { ...mutant, ...found };

@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { startState } from "./baseline.mjs";
+import { ColdSuite } from "./cold-suite.mjs";
 import { judge } from "./judge.mjs";
 import { mutantsOf } from "./mutants.mjs";
 import { shuffled } from "./random.mjs";
@@ -30,7 +31,7 @@ if (directory === undefined) {
 
 const until = Date.now() + Number(values.minutes) * 60_000;
 const repository = openRepository(directory);
-const jest = new WarmJest(repository);
+const jest = repository.runner === "jest" ? new WarmJest(repository) : new ColdSuite(repository);
 for (const copy of [repository.kcov, repository.plain]) restore(copy);
 try {
   const state = loadState(repository, values.seed) ?? (await startState(repository, jest, values.seed));

@@ -15,6 +15,9 @@ export function openRepository(directory) {
     kcov: join(root, "kcov"),
     plain: join(root, "plain"),
     sources: new RegExp(settings.sources ?? ""),
+    runner: settings.runner ?? "jest",
+    args: settings.args ?? [],
+    command: settings.command ?? ["jest"],
     env: { ...process.env, NODE_OPTIONS: settings.nodeOptions ?? "", CI: "true", FORCE_COLOR: "0" },
   };
 }

@@ -27,7 +27,7 @@ export function table({ name }, { tests, related, results }) {
     ...[name, tests.length, usable.length, killed.length, caught.length, sum(killed, ({ failed }) => failed)],
     missed.length,
     percent(sum(usable, ({ selected }) => selected / tests.length) / usable.length),
-    percent(sum(usable, ({ file }) => related[file]) / usable.length),
+    Object.keys(related).length === 0 ? "" : percent(sum(usable, ({ file }) => related[file]) / usable.length),
     `${sum(lacking, ({ whichMissed }) => whichMissed.length)} tests of ${lacking.length} mutants`,
   ];
   return [markdownTable([HEAD, row]), "", ...causes(missed), `unusable: ${results.length - usable.length}`].join("\n");

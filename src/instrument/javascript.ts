@@ -12,10 +12,10 @@ import type { InstrumentOptions } from "./options";
 export const PRINTED = { retainLines: true, compact: true } as const;
 
 /** What some version of Node runs and Babel reads only when told to: `assert` up to Node 20, `import source` from 24. */
-const OF_NODE: NonNullable<ParserOptions["plugins"]> = ["deprecatedImportAssert", "sourcePhaseImports"];
+export const OF_NODE: NonNullable<ParserOptions["plugins"]> = ["deprecatedImportAssert", "sourcePhaseImports"];
 
 /** What `assert` becomes: every Node that we run on knows `with`. */
-const KEYWORD = { importAttributesKeyword: "with" } as const;
+export const KEYWORD = { importAttributesKeyword: "with" } as const;
 
 /** A text and all that its instrumented form follows from; may be sent to another thread. */
 export interface JavaScript {

@@ -12,6 +12,7 @@ import { readableMap } from "../istanbul/source-map";
 import { attachSource } from "./attach";
 import { compactMaps, isCompact } from "./compact";
 import { type Completion, completion } from "./deferred";
+import { leaveOutInSourceTests } from "./in-source-tests";
 import { inputMapOf } from "./input-map";
 import type { Literal } from "./istanbul-types";
 import { type Visit, type Visited, visitProgram } from "./istanbul-visit";
@@ -55,6 +56,7 @@ export function instrumentProgram(
   options: InstrumentOptions,
 ): Completion | undefined {
   if (isInstrumented(t, file)) return undefined;
+  leaveOutInSourceTests(t, file.ast.program, file.code);
   const placeholders = placeholdersOf(filename);
   const asked = { filename, options: visitorOptions(file, options), placeholder: placeholders.maps };
   const visited = visitProgram(t, file.ast, asked);

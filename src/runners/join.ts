@@ -4,11 +4,13 @@
  * Most processes of such a run (npm, shells' helpers) load none, and nothing is added to them but a look at each module's name.
  */
 import Module from "node:module";
+import { isMainThread } from "node:worker_threads";
 import { interceptBefore } from "../host/intercept";
 import { undisturbed } from "../host/surroundings";
 import type { InstrumentOptions } from "../instrument/options";
 import { joinNodeTest } from "../node-test/join";
 import { Notes } from "../notes";
+import { realPath } from "../real-path";
 import { ModuleGraph } from "../recording/module-graph";
 import { findRun, type RunPlace } from "../suite/run-directory";
 import { redirectWarnings } from "../warning";
@@ -55,8 +57,10 @@ const ARRIVALS: readonly Arrival[] = [
   },
 ];
 
-/** Jest compiles modules by itself; what Node loads in its processes is no code under test. */
+/** Jest and Vitest compile modules by themselves; what Node loads in their processes is no code under test. */
 const OF_JEST = /[\\/](jest|jest-cli)[\\/]bin[\\/]jest\.js$|[\\/]jest-worker[\\/]build[\\/]/;
+const VITEST = /[\\/]vitest[\\/]vitest\.mjs$/;
+const OF_VITEST = /[\\/]vitest[\\/]dist[\\/]workers|[\\/]tinypool[\\/]dist[\\/]/;
 
 export interface JoinedProcess {
   /** Of the run. */
@@ -79,13 +83,16 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   redirectWarnings((line) => notes.complain(line));
   const graph = new ModuleGraph();
   hearModules({ place: run, options, graph });
-  const { loadsCodeUnderTest } = joinNodeTest(run, options, graph);
-  const isOfJest = OF_JEST.test(process.argv[1] ?? "");
-  return {
-    directory: run.directory,
-    loadsCodeUnderTest: loadsCodeUnderTest && !isOfJest,
-    testFiles: graph.testFiles,
-  };
+  const script = realPath(process.argv[1] ?? "");
+  if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
+  const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
+  const loadsCodeUnderTest = !isOfRunner && joinNodeTest(run, options, graph).loadsCodeUnderTest;
+  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles };
+}
+
+function expectPlugin(directory: string): void {
+  const { expectPlugin: expect }: typeof import("../vitest/expected-plugin") = require("../vitest/expected-plugin");
+  expect(directory);
 }
 
 /** Tells of each module of CommonJS before it is run; and that it has arrived, where that is asked for. */

@@ -5,8 +5,10 @@
  */
 import { type BlockSet, union } from "../bridge/block-set";
 import { KnownMaps } from "../bridge/known-maps";
+import { toTablePath } from "../bridge/path";
 import { Attribution } from "./attribution";
 import type { RecordedChild } from "./child-work";
+import { blocksIn, placesIn, restrictRecord, setsOf } from "./restricted-record";
 import { pathKey } from "./test-data";
 import { NO_BLOCKS, type RecordedTest, saveTestRecord, type TestRecord } from "./test-record";
 
@@ -27,6 +29,8 @@ export interface FileEnd {
   readonly tests: readonly KnownTest[];
   readonly opaque: string | undefined;
   readonly children: readonly RecordedChild[] | undefined;
+  /** Files of all modules that it uses; undefined where that is not known, and may be any. */
+  readonly modules?: ReadonlySet<string> | undefined;
 }
 
 interface Hooks {
@@ -36,16 +40,29 @@ interface Hooks {
 
 export class SuiteRecorder {
   readonly #attribution: Attribution;
+  readonly #root: string;
+  /** What ran while modules were loaded for the test files before this one. */
+  readonly #inherited: BlockSet;
   #load = NO_BLOCKS;
   #shared = NO_BLOCKS;
   readonly #hooks = new Map<string, Hooks>();
   readonly #tests = new Map<object, BlockSet>();
   /** How many source files had been loaded when the first test began. */
   #early: number | undefined;
+  /** Whatever ran while modules were loaded, also by a test. */
+  #loading: BlockSet;
 
-  /** @param source gives the coverage object of this moment. */
-  constructor(source: () => unknown, root: string) {
-    this.#attribution = new Attribution(source, knownMaps(root));
+  /**
+   * @param source gives the coverage object of this moment.
+   * @param earlier recorded the test file before this one in a realm that keeps its modules: what they ran as they were loaded
+   * may be this one's load too, and will not run again.
+   */
+  constructor(source: () => unknown, root: string, earlier?: SuiteRecorder) {
+    this.#attribution = earlier === undefined ? new Attribution(source, knownMaps(root)) : earlier.#attribution;
+    this.#inherited = earlier === undefined ? NO_BLOCKS : earlier.#loading;
+    this.#loading = this.#inherited;
+    this.#root = root;
+    if (earlier !== undefined) this.#load = this.#collect();
   }
 
   get isLoading(): boolean {
@@ -54,24 +71,25 @@ export class SuiteRecorder {
 
   /** The test file was loaded, and its tests begin. */
   loaded(): void {
-    this.#load = joined(this.#load, this.#attribution.collect());
+    this.#load = joined(this.#load, this.#collect());
+    this.#loading = joined(this.#loading, this.#load);
     this.#early = this.#attribution.loaded;
   }
 
   /** Counters cannot tell whose it was. */
   between(): void {
-    this.#shared = joined(this.#shared, this.#attribution.collect());
+    this.#shared = joined(this.#shared, this.#collect());
   }
 
   /** Hooks for all tests of a describe ran. */
   hook(path: Titles): void {
     const key = pathKey(path);
-    this.#hooks.set(key, { path, blocks: joined(this.#hooks.get(key)?.blocks, this.#attribution.collect()) });
+    this.#hooks.set(key, { path, blocks: joined(this.#hooks.get(key)?.blocks, this.#collect()) });
   }
 
   /** A test ran, for the first time or again. */
   test(key: object): void {
-    this.#tests.set(key, joined(this.#tests.get(key), this.#attribution.collect()));
+    this.#tests.set(key, joined(this.#tests.get(key), this.#collect()));
   }
 
   /** Leaves the record for whoever gathers the run. */
@@ -80,10 +98,10 @@ export class SuiteRecorder {
   }
 
   /** What ran since the last border is nobody's, or the load set's if no test ever ran. Saves the maps. */
-  record(directory: string, { tests, opaque, children }: FileEnd): TestRecord {
+  record(directory: string, { tests, opaque, children, modules }: FileEnd): TestRecord {
     if (this.isLoading) this.loaded();
     else this.between();
-    return {
+    const own = {
       ...{ opaque, children },
       early: this.#early as number,
       load: this.#load,
@@ -92,6 +110,25 @@ export class SuiteRecorder {
       tests: tests.map((test) => this.#recorded(test)),
       files: this.#attribution.files(directory),
     };
+    return this.#inherited.length === 0 ? own : this.#withInherited(own, modules);
+  }
+
+  /** Of the modules that were loaded for others it has those that it uses, or that ran something for it. */
+  #withInherited(own: TestRecord, modules: FileEnd["modules"]): TestRecord {
+    if (modules === undefined) return { ...own, load: joined(own.load, this.#inherited) };
+    const { paths } = this.#attribution;
+    const names = new Set(Array.from(modules, (file) => toTablePath(this.#root, file)));
+    const ran = placesIn(own.files, setsOf(own));
+    const isUsed = (place: number): boolean => names.has(paths[place] as string) || ran.has(place);
+    const inherited = blocksIn(own.files, this.#inherited, isUsed);
+    return restrictRecord({ ...own, load: joined(own.load, inherited) }, isUsed);
+  }
+
+  #collect(): BlockSet {
+    const { loaded } = this.#attribution;
+    const blocks = this.#attribution.collect();
+    if (this.#attribution.loaded > loaded) this.#loading = joined(this.#loading, blocks);
+    return blocks;
   }
 
   #recorded({ key, path, shared }: KnownTest): RecordedTest {

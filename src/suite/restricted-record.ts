@@ -7,8 +7,12 @@ import type { TestRecord } from "./test-record";
 /** @param isUsed of a source by its place; one that ran in any of the sets stays anyway. */
 export function restrictRecord(record: TestRecord, isUsed: (index: number) => boolean): TestRecord {
   const { files, early, load, hooks, shared, tests } = record;
+<<<<<<< HEAD
+  const ran = placesIn(files, setsOf(record));
+=======
   const sets = [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
   const ran = new Set(sets.flatMap((set) => partsOf(set, files).map(([place]) => place)));
+>>>>>>> node-mocha
   const kept = files.map((_, index) => isUsed(index) || ran.has(index));
   const renumbered = renumbering(files, kept);
   return {
@@ -22,6 +26,39 @@ export function restrictRecord(record: TestRecord, isUsed: (index: number) => bo
   };
 }
 
+<<<<<<< HEAD
+export function setsOf({ load, shared, hooks, tests }: TestRecord): BlockSet[] {
+  return [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
+}
+
+/** Of the blocks those in sources that are wanted, by their place. */
+export function blocksIn(
+  files: readonly RecordedFile[],
+  blocks: BlockSet,
+  isWanted: (place: number) => boolean,
+): BlockSet {
+  let [place, end] = [0, files[0]?.blocks ?? 0];
+  return blocks.filter((ordinal) => {
+    while (ordinal >= end) end += files[++place]?.blocks ?? Number.POSITIVE_INFINITY;
+    return isWanted(place);
+  });
+}
+
+/** Places of the sources that have a block in one of the sets. */
+export function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet[]): Set<number> {
+  const places = new Set<number>();
+  for (const set of sets) {
+    let [place, end] = [0, files[0]?.blocks ?? 0];
+    for (const ordinal of set) {
+      while (ordinal >= end) end += files[++place]?.blocks ?? Number.POSITIVE_INFINITY;
+      places.add(place);
+    }
+  }
+  return places;
+}
+
+=======
+>>>>>>> node-mocha
 /** Every ordinal in a set is of a source that is kept. */
 function renumbering(files: readonly RecordedFile[], kept: readonly boolean[]): (set: BlockSet) => BlockSet {
   const moves: { readonly end: number; readonly by: number }[] = [];

@@ -66,7 +66,7 @@ describe("a trace with a cache that is not believed", () => {
 });
 
 /** Who runs the tests as root can be somebody else for a moment. */
-(isRoot ? describe : describe.skip)("of two users", () => {
+(isRoot ? describe : describe.skip)("of two users (skipped unless root runs the tests)", () => {
   const NOBODY = 65_534;
   const SCRIPT = `const { cacheDirectory } = require(${JSON.stringify(resolve(__dirname, "../../lib/instrument/cache-directory"))});
 const directory = cacheDirectory(process.argv[1], "of the run", (line) => console.log(line));

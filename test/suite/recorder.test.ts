@@ -114,3 +114,40 @@ test("whatever runs between two borders is in the one set that was asked for, an
     }),
   );
 });
+
+test.each([
+  ["all that was loaded", undefined, ["/r/a.js", "/r/b.js", "/r/lazy.js"]],
+  ["the modules that it uses, and what ran for it", new Set(["/r/a.js"]), ["/r/a.js", "/r/lazy.js"]],
+])("a test file that finds modules loaded inherits %s", (_, modules, paths) => {
+  const [a, b, lazy] = ["/r/a.js", "/r/b.js", "/r/lazy.js"].map((path) => typed(lines(path, none(4)))) as [
+    RawFile,
+    RawFile,
+    RawFile,
+  ];
+  const coverage = coverageOf(a, b);
+  const first = new SuiteRecorder(() => coverage, "/r");
+  hit(a, 0);
+  hit(b, 0);
+  first.loaded();
+  coverage[lazy.path] = lazy;
+  hit(lazy, 0);
+  first.test(one);
+  saved(first, { tests: [known(one, "one")] });
+  hit(a, 3);
+
+  const second = new SuiteRecorder(() => coverage, "/r", first);
+  second.loaded();
+  hit(lazy, 1);
+  second.test(two);
+  const { files, load, tests } = saved(second, { tests: [known(two, "two")], modules });
+  const starts = new Map(paths.map((path, i) => [path, i * 4]));
+  expect(files).toHaveLength(paths.length);
+  const own = [
+    starts.get("/r/a.js"),
+    (starts.get("/r/a.js") ?? 0) + 3,
+    starts.get("/r/b.js"),
+    starts.get("/r/lazy.js"),
+  ];
+  expect(Array.from(load)).toEqual(own.filter((ordinal) => ordinal !== undefined));
+  expect(tests.map((test) => Array.from(test.own))).toEqual([[(starts.get("/r/lazy.js") ?? 0) + 1]]);
+});

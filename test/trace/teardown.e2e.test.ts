@@ -167,7 +167,7 @@ describe("a record", () => {
 
   const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
-  asRoot("that another user may not write is named", () => {
+  asRoot("that another user may not write is named (skipped unless root runs the tests)", () => {
     project = new FaultProject({ "main.js": 'process.setuid(65534); console.log("ran");' });
     const { stdout, stderr } = project.traced([], "node", "main.js");
     expect(stdout).toBe("ran\n");

@@ -1,0 +1,51 @@
+/** What `kcov()` takes in a Vitest config: what to instrument, and where the result goes. */
+import { KcovError } from "../errors";
+import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
+import { checkNames } from "../option-names";
+
+/** What a run of tests leaves to its users; the rest is as recording needs it. */
+type Instrumenting = Pick<
+  InstrumentOptions,
+  | "cwd"
+  | "include"
+  | "exclude"
+  | "extension"
+  | "excludeNodeModules"
+  | "ignoreClassMethods"
+  | "reportLogic"
+  | "precision"
+>;
+
+export interface VitestOptions extends Instrumenting {
+  /** Where the result goes, relative to Vitest's root. Default: coverage/kcov. */
+  readonly outputDirectory?: string;
+  /** Also write what each test reached as `tests/<id>.kcov`. Default: false. */
+  readonly traces?: boolean;
+}
+
+export interface CheckedOptions {
+  readonly instrument: InstrumentOptions;
+  readonly outputDirectory: string;
+  readonly traces: boolean;
+}
+
+const DOOR = "istanbul-kcov/vitest";
+
+const NAMES = [
+  ...["cwd", "include", "exclude", "extension", "excludeNodeModules", "ignoreClassMethods", "reportLogic"],
+  ...["precision", "outputDirectory", "traces"],
+];
+
+/** @throws KcovError EINVAL naming an option that is unknown or malformed. */
+export function checkOptions(options: unknown): CheckedOptions {
+  checkNames(DOOR, options, NAMES);
+  const { outputDirectory = "coverage/kcov", traces = false, ...instrument } = options as VitestOptions;
+  if (typeof outputDirectory !== "string" || outputDirectory === "")
+    throw refused("option outputDirectory must be a directory name");
+  if (typeof traces !== "boolean") throw refused("option traces must be true or false");
+  return { instrument: checkInstrumentOptions(instrument), outputDirectory, traces };
+}
+
+function refused(detail: string): KcovError {
+  return new KcovError("EINVAL", DOOR, detail);
+}

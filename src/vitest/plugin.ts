@@ -1,0 +1,38 @@
+/**
+ * `istanbul-kcov/vitest`: the Vite plugin that records which test of Vitest's reached which code.
+ *
+ * It instruments sources before Vite compiles them, and gives Vitest a runner and a reporter (configureVitest, Vitest 3.1 and
+ * later). Where Vite runs without Vitest it does nothing.
+ */
+import { type TransformingPlugin, transforming } from "../instrument/vite-hooks";
+import type { PluginContext, Project, Vitest } from "./host";
+import { checkOptions, type VitestOptions } from "./options";
+import { Recording } from "./recording";
+
+export type { VitestOptions } from "./options";
+
+/** Structural, so that our types do not depend on Vite's. */
+export interface VitestPlugin extends TransformingPlugin {
+  configResolved?(config: { readonly plugins: readonly { readonly name: string }[] }): void;
+  configureVitest?(context: PluginContext): void;
+  resolveId?(id: string): string | undefined;
+  load?(id: string): string | undefined;
+}
+
+/** @throws KcovError EINVAL naming an option that is unknown or malformed. */
+export default function kcov(options: VitestOptions = {}): VitestPlugin[] {
+  const recording = new Recording(checkOptions(options));
+  const [sources, components] = transforming(() => recording.instrumenter());
+  const own: Partial<VitestPlugin> = {
+    configResolved: ({ plugins }) => {
+      recording.isUnderVitest = plugins.some(({ name }) => name === "vitest");
+    },
+    configureVitest: ({ vitest, project, experimental_defineCacheKeyGenerator: defineKey }) => {
+      recording.join(vitest as Vitest, project as Project);
+      defineKey?.(() => recording.cacheKey);
+    },
+    resolveId: (id) => (recording.runners.owns(id) ? id : undefined),
+    load: (id) => recording.runners.text(id),
+  };
+  return [{ ...sources, ...own }, components];
+}
