@@ -1,18 +1,12 @@
 /** A record with some of its sources only: what another test file of the same realm has loaded is not this one's. */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { RecordedFile } from "./attribution";
-import { partsOf } from "./strays";
 import type { TestRecord } from "./test-record";
 
 /** @param isUsed of a source by its place; one that ran in any of the sets stays anyway. */
 export function restrictRecord(record: TestRecord, isUsed: (index: number) => boolean): TestRecord {
   const { files, early, load, hooks, shared, tests } = record;
-<<<<<<< HEAD
   const ran = placesIn(files, setsOf(record));
-=======
-  const sets = [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
-  const ran = new Set(sets.flatMap((set) => partsOf(set, files).map(([place]) => place)));
->>>>>>> node-mocha
   const kept = files.map((_, index) => isUsed(index) || ran.has(index));
   const renumbered = renumbering(files, kept);
   return {
@@ -26,7 +20,6 @@ export function restrictRecord(record: TestRecord, isUsed: (index: number) => bo
   };
 }
 
-<<<<<<< HEAD
 export function setsOf({ load, shared, hooks, tests }: TestRecord): BlockSet[] {
   return [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
 }
@@ -57,8 +50,6 @@ export function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet
   return places;
 }
 
-=======
->>>>>>> node-mocha
 /** Every ordinal in a set is of a source that is kept. */
 function renumbering(files: readonly RecordedFile[], kept: readonly boolean[]): (set: BlockSet) => BlockSet {
   const moves: { readonly end: number; readonly by: number }[] = [];
