@@ -1,6 +1,6 @@
 /**
  * `istanbul-kcov/vitest-instrumenter`: our instrumenter for Vitest's own coverage by Istanbul (coverage.instrumenter, from
- * Vitest 4.1.5 on), in place of istanbul-lib-instrument. The report is the same, and counting is faster.
+ * Vitest 4.1.5 on), in place of istanbul-lib-instrument. The report is the same; a counter is an element of a typed array.
  */
 import { instrumentSourceText } from "../instrument/source-text";
 import { keepStackSettings } from "../instrument/stack-settings";
