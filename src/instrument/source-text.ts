@@ -17,6 +17,8 @@ export interface SourceText {
   /** The map from the code to its original; none where it is the original. */
   readonly inputMap: object | undefined;
   readonly options: InstrumentOptions & { readonly cwd: string };
+  /** Whether it is JavaScript by now, whatever the file is called. */
+  readonly isCompiled?: boolean;
 }
 
 export interface InstrumentedText {
@@ -80,9 +82,11 @@ function parse(babel: Babel, source: SourceText): BabelTypes.File {
   }
 }
 
-function parseWith(babel: Babel, { code, filename, options }: SourceText, decorators: Plugins): BabelTypes.File {
+function parseWith(babel: Babel, source: SourceText, decorators: Plugins): BabelTypes.File {
   const { OF_NODE }: typeof import("./javascript") = require("./javascript");
-  const plugins = [...OF_NODE, ...EVERYWHERE, ...languageOf(filename), ...decorators];
+  const { code, filename, options, isCompiled = false } = source;
+  const language = isCompiled ? [] : languageOf(filename);
+  const plugins = [...OF_NODE, ...EVERYWHERE, ...language, ...decorators];
   const parserOpts: ParserOptions = { plugins, allowReturnOutsideFunction: true };
   const ast = babel.parseSync(code, { filename, cwd: options.cwd, ...UNCONFIGURED, sourceType: "module", parserOpts });
   return ast as BabelTypes.File;
