@@ -116,10 +116,10 @@ export class SuiteRecorder {
   /** Of the modules that were loaded for others it has those that it uses, or that ran something for it. */
   #withInherited(own: TestRecord, modules: FileEnd["modules"]): TestRecord {
     if (modules === undefined) return { ...own, load: joined(own.load, this.#inherited) };
-    const { paths } = this.#attribution;
+    const { sources } = this.#attribution;
     const names = new Set(Array.from(modules, (file) => toTablePath(this.#root, file)));
     const ran = placesIn(own.files, setsOf(own));
-    const isUsed = (place: number): boolean => names.has(paths[place] as string) || ran.has(place);
+    const isUsed = (place: number): boolean => names.has(sources[place]?.path ?? "") || ran.has(place);
     const inherited = blocksIn(own.files, this.#inherited, isUsed);
     return restrictRecord({ ...own, load: joined(own.load, inherited) }, isUsed);
   }
