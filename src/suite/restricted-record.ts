@@ -1,6 +1,7 @@
 /** A record with some of its sources only: what another test file of the same realm has loaded is not this one's. */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { RecordedFile } from "./attribution";
+import { partsOf } from "./strays";
 import type { TestRecord } from "./test-record";
 
 /** @param isUsed of a source by its place; one that ran in any of the sets stays anyway. */
@@ -39,15 +40,7 @@ export function blocksIn(
 
 /** Places of the sources that have a block in one of the sets. */
 export function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet[]): Set<number> {
-  const places = new Set<number>();
-  for (const set of sets) {
-    let [place, end] = [0, files[0]?.blocks ?? 0];
-    for (const ordinal of set) {
-      while (ordinal >= end) end += files[++place]?.blocks ?? Number.POSITIVE_INFINITY;
-      places.add(place);
-    }
-  }
-  return places;
+  return new Set(sets.flatMap((set) => partsOf(set, files).map(([place]) => place)));
 }
 
 /** Every ordinal in a set is of a source that is kept. */
