@@ -53,8 +53,12 @@ export function readTraceOf(tableFile: string, file: string): { table: PcTable; 
 
 /** What tells one result in a directory from the next; undefined where there is none. */
 export function stampOf(directory: string): string | undefined {
-  const stats = statSync(join(directory, TABLE_FILE), { throwIfNoEntry: false });
-  return stats && `${stats.ino} ${stats.mtimeMs}`;
+  try {
+    const { ino, mtimeMs } = statSync(join(directory, TABLE_FILE));
+    return `${ino} ${mtimeMs}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The blocks that a run covered, as ordinals of its table. */

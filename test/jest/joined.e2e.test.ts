@@ -200,6 +200,14 @@ test("a run that ends after another one into the same directory is told", () => 
 });
 
 describe("what cannot be recorded", () => {
+  test("is a result whose place is a file: the tests run, and that is said", () => {
+    const full = project({ ...TESTS, coverage: "a file" });
+    const { status, stderr } = run(full, [], JEST);
+    expect({ status, stderr: stderr.split("\n").at(-2) }).toEqual({
+      ...{ status: 1, stderr: expect.stringMatching(/^istanbul-kcov: (ENOTDIR|EEXIST): .*coverage/) },
+    });
+  });
+
   test("is a command without a test runner: its exit code stays, and a success becomes 1", () => {
     const none = project({});
     expect(run(none, [], "node", "-e", "process.exit(3)")).toMatchObject({ status: 3 });
