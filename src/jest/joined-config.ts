@@ -43,8 +43,16 @@ export function joinConfigs(module: NodeModule): void {
 
 function wrapConfigs(module: NodeModule): void {
   const { readConfigs } = module.exports as { readConfigs: ReadConfigs };
-  const joined: ReadConfigs = async (...args) => joinedConfigs(await readConfigs(...args), module);
+  const joined: ReadConfigs = async (...args) => {
+    const read = await readConfigs(...args);
+    return isShown(args) ? read : joinedConfigs(read, module);
+  };
   module.exports = { ...module.exports, readConfigs: joined };
+}
+
+/** With --showConfig Jest prints what it has read, and runs nothing. */
+function isShown([argv]: readonly unknown[]): boolean {
+  return Reflect.get(Object(argv), "showConfig") === true;
 }
 
 function joinedConfigs(read: Configs, module: NodeModule): Configs {

@@ -6,6 +6,7 @@
 import Module from "node:module";
 import { undisturbed } from "../host/surroundings";
 import { Notes } from "../notes";
+import { realPath } from "../real-path";
 import { findRun } from "../suite/run-directory";
 import { redirectWarnings } from "../warning";
 
@@ -58,7 +59,7 @@ export function joinRunners(): JoinedProcess | undefined {
   hearModules((module, filename) => {
     for (const { path, join } of ARRIVALS) if (path.test(filename)) undisturbed(() => join(module));
   });
-  return { directory: run.directory, loadsCodeUnderTest: !OF_JEST.test(process.argv[1] ?? "") };
+  return { directory: run.directory, loadsCodeUnderTest: !OF_JEST.test(realPath(process.argv[1] ?? "")) };
 }
 
 /** Tells of each module of CommonJS when it has been run. */

@@ -108,6 +108,18 @@ describe("data and results", () => {
     expect(failing.tests().partial).toBe(false);
   });
 
+  test("of a run that only shows the config are Jest's own", () => {
+    const shown = project({});
+    const { stdout } = shown.jest(["--showConfig", "--seed=1"]);
+    expect(run(shown, [], JEST, "--showConfig", "--seed=1").stdout).toBe(stdout);
+  });
+
+  test("leave what Node loads in Jest's own process as it is, also by the link to Jest", () => {
+    const config = "console.log(String(() => 1)); module.exports = {};";
+    const plain = project({ "own.js": config });
+    expect(run(plain, [], JEST, "--config", "own.js", "--showConfig").stdout).toMatch(/^\(\) => 1\n/);
+  });
+
   test("keep the user's own coverage, its report and its thresholds", () => {
     const config = {
       collectCoverage: true,
