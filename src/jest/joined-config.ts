@@ -7,7 +7,7 @@
  */
 import { createRequire } from "node:module";
 import { findRun } from "../suite/run-directory";
-import { PartWriter } from "../suite/run-part";
+import { PartWriter, tellSeen } from "../suite/run-part";
 import { readEnvironment } from "../trace/environment";
 import { isCompiledByBabel, withPreset } from "./added-preset";
 import { type CompilingConfig, childOptions } from "./child-options";
@@ -37,14 +37,24 @@ const REPORTER = require.resolve("./reporter");
 /** @param module jest-config, which has just been loaded. */
 export function joinConfigs(module: NodeModule): void {
   const { version } = createRequire(module.filename)("../package.json") as { version: string };
+  const run = findRun();
+  if (run !== undefined) tellSeen(run.directory);
   if (KNOWN.test(version)) wrapConfigs(module);
   else refuse(`Jest ${version} is not known (29 and 30 are)`);
 }
 
 function wrapConfigs(module: NodeModule): void {
   const { readConfigs } = module.exports as { readConfigs: ReadConfigs };
-  const joined: ReadConfigs = async (...args) => joinedConfigs(await readConfigs(...args), module);
+  const joined: ReadConfigs = async (...args) => {
+    const read = await readConfigs(...args);
+    return isShown(args) ? read : joinedConfigs(read, module);
+  };
   module.exports = { ...module.exports, readConfigs: joined };
+}
+
+/** With --showConfig Jest prints what it has read, and runs nothing. */
+function isShown([argv]: readonly unknown[]): boolean {
+  return Reflect.get(Object(argv), "showConfig") === true;
 }
 
 function joinedConfigs(read: Configs, module: NodeModule): Configs {

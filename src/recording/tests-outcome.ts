@@ -7,7 +7,7 @@ import { type GatheredFile, noticesOf } from "../suite/gather";
 import { allFiles } from "../suite/git";
 import type { RunPlace } from "../suite/run-directory";
 import { type Destination, type RunScope, writeRun } from "../suite/run-output";
-import { type RunPart, readParts } from "../suite/run-part";
+import { type RunPart, readParts, wasSeen } from "../suite/run-part";
 import { isLikeTest, isTestFile, mergeSearches, type Search } from "../suite/test-files";
 import { lostRecord } from "../suite/test-record";
 import { ChildRecords } from "./child-records";
@@ -27,8 +27,9 @@ export function writeOutcome(place: RunPlace, { output, traces, before, say }: O
     const destination = { root: place.root, output: resolve(place.root, output), traces, host: HOST };
     if (stampOf(destination.output) !== before) say(`another run has written to ${destination.output} meanwhile`);
     for (const line of write(place, parts, destination)) process.stderr.write(`${printable(line)}\n`);
-    for (const line of [...unrecorded(parts), ...complaintsIn(place.directory)]) say(line);
-    return parts.length > 0 && parts.every(({ refusal }) => refusal === undefined);
+    const none = parts.length === 0 && !wasSeen(place.directory) ? [NONE] : [];
+    for (const line of [...none, ...unrecorded(parts), ...complaintsIn(place.directory)]) say(line);
+    return (parts.length > 0 || wasSeen(place.directory)) && parts.every(({ refusal }) => refusal === undefined);
   } catch (error) {
     say((error as Error).message);
     return false;
@@ -44,10 +45,9 @@ function write(place: RunPlace, parts: readonly RunPart[], destination: Destinat
   return [...writeRun(place.directory, entries, destination, scopeOf(parts, files, place.root)), ...noticesOf(files)];
 }
 
-const KNOWN = "Jest, Vitest, Mocha, node:test";
+const NONE = "no test was recorded: the command ran no test runner that is known (Jest, Vitest, Mocha, node:test)";
 
 function unrecorded(parts: readonly RunPart[]): string[] {
-  if (parts.length === 0) return [`no test was recorded: the command ran no test runner that is known (${KNOWN})`];
   return parts.flatMap(({ runner, refusal }) =>
     refusal === undefined ? [] : [`the tests of ${runner} are not recorded: ${refusal}`],
   );

@@ -13,6 +13,7 @@ import { Notes } from "../notes";
 import { realPath } from "../real-path";
 import { ModuleGraph } from "../recording/module-graph";
 import { findRun, type RunPlace } from "../suite/run-directory";
+import { tellSeen } from "../suite/run-part";
 import { redirectWarnings } from "../warning";
 
 interface Loader {
@@ -59,6 +60,10 @@ const ARRIVALS: readonly Arrival[] = [
 
 /** Jest and Vitest compile modules by themselves; what Node loads in their processes is no code under test. */
 const OF_JEST = /[\\/](jest|jest-cli)[\\/]bin[\\/]jest\.js$|[\\/]jest-worker[\\/]build[\\/]/;
+
+/** Scripts of runners that are also asked for their version, or which tests there are. */
+const COMMANDS = /[\\/](jest|jest-cli)[\\/]bin[\\/]jest\.js$|[\\/]mocha[\\/]bin[\\/]_?mocha(\.js)?$/;
+
 const VITEST = /[\\/]vitest[\\/]vitest\.mjs$/;
 const OF_VITEST = /[\\/]vitest[\\/]dist[\\/]workers|[\\/]tinypool[\\/]dist[\\/]/;
 
@@ -84,6 +89,7 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   const graph = new ModuleGraph();
   hearModules({ place: run, options, graph });
   const script = realPath(process.argv[1] ?? "");
+  if (COMMANDS.test(script)) tellSeen(run.directory);
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
   const loadsCodeUnderTest = !isOfRunner && joinNodeTest(run, options, graph).loadsCodeUnderTest;

@@ -38,7 +38,7 @@ export interface AffectedTests {
 export function affectedTests(data: TestData, changes: readonly Change[], project: Project): AffectedTests {
   const { tests, sources } = sortChanges(data, changes);
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
-  const everything = reasonForAll(data, stranger);
+  const everything = reasonForAll(data, stranger) ?? inlinedIn(data, sources);
   const causes = Causes.of(data, everything === undefined ? sources : [], project);
   const changed = new Set(tests.filter(({ after }) => after !== undefined).map(({ path }) => path));
   const gone = new Set(tests.map(({ path }) => path).filter((path) => !changed.has(path)));
@@ -75,6 +75,17 @@ function reasonForAll({ partial }: TestData, stranger: Change | undefined): stri
     return "a file outside of the project's directory changed, which no test is known to load";
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }
+
+/** TypeScript puts the values of a const enum into the code of those who use it, which then no longer load it. */
+function inlinedIn({ table }: TestData, sources: readonly Change[]): string | undefined {
+  const found = sources.find(({ path, before, after }) => {
+    const isCompiledBefore = table.file(path)?.maps.inputSourceMap !== undefined;
+    return isCompiledBefore && [before, after].some((text) => CONST_ENUM.test(text?.toString() ?? ""));
+  });
+  return found && `${found.path} has a const enum, whose values the compiler may have put into other files`;
+}
+
+const CONST_ENUM = /\bconst\s+enum\b/;
 
 interface Circumstances {
   readonly everything: string | undefined;

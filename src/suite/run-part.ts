@@ -5,7 +5,7 @@
  * a test file that was planned and has not ended nothing is known.
  */
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { writeWhole } from "../bridge/run-files";
@@ -66,6 +66,17 @@ export class PartWriter {
   #write(name: string, ending: string, value: object): void {
     writeWhole(join(this.#directory, name + ending), serialize(value));
   }
+}
+
+const SEEN = "runner.seen";
+
+/** Leaves word that a known runner has been started, though it may come to run nothing: it may be asked for its version. */
+export function tellSeen(directory: string): void {
+  writeWhole(join(directory, SEEN), "");
+}
+
+export function wasSeen(directory: string): boolean {
+  return existsSync(join(directory, SEEN));
 }
 
 /** All that runners have left in the directory of a run. */

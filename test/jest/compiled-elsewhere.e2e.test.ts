@@ -108,6 +108,16 @@ describe("`affected` selects by functions of the source", () => {
   });
 });
 
+test("a const enum may be in files that do not load it: a change of its file selects everything", () => {
+  project.write("src/shapes.ts", `${SOURCE}export const enum Size { Small = 1 }\n`);
+  const selection = JSON.parse(project.kcov(["affected", "--json"]).stdout);
+  project.write("src/shapes.ts", SOURCE);
+  expect(selection).toMatchObject({
+    everything: expect.stringMatching(/^src\/shapes\.ts has a const enum/),
+    tests: { length: 4 },
+  });
+});
+
 test("the page has the lines of the source", () => {
   const page = JSON.parse(testsPage('"DATA"', readTests(project.path("coverage/kcov")), project.directory));
   const lines = new Set<number>(page.files[0].lines);

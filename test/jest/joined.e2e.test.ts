@@ -108,6 +108,18 @@ describe("data and results", () => {
     expect(failing.tests().partial).toBe(false);
   });
 
+  test("of a run that only shows the config are Jest's own", () => {
+    const shown = project({});
+    const { stdout } = shown.jest(["--showConfig", "--seed=1"]);
+    expect(run(shown, [], JEST, "--showConfig", "--seed=1").stdout).toBe(stdout);
+  });
+
+  test("leave what Node loads in Jest's own process as it is, also by the link to Jest", () => {
+    const config = "console.log(String(() => 1)); module.exports = {};";
+    const plain = project({ "own.js": config });
+    expect(run(plain, [], JEST, "--config", "own.js", "--showConfig").stdout).toMatch(/^\(\) => 1\n/);
+  });
+
   test("keep the user's own coverage, its report and its thresholds", () => {
     const config = {
       collectCoverage: true,
@@ -220,6 +232,15 @@ describe("what cannot be recorded", () => {
     expect(run(none, [], "no-such-command")).toMatchObject({ status: 127 });
     expect(existsSync(none.path("coverage"))).toBe(false);
   });
+
+  test.each(["--version", "--listTests", "--showConfig"])(
+    "is a Jest that is asked for %s, which is no failure",
+    (flag) => {
+      const asked = project(TESTS);
+      const { status, stderr } = run(asked, [], JEST, flag);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    },
+  );
 
   test("is a version of Jest that is not known: it is named, and its run is untouched", () => {
     const old = project({
