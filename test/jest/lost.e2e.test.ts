@@ -11,7 +11,7 @@ function environment(body: string): string {
     module.exports = class extends TestEnvironment { ${body} };`;
 }
 
-/** Calls `action` on each record that the run has so far, after the test file's own was made. */
+/** Calls `action` on each record that the run has so far, of which the test file's own has not been read. */
 function onRecords(action: string): string {
   return environment(`
     async teardown() {
@@ -67,7 +67,8 @@ let output = "";
 
 beforeAll(() => {
   project.commit("start");
-  output = project.record().stderr;
+  // One after the other: what an environment does to all records must meet its own alone, the others having been read.
+  output = project.record("-i").stderr;
 });
 
 afterAll(() => project.remove());

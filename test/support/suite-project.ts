@@ -81,12 +81,16 @@ export class SuiteProject extends GitProject {
 
   #jest(args: readonly string[]): SpawnSyncReturns<string> {
     const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ...inherited } = process.env;
-    return spawnSync(process.execPath, [join(MODULES, "jest/bin/jest.js"), "-w", "2", ...args], {
-      ...PATIENCE,
-      cwd: this.directory,
-      encoding: "utf8",
-      env: { ...inherited, FORCE_COLOR: "0" },
-    });
+    return spawnSync(
+      process.execPath,
+      [join(MODULES, "jest/bin/jest.js"), ...(args.includes("-i") ? [] : ["-w", "2"]), ...args],
+      {
+        ...PATIENCE,
+        cwd: this.directory,
+        encoding: "utf8",
+        env: { ...inherited, FORCE_COLOR: "0" },
+      },
+    );
   }
 }
 
