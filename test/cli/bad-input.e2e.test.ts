@@ -208,7 +208,7 @@ describe("malformed files", () => {
     [["symbolize"], "coverage/kcov/pcs.json"],
   ])("what %j reads by default is named, and who writes it", (args, file) => {
     const { stderr, status } = projectOf(files).kcov(args, { input: "" });
-    const remedy = "run istanbul-kcov trace, or Jest with istanbul-kcov/jest-reporter";
+    const remedy = "run istanbul-kcov trace or istanbul-kcov test";
     expect(stderr).toBe(`istanbul-kcov: ENOENT: no such entry, read: ${file} is not there; ${remedy}\n`);
     expect(status).toBe(1);
   });
