@@ -12,7 +12,6 @@ import { cacheDirectory } from "./instrument/cache-directory";
 import { hookImport, type LateHooks } from "./instrument/esm-hook";
 import { hasImported, mayImportAtOnce } from "./instrument/first-import";
 import { prepareHome } from "./instrument/home";
-import { passBy } from "./instrument/pass-by";
 import { hookRequire } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { Notes } from "./notes";
@@ -63,8 +62,14 @@ function instrumentAll(environment: TraceEnvironment, run?: JoinedProcess): void
   const beforeImport = late && (() => attempt(() => late.start(), NOT_IMPORTED));
   const install = (): void => hookRequire(instrumenter, data.notes === undefined, beforeImport);
   if (run === undefined) install();
-  else passBy(run.testFiles, install, beforeImport);
+  else sparing(run, install, beforeImport);
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
+}
+
+/** Installs the require hook so that test files pass by it. */
+function sparing({ testFiles }: JoinedProcess, install: () => void, beforeImport?: () => void): void {
+  const { passBy }: typeof import("./instrument/pass-by") = require("./instrument/pass-by");
+  passBy(testFiles, install, beforeImport);
 }
 
 const NOT_IMPORTED = "ES modules are not instrumented: ";

@@ -81,12 +81,15 @@ export class SourceInstrumenter {
   /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
   concerns(filename: string): boolean {
     try {
-      const isLeft = this.#left.has(filename) || filename.startsWith(OWN_DIRECTORY);
-      return undeterred(() => !isLeft && this.#isChosen(filename));
+      return undeterred(() => !this.#isLeft(filename) && this.#isChosen(filename));
     } catch (error) {
       this.#complain(filename, error);
       return false;
     }
+  }
+
+  #isLeft(filename: string): boolean {
+    return this.#left.has(filename) || filename.startsWith(OWN_DIRECTORY);
   }
 
   #isChosen(filename: string): boolean {

@@ -17,6 +17,7 @@ import { endNow } from "../recording/at-end";
 import { testGlobs } from "../recording/test-globs";
 import { type OutcomeOptions, writeOutcome } from "../recording/tests-outcome";
 import { openRunDirectory, type RunPlace, removeRunDirectory } from "../suite/run-directory";
+import { tellSeen } from "../suite/run-part";
 import { commandVariables, isInSuite, readEnvironment } from "../trace/environment";
 import { atLastMoment } from "../trace/last-moment";
 import { warn } from "../warning";
@@ -31,6 +32,8 @@ function own(options: InstrumentOptions): void {
   const root = projectDirectory(options);
   const instrument = { exclude: testGlobs(), ...options, cwd: root };
   const directory = openRunDirectory(root);
+  // A process that has us in its options and runs no tests has not failed.
+  tellSeen(directory);
   const cache = cacheDirectory(root, directory, warn) ?? directory;
   const variables = commandVariables(
     process.env,

@@ -14,7 +14,7 @@ import { effort } from "../support/effort";
 const WRITER = resolve(__dirname, "../support/write-result.cjs");
 const FILES = ["trace.kcov", "tests.msgpack", "pcs.json"] as const;
 const REFUSAL =
-  /(trace\.kcov|tests\.msgpack) is not what was written with .*pcs\.json: another run .*; run (Jest )?again$/;
+  /(trace\.kcov|tests\.msgpack) is not what was written with .*pcs\.json: another run .*; run (the tests )?again$/;
 
 let directory: string;
 
@@ -159,7 +159,7 @@ describe("a directory with files of two runs", () => {
       expect({ command, stdout, stderr, status }).toEqual({
         ...{ command, stdout: "", status: 1 },
         stderr: expect.stringMatching(
-          /^istanbul-kcov: EINVAL: .*is not what was written with .*; run (Jest )?again\n$/,
+          /^istanbul-kcov: EINVAL: .*is not what was written with .*; run (the tests )?again\n$/,
         ),
       });
     }

@@ -88,8 +88,9 @@ export const FAILING = { include: ["failing/*.test.ts"], includeSource: [] } as 
 /** Realms that serve several files: there Vitest itself may not find tests in a source that another file has loaded. */
 export const NO_SOURCES = { includeSource: [] } as const;
 
+/** As at a user's: in CI Vitest writes no snapshots. */
 function environment({ test = {}, kcov = {}, plain = false, env = {} }: VitestOptions): NodeJS.ProcessEnv {
-  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_SUITE: _run, ...inherited } = process.env;
+  const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ISTANBUL_KCOV_SUITE: _run, CI: _ci, ...inherited } = process.env;
   return {
     ...inherited,
     NODE_OPTIONS: "",
