@@ -18,7 +18,7 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
     traceCommand(program);
   },
   test: (program) => {
-    const { testCommand }: typeof import("./test") = require("./test");
+    const { testCommand }: typeof import("./run-tests") = require("./run-tests");
     testCommand(program);
   },
   report: (program) => {
