@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { NODES } from "../support/nodes";
+import { effort } from "../support/effort";
+import { FIRST_AND_LAST, NODES } from "../support/nodes";
 import { letters, RunnerProject, steady } from "../support/runner-project";
 
 const TESTS = {
@@ -103,7 +104,7 @@ function loadedBy(file: string): string[] {
 
 const hashes: Record<string, Set<string>> = { serial: new Set(), parallel: new Set() };
 
-const RUNS = NODES.flatMap((node) =>
+const RUNS = effort(FIRST_AND_LAST, NODES).flatMap((node) =>
   ["mocha", "mocha-12"].flatMap((mocha) => ["serial", "parallel"].map((mode) => [node, mocha, mode] as const)),
 );
 

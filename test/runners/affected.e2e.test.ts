@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { effort } from "../support/effort";
 import { FIRST_AND_LAST } from "../support/nodes";
 import { letters, RunnerProject } from "../support/runner-project";
 
@@ -45,7 +46,7 @@ function runs(node: string, ...args: readonly string[]): string {
   return stdout + stderr;
 }
 
-describe.each(FIRST_AND_LAST)("under %s", (node) => {
+describe.each(effort(FIRST_AND_LAST.slice(-1), FIRST_AND_LAST))("under %s", (node) => {
   test("node --test runs the files of a selection, whatever their names", () => {
     const names = [
       "test/plain.test.js",

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { effort } from "../support/effort";
 import { FIRST_AND_LAST } from "../support/nodes";
 import { letters, RunnerProject } from "../support/runner-project";
 
@@ -40,7 +41,7 @@ const BOTH = [
   { name: "two", status: "passed", own: ["b"], shared: false },
 ];
 
-describe.each(FIRST_AND_LAST)("under %s", (node) => {
+describe.each(effort(FIRST_AND_LAST.slice(-1), FIRST_AND_LAST))("under %s", (node) => {
   test.each([
     ["node --test", NODE_TEST, ["--require", "istanbul-kcov/node-test", "--test"], 4],
     ["a test file", NODE_TEST, ["--require", "istanbul-kcov/node-test", "test/a.test.js"], 2],
