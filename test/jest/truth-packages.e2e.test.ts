@@ -29,7 +29,7 @@ const CONFIG = {
 };
 
 /** Tests run alone in the whole check. */
-const SAMPLE = 40;
+const SAMPLE = 20;
 
 const truth = new Truth(packages, CONFIG, SAMPLE);
 
