@@ -40,6 +40,12 @@ export function union(sets: readonly BlockSet[]): BlockSet {
   return withoutRepeats(all.sort());
 }
 
+/** Both; most are often empty, and then the other one is taken as it is. */
+export function joined(before: BlockSet | undefined, blocks: BlockSet): BlockSet {
+  if (before === undefined || before.length === 0) return blocks;
+  return blocks.length === 0 ? before : union([before, blocks]);
+}
+
 /** What is in `a` and not in `b`. */
 export function difference(a: BlockSet, b: BlockSet): BlockSet {
   const without = new Set(b);

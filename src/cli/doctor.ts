@@ -13,6 +13,7 @@ import { packageOf, whereOf } from "../doctor/naming";
 import type { RunnerDiagnosis } from "../doctor/other-runners";
 import type { InstrumentOptions } from "../instrument/options";
 import { plural } from "../plural";
+import { KNOWN_RUNNERS } from "../suite/test-data";
 import { collect, selectionFlags, selectionOptions } from "./flags";
 import { print } from "./output";
 
@@ -74,11 +75,10 @@ function fileLine(cwd: string, { file, blocks, reason, isProblem, isUntried }: F
 }
 
 function hostLines({ jest, runners }: Diagnosis): string[] {
-  if (jest === undefined && runners.length === 0) return [`no test runner that is known is used here (${KNOWN})`];
+  if (jest === undefined && runners.length === 0)
+    return [`no test runner that is known is used here (${KNOWN_RUNNERS})`];
   return [...(jest === undefined ? [] : jestLines(jest)), ...runners.flatMap(runnerLines)];
 }
-
-const KNOWN = "Jest, Vitest, Mocha, node:test";
 
 function jestLines({ version, findings, isUntouched, projects }: NonNullable<Diagnosis["jest"]>): string[] {
   const tried = projects.flatMap((project) => project.groups.map((group) => triedLine(project, group)));

@@ -5,9 +5,9 @@
  */
 import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
+import { LOADED_EXTENSIONS } from "../instrument/compile";
 import { LoadedSelection } from "../instrument/loaded-selection";
 import type { InstrumentOptions } from "../instrument/options";
-import { LOADED_EXTENSIONS } from "../instrument/source";
 import { askJest } from "./ask-jest";
 import { FileJudge, type FileVerdict, isInstrumented } from "./file-verdict";
 import type { Finding } from "./finding";

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Finding } from "./finding";
-import { readManifest, uses } from "./manifest";
+import { type Manifest, readManifest, uses } from "./manifest";
 
 export interface RunnerDiagnosis {
   readonly runner: "vitest" | "mocha" | "node:test";
@@ -46,7 +46,7 @@ const KINDS: readonly Kind[] = [
 export function otherRunners(directory: string): RunnerDiagnosis[] {
   const manifest = readManifest(directory);
   const scripts = Object.entries(manifest.scripts ?? {});
-  return KINDS.filter((kind) => isUsed(kind, directory)).map((kind) => {
+  return KINDS.filter((kind) => isUsed(kind, manifest, directory)).map((kind) => {
     const named = scripts.filter(([, script]) => kind.inScript.test(script)).map(([name]) => name);
     const name = named.includes("test") ? "test" : named[0];
     const version = versionOf(kind, directory);
@@ -57,8 +57,7 @@ export function otherRunners(directory: string): RunnerDiagnosis[] {
   });
 }
 
-function isUsed({ runner, inScript }: Kind, directory: string): boolean {
-  const manifest = readManifest(directory);
+function isUsed({ runner, inScript }: Kind, manifest: Manifest, directory: string): boolean {
   if (Object.values(manifest.scripts ?? {}).some((script) => inScript.test(script))) return true;
   if (runner === "node:test") return false;
   return (

@@ -11,6 +11,9 @@ import type { ModuleFormat } from "./module-format";
 /** Extensions that hold more than JavaScript. */
 export const COMPILED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".cts", ".jsx"];
 
+/** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
+export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
+
 /** For code that is to be read without any config of the project. */
 export const UNCONFIGURED: TransformOptions = { babelrc: false, configFile: false };
 

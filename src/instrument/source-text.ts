@@ -37,9 +37,6 @@ interface EncodedMap {
   mappings: string;
 }
 
-/** What texts of this kind are called. */
-export const SOURCE_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"];
-
 const EVERYWHERE: Plugins = ["decoratorAutoAccessors", "explicitResourceManagement"];
 
 /** The second knows decorators of parameters, which TypeScript alone has. */

@@ -14,7 +14,7 @@ import type { PluginObj, TransformOptions } from "@babel/core";
 import { undeterred, undisturbed } from "../host/surroundings";
 import type { Notes } from "../notes";
 import type { InstrumentCache } from "./cache";
-import { COMPILED_EXTENSIONS, type Compiler, type CompilerUnit, compilerOf, isCompiled } from "./compile";
+import { type Compiler, type CompilerUnit, compilerOf, isCompiled, LOADED_EXTENSIONS } from "./compile";
 import type { CompilerKeys } from "./compiler-key";
 import type { Completion } from "./deferred";
 import type { JavaScript } from "./javascript";
@@ -30,9 +30,6 @@ type Babel = typeof import("@babel/core");
 
 /** Taken at once: nobody is to hear of a thread of ours as of one of the program's. */
 const { Worker } = workerThreads;
-
-/** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
-export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
 /** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
 const OWN_DIRECTORY = dirname(__dirname) + sep;

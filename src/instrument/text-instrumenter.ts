@@ -9,10 +9,11 @@ import { readFileSync } from "node:fs";
 import { readableMap } from "../istanbul/source-map";
 import { realPath } from "../real-path";
 import type { InstrumentCache } from "./cache";
+import { LOADED_EXTENSIONS } from "./compile";
 import type { InstrumentOptions } from "./options";
 import { Selection } from "./selection";
 import { sizeRefusal } from "./size";
-import { type InstrumentedText, instrumentSourceText, SOURCE_EXTENSIONS } from "./source-text";
+import { type InstrumentedText, instrumentSourceText } from "./source-text";
 import { keepStackSettings } from "./stack-settings";
 
 export interface Surroundings {
@@ -45,7 +46,7 @@ export class TextInstrumenter {
   readonly #warned = new Set<string>();
 
   constructor(options: InstrumentOptions, surroundings: Surroundings) {
-    const { extension = [...SOURCE_EXTENSIONS, ...COMPONENTS] } = options;
+    const { extension = [...LOADED_EXTENSIONS, ...COMPONENTS] } = options;
     this.#selection = new Selection({ ...options, extension }, surroundings.cache);
     this.options = { ...options, extension, cwd: this.#selection.cwd };
     this.#surroundings = surroundings;

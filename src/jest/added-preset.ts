@@ -1,19 +1,17 @@
 /**
  * Our preset in a Jest config that compiles by babel-jest: as if the project's Babel config had it, for this run alone.
  */
-import { COMPILED_EXTENSIONS } from "../instrument/compile";
+import { LOADED_EXTENSIONS } from "../instrument/compile";
 import type { InstrumentOptions } from "../instrument/options";
 import type { CompilingConfig } from "./child-options";
 
 const PRESET = require.resolve("../babel/preset");
 
-const EXTENSIONS = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
-
 /** Undefined where something else compiles too, or has babel-jest in it and takes no options for it. */
 export function withPreset<T extends CompilingConfig>(config: T, options: InstrumentOptions): T | undefined {
   const { transform = [] } = config;
   if (!isCompiledByBabel(config)) return undefined;
-  const added = [PRESET, { extension: EXTENSIONS, maps: "compact", ...options }];
+  const added = [PRESET, { extension: LOADED_EXTENSIONS, maps: "compact", ...options }];
   const changed = transform.map((entry) => {
     const [pattern, path, own = {}] = entry;
     if (!isBabelJest(path)) return entry;
@@ -25,7 +23,7 @@ export function withPreset<T extends CompilingConfig>(config: T, options: Instru
 
 /** Whether no code that a project may have is compiled by anything else. */
 export function isCompiledByBabel({ rootDir, transform = [] }: CompilingConfig): boolean {
-  const compilers = EXTENSIONS.map((extension) => {
+  const compilers = LOADED_EXTENSIONS.map((extension) => {
     const found = transform.find(([pattern]) => new RegExp(pattern).test(`${rootDir}/index${extension}`));
     return found?.[1];
   });

@@ -12,8 +12,8 @@ import type { InstrumentOptions } from "../instrument/options";
 import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
 import { Children, hear, unhear } from "../recording/children";
 import { Guard } from "../suite/guard";
+import { saveOrLose } from "../suite/guarded-record";
 import { findRun, type RunPlace, recordKey } from "../suite/run-directory";
-import { saveLostRecord } from "../suite/test-record";
 import { type CompilingConfig, childOptions } from "./child-options";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
 import { hideCoverage } from "./hidden-coverage";
@@ -59,9 +59,7 @@ export function withKcov<Base>(Base: Base): Base {
       this.#save = () => {
         if (children !== undefined) unhear(children);
         if (!isOpen(run)) return;
-        guard.run(() => recorder.save(run.directory, key));
-        const { failure } = guard;
-        if (failure !== undefined) new Guard().run(() => saveLostRecord(run.directory, key, lostBecause(failure)));
+        saveOrLose(guard, run.directory, key, () => recorder.save(run.directory, key));
       };
       if (run === undefined) return;
       dropInherited(this.global);
@@ -141,8 +139,4 @@ function knownOptions(config: CompilingConfig): InstrumentOptions {
   const options = OPTIONS.get(key) ?? childOptions(config);
   OPTIONS.set(key, options);
   return options;
-}
-
-function lostBecause({ message }: Error): string {
-  return `what it ran is not known: its recording failed (${message})`;
 }

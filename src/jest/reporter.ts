@@ -17,6 +17,7 @@ import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-files";
+import { EVERYWHERE } from "../suite/whole-search";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { type SearchedContext, searched } from "./searched";
@@ -33,9 +34,6 @@ export interface JestReporterOptions {
   /** Also write what each test reached as `tests/<id>.kcov`. Default: false. */
   readonly traces?: boolean;
 }
-
-/** Where the projects that were not run look for test files is not known. */
-const EVERYWHERE: Search = { roots: [""], passedOver: [] };
 
 interface GlobalConfig extends RunFilters {
   readonly rootDir: string;
@@ -127,6 +125,7 @@ export default class KcovReporter {
   /** @param ran undefined when the run left tests out. */
   #search(contexts: readonly SearchedContext[], root: string, ran: ReadonlySet<string> | undefined): Search {
     const { shard, projects = [] } = this.#config;
+    // Where the projects that were not run look for test files is not known.
     if (contexts.length < projects.length) return EVERYWHERE;
     return searched(contexts, root, shard === undefined ? ran : undefined);
   }

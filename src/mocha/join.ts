@@ -15,6 +15,7 @@ import type { ModuleGraph } from "../recording/module-graph";
 import { RealmRecording } from "../recording/realm-recording";
 import type { RunPlace } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
+import { isExiting } from "../trace/last-moment";
 import type { MochaClass, MochaInstance, MochaOptions, MochaRunner } from "./mocha-objects";
 import { MochaRun } from "./mocha-run";
 
@@ -100,7 +101,7 @@ class Instances {
     const writer = new PartWriter(directory, { runner: "mocha", planned });
     const partial = options.grep !== undefined || options.fgrep !== undefined;
     atEnd(() => {
-      if (Reflect.get(process, "_exiting") === true) writer.end({ partial });
+      if (isExiting()) writer.end({ partial });
     });
   }
 }

@@ -13,6 +13,7 @@ import { atEnd } from "../recording/at-end";
 import type { ModuleGraph } from "../recording/module-graph";
 import type { RunPlace } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
+import { isExiting } from "../trace/last-moment";
 import { EarlyChildren } from "./early-children";
 import { hearNodeTests, type NodeTestListener } from "./events";
 import { asksForLess, isRunner, isWatching, runsHere } from "./flags";
@@ -91,7 +92,7 @@ class Starter implements NodeTestListener {
     const planned = files.map((file) => toTablePath(top, file));
     const writer = new PartWriter(directory, { runner: "node:test", planned });
     atEnd(() => {
-      if (isExit()) writer.end({ partial: asksForLess() });
+      if (isExiting()) writer.end({ partial: asksForLess() });
     });
   }
 
@@ -137,11 +138,6 @@ class MaybeTests implements NodeTestListener {
     if (started !== undefined) tests.loseChildren(`it starts ${started} before its first test, which is not recorded`);
     return tests;
   }
-}
-
-/** And no signal. */
-function isExit(): boolean {
-  return Reflect.get(process, "_exiting") === true;
 }
 
 /** Of the program: Node takes names without an ending for it too. */

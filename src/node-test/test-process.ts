@@ -12,6 +12,7 @@ import type { ModuleGraph } from "../recording/module-graph";
 import { type RanFile, RealmRecording } from "../recording/realm-recording";
 import type { RunPlace } from "../suite/run-directory";
 import { PartWriter } from "../suite/run-part";
+import { isExiting } from "../trace/last-moment";
 import { Borders } from "./borders";
 import type { NodeTestListener } from "./events";
 import { asksForLess } from "./flags";
@@ -77,7 +78,7 @@ export class TestProcess implements NodeTestListener {
 
   /** May be called again, of which the last counts. A signal ends a process without an exit. */
   #write(): void {
-    if (Reflect.get(process, "_exiting") !== true) return;
+    if (!isExiting()) return;
     const tests = this.#root === undefined ? [] : testsIn(this.#root);
     const files = tests.every(hasEnded) ? this.#files(tests) : [];
     for (const [slot, file] of files.entries()) this.#recording.write(this.#writer, file, slot);

@@ -10,6 +10,7 @@ import type { InstrumentOptions } from "../instrument/options";
 import { liveCoverage } from "../istanbul/attached";
 import type { TestResult } from "../suite/assemble";
 import type { Whose } from "../suite/child-work";
+import { lostBecause } from "../suite/guarded-record";
 import { type RealmOwner, RealmRecorder } from "../suite/realm-recorder";
 import type { RunPlace } from "../suite/run-directory";
 import type { PartWriter } from "../suite/run-part";
@@ -101,7 +102,7 @@ export class RealmRecording {
     } catch (error) {
       this.#fail(error as Error);
     }
-    return lostRecord(`what it ran is not known: its recording failed (${this.#failure})`);
+    return lostRecord(lostBecause(this.#failure));
   }
 
   #record({ path, tests, opaque }: RanFile): TestRecord {

@@ -4,12 +4,13 @@ import { stampOf } from "../bridge/result-files";
 import { Notes } from "../notes";
 import { printable } from "../printable";
 import { type GatheredFile, noticesOf } from "../suite/gather";
-import { allFiles } from "../suite/git";
 import type { RunPlace } from "../suite/run-directory";
 import { type Destination, type RunScope, writeRun } from "../suite/run-output";
 import { type RunPart, readParts, wasSeen } from "../suite/run-part";
+import { KNOWN_RUNNERS } from "../suite/test-data";
 import { isLikeTest, isTestFile, mergeSearches, type Search } from "../suite/test-files";
 import { lostRecord } from "../suite/test-record";
+import { EVERYWHERE, wholeSearch } from "../suite/whole-search";
 import { ChildRecords } from "./child-records";
 import type { TestOptions } from "./run-tests";
 
@@ -27,9 +28,10 @@ export function writeOutcome(place: RunPlace, { output, traces, before, say }: O
     const destination = { root: place.root, output: resolve(place.root, output), traces, host: HOST };
     if (stampOf(destination.output) !== before) say(`another run has written to ${destination.output} meanwhile`);
     for (const line of write(place, parts, destination)) process.stderr.write(`${printable(line)}\n`);
-    const none = parts.length === 0 && !wasSeen(place.directory) ? [NONE] : [];
-    for (const line of [...none, ...unrecorded(parts), ...complaintsIn(place.directory)]) say(line);
-    return (parts.length > 0 || wasSeen(place.directory)) && parts.every(({ refusal }) => refusal === undefined);
+    const hasRunner = parts.length > 0 || wasSeen(place.directory);
+    for (const line of [...(hasRunner ? [] : [NONE]), ...unrecorded(parts), ...complaintsIn(place.directory)])
+      say(line);
+    return hasRunner && parts.every(({ refusal }) => refusal === undefined);
   } catch (error) {
     say((error as Error).message);
     return false;
@@ -45,7 +47,7 @@ function write(place: RunPlace, parts: readonly RunPart[], destination: Destinat
   return [...writeRun(place.directory, entries, destination, scopeOf(parts, files, place.root)), ...noticesOf(files)];
 }
 
-const NONE = "no test was recorded: the command ran no test runner that is known (Jest, Vitest, Mocha, node:test)";
+const NONE = `no test was recorded: the command ran no test runner that is known (${KNOWN_RUNNERS})`;
 
 function unrecorded(parts: readonly RunPart[]): string[] {
   return parts.flatMap(({ runner, refusal }) =>
@@ -89,25 +91,8 @@ function scopeOf(parts: readonly RunPart[], files: readonly GatheredFile[], root
   };
 }
 
-const EVERYWHERE: Search = { roots: [""], passedOver: [] };
-
 /** A runner that does not tell has seen what git knows, and has passed over what it did not run. */
 function searchOf(files: readonly GatheredFile[], root: string): Search {
   const ran = new Set(files.map(({ file }) => file));
-  const looksLikeOne = (path: string): boolean => isTestFile(path) || isLikeTest(path, files);
-  return {
-    roots: [""],
-    passedOver: filesAt(root)
-      .filter((path) => !ran.has(path) && looksLikeOne(path))
-      .sort(),
-  };
-}
-
-/** Without git nothing is passed over for good. */
-function filesAt(root: string): string[] {
-  try {
-    return allFiles(root, "HEAD");
-  } catch {
-    return [];
-  }
+  return wholeSearch(root, (path) => !ran.has(path) && (isTestFile(path) || isLikeTest(path, files)));
 }

@@ -19,7 +19,7 @@ import { type OutcomeOptions, writeOutcome } from "../recording/tests-outcome";
 import { openRunDirectory, type RunPlace, removeRunDirectory } from "../suite/run-directory";
 import { tellSeen } from "../suite/run-part";
 import { commandVariables, isInSuite, readEnvironment } from "../trace/environment";
-import { atLastMoment } from "../trace/last-moment";
+import { atLastMoment, isExiting } from "../trace/last-moment";
 import { warn } from "../warning";
 
 /** Where the result goes, relative to the project's directory, as the command's does. */
@@ -44,7 +44,7 @@ function own(options: InstrumentOptions): void {
   const before = stampOf(join(root, OUTPUT));
   process.on("exit", () => undisturbed(() => finish({ directory, root }, { instrument, before })));
   atLastMoment(() => {
-    if (Reflect.get(process, "_exiting") !== true) removeRunDirectory(directory);
+    if (!isExiting()) removeRunDirectory(directory);
   });
 }
 

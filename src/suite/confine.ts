@@ -46,7 +46,6 @@ export function confine(
   known: string | null | undefined,
   project: Project,
 ): Extent {
-  const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
   if (after === undefined) return whole("it was deleted");
   if (before === undefined || hashContents(before) !== known)
     return whole("the data were made from other contents of it");
@@ -55,6 +54,10 @@ export function confine(
   const texts = [before.toString(), after.toString()] as const;
   const was = placed === file ? file : withFunctionsOf(placed, project.functionsIn(path, texts[0]));
   return was === undefined ? whole(UNREADABLE) : compared(was, texts, project);
+}
+
+function whole(reason: string): Extent {
+  return { bodies: [WHOLE_FILE], reason };
 }
 
 const UNREADABLE = "it changed and cannot be read as code";
@@ -67,7 +70,6 @@ function withFunctionsOf(file: PlacedFile, functions: readonly FunctionMapping[]
 
 function compared(file: PlacedFile, [before, after]: readonly [string, string], project: Project): Extent {
   const { path, maps } = file;
-  const whole = (reason: string): Extent => ({ bodies: [WHOLE_FILE], reason });
   const functions = project.functionsIn(path, after);
   const [was, is] = [before, after].map((text) => project.fileWide(path, text));
   if (functions === undefined || was === undefined || is === undefined) return whole(UNREADABLE);

@@ -5,7 +5,7 @@
  * is told: it runs once, for whichever test file comes first, and is there for all that use it.
  */
 
-import { type BlockSet, union } from "../bridge/block-set";
+import { type BlockSet, joined, union } from "../bridge/block-set";
 import { toTablePath } from "../bridge/path";
 import { Attribution } from "./attribution";
 import { type FileEnd, knownMaps } from "./recorder";
@@ -204,9 +204,4 @@ export class RealmRecorder {
 /** Hooks of a whole file may run while it is being loaded. */
 function isAfterLoad(owner: RealmOwner): boolean {
   return typeof owner === "object" && (owner.kind === "test" || (owner.kind === "hooks" && owner.path.length > 0));
-}
-
-function joined(before: BlockSet | undefined, blocks: BlockSet): BlockSet {
-  if (before === undefined || before.length === 0) return blocks;
-  return blocks.length === 0 ? before : union([before, blocks]);
 }

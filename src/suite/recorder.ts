@@ -3,7 +3,7 @@
  *
  * Each verb takes what ran since the last one, and says whose it is. It must come synchronously at the border.
  */
-import { type BlockSet, union } from "../bridge/block-set";
+import { type BlockSet, joined } from "../bridge/block-set";
 import { KnownMaps } from "../bridge/known-maps";
 import { toTablePath } from "../bridge/path";
 import { Attribution } from "./attribution";
@@ -135,11 +135,6 @@ export class SuiteRecorder {
     const own = this.#tests.get(key);
     return { path, own: own ?? NO_BLOCKS, shared, ended: own !== undefined };
   }
-}
-
-function joined(before: BlockSet | undefined, blocks: BlockSet): BlockSet {
-  if (before === undefined || before.length === 0) return blocks;
-  return blocks.length === 0 ? before : union([before, blocks]);
 }
 
 /** A process runs test files of one root, one after the other, and most load what others have loaded. */

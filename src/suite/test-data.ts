@@ -15,6 +15,9 @@ import type { Search } from "./test-files";
 /** Test runners whose tests are recorded. */
 export const RUNNERS = ["jest", "vitest", "node:test", "mocha"] as const;
 
+/** For people. */
+export const KNOWN_RUNNERS = "Jest, Vitest, Mocha, node:test";
+
 export type RunnerName = (typeof RUNNERS)[number];
 
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";

@@ -110,6 +110,7 @@ function steady(listener: () => void): () => void {
   return Object.defineProperty(listener, "apply", { value: Function.prototype.apply });
 }
 
-function isExiting(): boolean {
+/** Whether it ends by an exit, and by no signal. */
+export function isExiting(): boolean {
   return get(process, "_exiting") === true;
 }

@@ -9,9 +9,9 @@ import { prepareHome, prepareRealm } from "../instrument/home";
 import { attachedFromNow, wholeCoverage } from "../istanbul/attached";
 import { Children, hear, unhear } from "../recording/children";
 import { Guard } from "../suite/guard";
+import { saveOrLose } from "../suite/guarded-record";
 import { SuiteRecorder } from "../suite/recorder";
 import { type RunPlace, recordKey } from "../suite/run-directory";
-import { saveLostRecord } from "../suite/test-record";
 import type { RunnerSettings } from "./runner-module";
 import type { FileTask } from "./tasks";
 import { TestRecorder } from "./test-recorder";
@@ -52,9 +52,7 @@ export class FileRecording {
     const { directory } = this.#run;
     if (!existsSync(directory)) return;
     const key = recordKey(file.projectName ?? "", file.filepath);
-    this.#guard.run(() => this.#recorder.save(directory, key, file, modules()));
-    const { failure } = this.#guard;
-    if (failure !== undefined) new Guard().run(() => saveLostRecord(directory, key, lostBecause(failure)));
+    saveOrLose(this.#guard, directory, key, () => this.#recorder.save(directory, key, file, modules()));
   }
 }
 
@@ -72,8 +70,4 @@ function recorderFor(realm: object, root: string, counted: string | undefined): 
 function prepare(realm: object): void {
   if (realm === globalThis) prepareHome();
   else prepareRealm(realm);
-}
-
-function lostBecause({ message }: Error): string {
-  return `what it ran is not known: its recording failed (${message})`;
 }

@@ -8,11 +8,11 @@ import { toTablePath } from "../bridge/path";
 import { printable } from "../printable";
 import { ChildRecords } from "../recording/child-records";
 import { openRun } from "../recording/open-run";
-import { allFiles } from "../suite/git";
 import { Guard } from "../suite/guard";
 import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import { isTestFile, type Search } from "../suite/test-files";
+import { EVERYWHERE, wholeSearch } from "../suite/whole-search";
 import type { Specification, TestModule, Vitest } from "./host";
 import type { CheckedOptions } from "./options";
 import { hasEnded, resultsOf } from "./results";
@@ -96,22 +96,13 @@ export class KcovReporter {
   /** A part of the tests passes nothing over for good, and of projects that were not asked for nothing is known. */
   #search({ ended, place }: TestRun, all: readonly Specification[], partial: boolean): Search {
     const { shard, project = [] } = this.#vitest.config;
-    if (partial || shard !== undefined || [project].flat().length > 0) return { roots: [""], passedOver: [] };
+    if (partial || shard !== undefined || [project].flat().length > 0) return EVERYWHERE;
     const known = new Set([...ended, ...all.map(({ moduleId }) => toTablePath(place.root, moduleId))]);
-    return { roots: [""], passedOver: filesAt(place.root).filter((file) => isTestFile(file) && !known.has(file)) };
+    return wholeSearch(place.root, (file) => isTestFile(file) && !known.has(file));
   }
 
   #succeed(): void {
     if (this.#guard.failure !== undefined) process.exitCode = 1;
-  }
-}
-
-/** Without git nothing is passed over for good. */
-function filesAt(root: string): string[] {
-  try {
-    return allFiles(root, "HEAD").sort();
-  } catch {
-    return [];
   }
 }
 
