@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { PackedProject } from "./support/packed-project";
 import { chapter, commandLines, fencedCode, quote } from "./support/readme";
+import { contentOf } from "./support/tests-page";
 
 const FIXTURE = resolve(__dirname, "../fixtures/jest-project");
 const QUESTIONS = chapter("Which test reached which code");
@@ -224,7 +225,8 @@ describe("report", () => {
     const [page = ""] = quote(line, /# (\S+):/);
     const { stdout, stderr } = run(line);
     expect({ stdout, stderr }).toEqual({ stdout: "", stderr: `istanbul-kcov: written to ${project.path(page)}\n` });
-    expect(project.read(page)).toContain("toIsbn10 ↔ parseIsbn");
+    const { data } = contentOf(project.read(page));
+    expect(data.tests.map((test) => test.path.join(" "))).toContain("toIsbn10 ↔ parseIsbn");
   });
 });
 
