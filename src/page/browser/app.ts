@@ -22,7 +22,9 @@ export class App {
   readonly #tests: TestsPane;
   readonly #source = new SourceView();
   readonly #marks: Marks;
+  /** What is asked for, and what is there: a source may take a moment. */
   #state: State = START;
+  #shown: State = START;
   #open: OpenFile | undefined;
   #filesOfTest: ReadonlyMap<number, number> | undefined;
 
@@ -102,8 +104,9 @@ export class App {
     this.#source.paintAll();
   }
 
-  #chooseTest({ test, text }: TestRow): void {
-    if (test < 0) void this.go({ query: text.replace(/ \(.*\)$/, ""), line: 0 });
+  /** Of a test file all tests are shown. */
+  #chooseTest({ test, path }: TestRow): void {
+    if (test < 0) void this.go({ query: path, line: 0 });
     else void this.go(test === this.#state.test ? { test: -1 } : this.#withFileOf(test), "source");
   }
 
@@ -117,20 +120,27 @@ export class App {
 
   /** What is asked for last is shown last, however long a source takes. */
   async #show(state: State): Promise<void> {
-    const before = this.#state;
     this.#state = state;
     const open = await this.#model.open(state.file);
     if (this.#state !== state) return;
+    const before = this.#shown;
+    this.#shown = state;
     if (state.test !== before.test) this.#filesOfTest = state.test < 0 ? undefined : this.#model.filesOf(state.test);
     if (open !== this.#open) this.#showFile(open);
     this.#open = open;
+    this.#showParts(open, before);
+  }
+
+  #showParts(open: OpenFile, before: State): void {
+    const state = this.#shown;
     byId("code").classList.toggle("only-changed", state.onlyChanged);
     this.#marks.show(open, state);
     this.#reveal(state, before);
     this.#files.show(state, this.#filesOfTest);
     this.#tests.show(state, open);
     showCard(this.#model, state, open, this.#filesOfTest);
-    byId<HTMLInputElement>("query").value = state.query;
+    const input = byId<HTMLInputElement>("query");
+    if (state.query !== before.query && state.query !== input.value) input.value = state.query;
     byId("clear").hidden = state.test < 0 && state.line === 0 && state.query === "";
   }
 

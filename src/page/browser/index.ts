@@ -118,7 +118,7 @@ function countTest(data: PageData, place: number, { counts, wide }: Counting): v
   const test = data.tests[place] as PageData["tests"][number];
   const reach = (block: number): void => {
     reached[block] = 1;
-    if (wide[block] === 1 || last[block] === place) return;
+    if ((test.ran && wide[block] === 1) || last[block] === place) return;
     last[block] = place;
     any[block] = (any[block] as number) + 1;
   };

@@ -14,6 +14,10 @@ const CHUNK = 80;
 /** Pixels; the style sheet has the same. */
 const LINE_HEIGHT = 19;
 
+/** Lines and sources that are longer were not written by hand: they have no colours, which would take long. */
+const MOST_IN_LINE = 2_000;
+const MOST_IN_SOURCE = 500_000;
+
 /** Colours come this far before their lines. */
 const AHEAD = "600px";
 
@@ -145,7 +149,7 @@ class Painter {
   #paint(chunk: Element): void {
     this.#watcher.unobserve(chunk);
     this.#unpainted.delete(chunk);
-    this.#tokens ??= tokensOf(this.#text.join("\n"));
+    this.#tokens ??= (this.#starts.at(-1) as number) > MOST_IN_SOURCE ? [] : tokensOf(this.#text.join("\n"));
     for (const row of chunk.children) {
       const code = row.querySelector("code");
       if (code !== null) this.#paintLine(code, Number((row as HTMLElement).dataset["line"]) - 1);
@@ -154,6 +158,7 @@ class Painter {
 
   #paintLine(code: HTMLElement, place: number): void {
     const text = this.#text[place] as string;
+    if (text.length > MOST_IN_LINE) return;
     const [start, tokens] = [this.#starts[place] as number, this.#tokens as readonly Token[]];
     const parts: (string | Node)[] = [];
     let last = 0;

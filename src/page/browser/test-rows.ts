@@ -15,8 +15,10 @@ import type { State } from "./state";
 export interface TestRow extends Row {
   /** Place of the test; -1 for another row. */
   readonly test: number;
-  /** Of a heading, or the test file that a row stands for. */
+  /** Of a heading, or of the test file that a row stands for. */
   readonly text: string;
+  /** Of that test file. */
+  readonly path: string;
 }
 
 export interface TestAnswer {
@@ -47,11 +49,11 @@ export function lineAt({ lines, further }: OpenFile, line: number): Line | undef
 }
 
 function testRow(test: number): TestRow {
-  return { key: `test ${test}`, test, text: "" };
+  return { key: `test ${test}`, test, text: "", path: "" };
 }
 
 function headRow(text: string): TestRow {
-  return { key: text, test: -1, text, isHead: true };
+  return { key: text, test: -1, text, path: "", isHead: true };
 }
 
 /** A search that no test and no file would be left of is about the other list. */
@@ -103,7 +105,9 @@ function viaRows({ data }: Model, { blocks }: Line): TestRow[] {
   return WAYS.flatMap(([head, isVia]) => {
     const files = data.testFiles.filter((file) => isVia(file, blocks));
     if (files.length === 0) return [];
-    const rows = files.map(({ path, project }, i) => ({ key: `${head} ${i}`, test: -1, text: named(path, project) }));
+    const rows = files.map(({ path, project }, i) => {
+      return { key: `${head} ${i}`, test: -1, text: named(path, project), path };
+    });
     return [headRow(`${head} (${num(files.length)})`), ...rows];
   });
 }
