@@ -27,7 +27,7 @@ export interface PageFile {
   readonly place: number;
 }
 
-export interface PageHooks {
+interface PageHooks {
   readonly path: readonly string[];
   readonly blocks: PageRuns;
 }

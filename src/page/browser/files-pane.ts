@@ -89,7 +89,7 @@ function changedTag({ changed, changedMissed }: LineCounts): HTMLElement {
   return el("span", `tag changed${changedMissed > 0 ? " missed" : ""}`, `±${num(changed)}`);
 }
 
-export function inWords({ lines, missed, one, load, changed, changedMissed }: LineCounts): string {
+function inWords({ lines, missed, one, load, changed, changedMissed }: LineCounts): string {
   const told = [
     `${plural(lines, "line")}: ${num(lines - missed)} reached`,
     ...(one > 0 ? [`${num(one)} by one test only`] : []),

@@ -35,7 +35,7 @@ export function testAnswer(model: Model, state: State, open: OpenFile): TestAnsw
   if (line === undefined) return { title: plural(tests.length, "test"), note: noteOn(model, state), rows: tests };
   const isWhole = state.testsWith === "" && state.query === "";
   return {
-    title: `${num(line.tests)} ${line.tests === 1 ? "test reaches" : "tests reach"} line ${num(state.line)}`,
+    title: `${num(line.tests)} ${line.tests === 1 ? "test reaches" : "tests reach"} line ${state.line}`,
     note: line.kind === "missed" ? "Nothing reached this line." : noteOn(model, state),
     rows: isWhole
       ? [...tests, ...viaRows(model, line), ...(line.kind === "missed" ? nearRows(model, open, state.line) : [])]
@@ -44,7 +44,7 @@ export function testAnswer(model: Model, state: State, open: OpenFile): TestAnsw
 }
 
 /** Of a line after the first of a statement, the one it starts on. */
-export function lineAt({ lines, further }: OpenFile, line: number): Line | undefined {
+function lineAt({ lines, further }: OpenFile, line: number): Line | undefined {
   return lines.get(line) ?? lines.get(further.get(line) ?? 0);
 }
 
@@ -122,8 +122,5 @@ function nearRows(model: Model, open: OpenFile, line: number): TestRow[] {
   if (near === undefined) return [];
   const tests = sorted(model, testsAt(model.index, near.blocks), "narrow");
   const reach = tests.length === 1 ? "test reaches" : "tests reach";
-  return [
-    headRow(`Closest: ${num(tests.length)} ${reach} line ${num(near.line)}, ${near.where}`),
-    ...tests.map(testRow),
-  ];
+  return [headRow(`Closest: ${num(tests.length)} ${reach} line ${near.line}, ${near.where}`), ...tests.map(testRow)];
 }

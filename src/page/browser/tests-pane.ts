@@ -1,7 +1,7 @@
 /**
  * The pane of tests: what reaches the chosen line, or all tests.
  */
-import { byId, duration, el, num } from "./dom";
+import { byId, duration, el, num, plural } from "./dom";
 import { List } from "./list";
 import type { Model, OpenFile } from "./model";
 import type { State } from "./state";
@@ -52,11 +52,17 @@ export class TestsPane {
       name,
       ...(test.status === "passed" ? [] : [el("span", `tag ${test.status}`, test.status)]),
       ...(test.shared ? [el("span", "tag", "shared")] : []),
-      ...(alone > 0 ? [el("span", "tag one", `${num(alone)} alone`)] : []),
+      ...(alone > 0 ? [aloneTag(alone)] : []),
       el("span", "pct", duration(test.duration)),
     );
     return row;
   }
+}
+
+function aloneTag(blocks: number): HTMLElement {
+  const tag = el("span", "tag one", `${num(blocks)} alone`);
+  tag.title = `${plural(blocks, "block")} that no other test reaches`;
+  return tag;
 }
 
 /** What the answer is to, but for the chosen test. */
