@@ -4,12 +4,12 @@
  */
 import { type PluginItem, transformSync } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
-import type { Seen } from "../support/babel-8";
-import { FILE, ours } from "../support/instrument";
-import { LIBRARIES, readModule } from "../support/libraries";
+import type { Seen } from "../../support/babel-8";
+import { FILE, ours } from "../../support/instrument";
+import { LIBRARIES, readModule } from "../../support/libraries";
 import { PROGRAMS } from "./programs";
 
-const LOOKING: PluginItem = [require.resolve("../support/looking-preset.cjs"), { at: "start" }];
+const LOOKING: PluginItem = [require.resolve("../../support/looking-preset.cjs"), { at: "start" }];
 
 /** What a plugin behind `plugins` finds before anything is visited. */
 function seenAfter(plugins: PluginItem[], code: string): Seen {

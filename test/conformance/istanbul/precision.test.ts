@@ -2,8 +2,8 @@
 import { inspect } from "node:util";
 import type { PluginObj, types } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
-import { COUNTERS_KEY } from "../../src/istanbul/counters";
-import { coveredBlocks, drainedBlocks } from "../support/covered";
+import { COUNTERS_KEY } from "../../../src/istanbul/counters";
+import { coveredBlocks, drainedBlocks } from "../../support/covered";
 import {
   compile,
   type Entry,
@@ -14,8 +14,8 @@ import {
   type Run,
   runProgram,
   withoutTemp,
-} from "../support/instrument";
-import { compileOnce, LIBRARIES, runLibrary } from "../support/libraries";
+} from "../../support/instrument";
+import { compileOnce, LIBRARIES, runLibrary } from "../../support/libraries";
 import { PROGRAMS } from "./programs";
 
 const COMMON_JS = "@babel/plugin-transform-modules-commonjs";

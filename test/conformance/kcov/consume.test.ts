@@ -1,13 +1,13 @@
 /** The checks of kcov's contract that concern counters, PCs and their text; the ids are those of the project's ABI sheet. */
 import { describe, expect, test } from "@jest/globals";
-import { blockText, parsePcs } from "../../src/bridge/block-text";
-import type { PcTable, TableBlock } from "../../src/bridge/pc-table";
-import { createCoverage } from "../../src/create-coverage";
-import { decodeKcov } from "../../src/kcov/buffer";
-import { pcText } from "../../src/kcov/raw-cover";
-import { at, coverageOf, file, ifWithoutElse, lines, pcsIn, type RawFile } from "../support/files";
-import { REAL_NAMES, realFile } from "../support/real-files";
-import { refusalOf } from "../support/refusal";
+import { blockText, parsePcs } from "../../../src/bridge/block-text";
+import type { PcTable, TableBlock } from "../../../src/bridge/pc-table";
+import { createCoverage } from "../../../src/create-coverage";
+import { decodeKcov } from "../../../src/kcov/buffer";
+import { pcText } from "../../../src/kcov/raw-cover";
+import { at, coverageOf, file, ifWithoutElse, lines, pcsIn, type RawFile } from "../../support/files";
+import { REAL_NAMES, realFile } from "../../support/real-files";
+import { refusalOf } from "../../support/refusal";
 
 const BASE = 0xffff_ffff_8000_0000n;
 

@@ -4,8 +4,8 @@
  * its own, so the whole check samples them.
  */
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { JestProject } from "../support/jest-project";
-import { type Exception, expected, Truth } from "../support/truth";
+import { JestProject } from "../../support/jest-project";
+import { type Exception, expected, Truth } from "../../support/truth";
 
 const packages = new JestProject({
   "babel.config.js": `module.exports = {

@@ -1,8 +1,8 @@
 /** The checks of what clients of kcov make of an area: syzkaller's flow, signal, text; and the tests of gVisor's kcov.cc. */
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { edgeHash, edgeSignal, isOverflown, PcTable, parseRawCover, printRawCover } from "../../src";
-import { refusalOf } from "../support/refusal";
-import { mapped, newName, TaskProcess, tracing } from "../support/tasks";
+import { edgeHash, edgeSignal, isOverflown, PcTable, parseRawCover, printRawCover } from "../../../src";
+import { refusalOf } from "../../support/refusal";
+import { mapped, newName, TaskProcess, tracing } from "../../support/tasks";
 
 const tasks = new TaskProcess(2);
 const [main, t1, t2] = [tasks.task(0), tasks.task(1), tasks.task(2)];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 
 /** How many checks each group has. */
 const GROUPS = { A: 6, B: 6, C: 7, D: 12, E: 9, F: 13, G: 11, H: 6, I: 6, J: 7, K: 6, L: 8 };

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { coveredBlocks, drainedBlocks } from "../support/covered";
-import { FILE, ours, plain, type Run, runProgram, withoutTemp } from "../support/instrument";
+import { coveredBlocks, drainedBlocks } from "../../support/covered";
+import { FILE, ours, plain, type Run, runProgram, withoutTemp } from "../../support/instrument";
 import { PROGRAMS } from "./programs";
 
 const COMMON_JS = "@babel/plugin-transform-modules-commonjs";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { JestProject } from "../support/jest-project";
-import { type Exception, expected, Truth } from "../support/truth";
+import { JestProject } from "../../support/jest-project";
+import { type Exception, expected, Truth } from "../../support/truth";
 
 const library = JestProject.ofFixture("jest-project");
 

@@ -6,7 +6,7 @@
  */
 import { afterAll, describe, test } from "@jest/globals";
 import fc from "fast-check";
-import { newName, type Task, TaskProcess } from "../support/tasks";
+import { newName, type Task, TaskProcess } from "../../support/tasks";
 
 const SIZE = 512;
 const NOBODY = -1;

@@ -9,11 +9,11 @@ import { type types as BabelTypes, parseSync, types as t, traverse } from "@babe
 import { generate } from "@babel/generator";
 import { describe, expect, test } from "@jest/globals";
 import { programVisitor } from "istanbul-lib-instrument";
-import { visitProgram } from "../../src/instrument/istanbul-visit";
-import { isLong } from "../support/effort";
+import { visitProgram } from "../../../src/instrument/istanbul-visit";
+import { isLong } from "../../support/effort";
 import { PROGRAMS } from "./programs";
 
-const MODULES = resolve(__dirname, "../../node_modules");
+const MODULES = resolve(__dirname, "../../../node_modules");
 const FILE = "/virtual/program.ts";
 
 /** Some of each kind: one long function, classes, generated ES5, TypeScript, comments everywhere. */

@@ -2,17 +2,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { coveredBlocks } from "../support/covered";
-import { effort } from "../support/effort";
-import { type Entry, ROOT, withoutTemp } from "../support/instrument";
+import { coveredBlocks } from "../../support/covered";
+import { effort } from "../../support/effort";
+import { type Entry, ROOT, withoutTemp } from "../../support/instrument";
 import {
   type ProgramRun,
   type ProgramRuns,
   ProgramThread,
   type Settings,
   type SlotGroups,
-} from "../support/program-thread";
-import { type RandomProgram, randomProgram } from "../support/random-program/program";
+} from "../../support/program-thread";
+import { type RandomProgram, randomProgram } from "../../support/random-program/program";
 
 const thread = new ProgramThread();
 

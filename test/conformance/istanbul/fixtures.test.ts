@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { FileCoverageData } from "istanbul-lib-coverage";
-import { decodeKcov, PcTable } from "../../src";
-import { orderBlocks } from "../../src/istanbul/blocks";
-import { parseFileMaps } from "../../src/istanbul/schema";
-import { copyFixture, type FixtureRun, runOurs, runReference } from "../support/fixture-run";
-import { PATIENCE } from "../support/other-side";
+import { decodeKcov, PcTable } from "../../../src";
+import { orderBlocks } from "../../../src/istanbul/blocks";
+import { parseFileMaps } from "../../../src/istanbul/schema";
+import { copyFixture, type FixtureRun, runOurs, runReference } from "../../support/fixture-run";
+import { PATIENCE } from "../../support/other-side";
 
-const MAIN = resolve(__dirname, "../../lib/cli/main.js");
+const MAIN = resolve(__dirname, "../../../lib/cli/main.js");
 
 const PROGRAMS: readonly (readonly [name: string, ...args: string[]])[] = [
   ["expression-cjs", "main.js", "1 + 2 * (3 - x)", "x=4"],

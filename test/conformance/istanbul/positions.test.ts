@@ -8,14 +8,14 @@ import { inspect } from "node:util";
 import { type Context, createContext, runInContext } from "node:vm";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { orderBlocks } from "../../src/istanbul/blocks";
-import { type Evaluation, evaluatedAt } from "../../src/istanbul/evaluated";
-import { type FileMaps, parseFileMaps } from "../../src/istanbul/schema";
-import { effort } from "../support/effort";
-import { type CoverageObject, compile, plain, ROOT } from "../support/instrument";
-import { type RandomProgram, randomProgram } from "../support/random-program/program";
+import { orderBlocks } from "../../../src/istanbul/blocks";
+import { type Evaluation, evaluatedAt } from "../../../src/istanbul/evaluated";
+import { type FileMaps, parseFileMaps } from "../../../src/istanbul/schema";
+import { effort } from "../../support/effort";
+import { type CoverageObject, compile, plain, ROOT } from "../../support/instrument";
+import { type RandomProgram, randomProgram } from "../../support/random-program/program";
 
-const { PRELUDE }: { PRELUDE: { runInContext(context: Context): void } } = require("../support/program-prelude.cjs");
+const { PRELUDE }: { PRELUDE: { runInContext(context: Context): void } } = require("../../support/program-prelude.cjs");
 
 interface Call {
   readonly file: string;

@@ -1,8 +1,8 @@
 /** Compact maps: the coverage object is that of the literal, entry by entry, and the text is shorter. */
 import { describe, expect, test } from "@jest/globals";
 import { readInitialCoverage } from "istanbul-lib-instrument";
-import { compile, ours, runProgram, snapshot, withoutTemp } from "../support/instrument";
-import { compileOnce, LIBRARIES, runLibrary } from "../support/libraries";
+import { compile, ours, runProgram, snapshot, withoutTemp } from "../../support/instrument";
+import { compileOnce, LIBRARIES, runLibrary } from "../../support/libraries";
 import { PROGRAMS } from "./programs";
 
 const SETTINGS = [{}, { reportLogic: true }, { precision: "block" }];

@@ -4,15 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "@babel/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { decodeKcov } from "../../src/kcov/buffer";
-import { Project } from "../support/command";
-import { exitOf, said } from "../support/other-side";
+import { decodeKcov } from "../../../src/kcov/buffer";
+import { Project } from "../../support/command";
+import { exitOf, said } from "../../support/other-side";
 
 /** A project with programs that open the device; block i of work.js is line i + 1. */
 const LINES = 300;
 const WORK = `module.exports = [\n${Array.from({ length: LINES }, (_, i) => `() => { globalThis.last = ${i}; },`).join("\n")}\n];`;
 const HEAD = `
-  const { openKcov, KCOV_INIT_TRACE, KCOV_ENABLE } = require(${JSON.stringify(join(__dirname, "../../lib"))});
+  const { openKcov, KCOV_INIT_TRACE, KCOV_ENABLE } = require(${JSON.stringify(join(__dirname, "../../../lib"))});
   const work = require("./work");
   const [file, size] = process.argv.slice(2);
   const kcov = openKcov({ area: { file, keep: true } });
@@ -56,7 +56,7 @@ let area: string;
 
 beforeAll(() => {
   project = new Project(FILES);
-  const plugins = [[join(__dirname, "../../lib/babel/plugin"), { cwd: project.directory }]];
+  const plugins = [[join(__dirname, "../../../lib/babel/plugin"), { cwd: project.directory }]];
   const filename = project.path("work.js");
   const code = transformSync(WORK, { plugins, filename, babelrc: false, configFile: false })?.code;
   project.write("work.js", code ?? "");

@@ -7,12 +7,12 @@ import { resolve } from "node:path";
 import { inspect } from "node:util";
 import type { PluginItem } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
-import { BABEL_8, BABEL_8_NODES, compileWith, type Named, OURS, type Seen, type Unit } from "../support/babel-8";
-import { effort } from "../support/effort";
-import { compile, FILE, plain, Realm, ROOT, snapshot } from "../support/instrument";
+import { BABEL_8, BABEL_8_NODES, compileWith, type Named, OURS, type Seen, type Unit } from "../../support/babel-8";
+import { effort } from "../../support/effort";
+import { compile, FILE, plain, Realm, ROOT, snapshot } from "../../support/instrument";
 
-const PACKAGE = resolve(__dirname, "../..");
-const support = (name: string): string => resolve(__dirname, "../support", name);
+const PACKAGE = resolve(__dirname, "../../..");
+const support = (name: string): string => resolve(__dirname, "../../support", name);
 
 interface Others {
   readonly plugins?: readonly Named[];

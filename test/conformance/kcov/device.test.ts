@@ -9,8 +9,8 @@ import {
   KCOV_INIT_TRACE,
   KCOV_TRACE_CMP,
   KCOV_TRACE_PC,
-} from "../../src";
-import { mapped, newName, pcOfBlock, type Task, TaskProcess, tracing } from "../support/tasks";
+} from "../../../src";
+import { mapped, newName, pcOfBlock, type Task, TaskProcess, tracing } from "../../support/tasks";
 
 const tasks = new TaskProcess(2);
 const [main, t1, t2] = [tasks.task(0), tasks.task(1), tasks.task(2)];

@@ -2,8 +2,8 @@
 import { parseSync, types as t } from "@babel/core";
 import { beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { effort } from "../support/effort";
-import { type RandomProgram, randomProgram } from "../support/random-program/program";
+import { effort } from "../../support/effort";
+import { type RandomProgram, randomProgram } from "../../support/random-program/program";
 
 const seen = new Set<string>();
 const programs = fc.sample(randomProgram(), { numRuns: effort(1_500, 20_000), seed: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { coveredBlocks, drainedBlocks } from "../support/covered";
-import { ours, plain, withoutTemp } from "../support/instrument";
-import { compileOnce, LIBRARIES, runLibrary } from "../support/libraries";
+import { coveredBlocks, drainedBlocks } from "../../support/covered";
+import { ours, plain, withoutTemp } from "../../support/instrument";
+import { compileOnce, LIBRARIES, runLibrary } from "../../support/libraries";
 
 describe.each(LIBRARIES)("$name", (library) => {
   test.each([false, true])(

@@ -1,0 +1,17 @@
+/** Refuses to run tests of a lib/ that was built before the last change of src/: they would tell of older code. */
+import { readdirSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
+const PACKAGE = resolve(__dirname, "../..");
+
+/** What `npm run build` writes last. */
+const BUILT = join(PACKAGE, "lib/scan/scan.wasm");
+
+export default function refuseStaleLib(): void {
+  const built = statSync(BUILT, { throwIfNoEntry: false });
+  if (built === undefined) throw new Error("lib/ is not built: run npm run build");
+  const entries = readdirSync(join(PACKAGE, "src"), { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const newer = sources.find((file) => statSync(file).mtimeMs > built.mtimeMs);
+  if (newer !== undefined) throw new Error(`lib/ is older than ${relative(PACKAGE, newer)}: run npm run build`);
+}
