@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov } from "../src/kcov/buffer";
+import { effort } from "./support/effort";
 import { PATIENCE } from "./support/other-side";
 import { mapped, TaskProcess, tracing } from "./support/tasks";
 
@@ -27,7 +28,7 @@ describe("threads", () => {
   test("that run different code at the same time each get their own, in many rounds", async () => {
     const files = [await tracing(t1), await tracing(t2)] as const;
     const often = (...blocks: readonly number[]): number[] => Array(2000).fill(blocks).flat();
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < effort(20, 100); round++) {
       await Promise.all([t1.run(...often(1, 2, 3)), t2.run(...often(4, 5, 6, 7))]);
       await Promise.all([t1.flush(files[0]), t2.flush(files[1])]);
       expect([await t1.blocks(files[0]), await t2.blocks(files[1])]).toEqual([

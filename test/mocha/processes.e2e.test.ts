@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
+import { inTurn } from "../support/in-turn";
 import { FIRST_AND_LAST, versionOf } from "../support/nodes";
 import { letters, RunnerProject, steady } from "../support/runner-project";
 
@@ -29,6 +30,7 @@ const ALL = FIRST_AND_LAST.flatMap((node) => ["mocha", "mocha-12"].map((mocha) =
 const RUNS = effort([ALL[0], ALL.at(-1)] as typeof ALL, ALL);
 
 describe.each(RUNS)("%s %s", (node, mocha) => {
+  const test = inTurn(["mocha", "mocha-12"], mocha);
   const bin = (): string => project.path(`node_modules/${mocha}/bin/mocha.js`);
 
   /** As without us, and with which stderr. */

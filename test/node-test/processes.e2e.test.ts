@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
+import { inTurn } from "../support/in-turn";
 import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
 import { letters, RunnerProject, steady } from "../support/runner-project";
 
@@ -23,6 +24,7 @@ function opaque(): Record<string, string> {
 const LOST = "it did not come to its end, so what it ran is not known";
 
 describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
+  const test = inTurn(FIRST_AND_LAST, node);
   const [major] = versionOf(node);
 
   test("what a test run prints, and its exit code, are what they are without us", () => {

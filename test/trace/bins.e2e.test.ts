@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
+import { inTurn } from "../support/in-turn";
 import { FIRST_AND_LAST } from "../support/nodes";
 
 let project: Project;
@@ -32,6 +33,8 @@ function make(manifest: object, text: string): void {
 }
 
 describe.each(FIRST_AND_LAST)("on %s a command without an extension", (node) => {
+  const test = inTurn(FIRST_AND_LAST, node);
+
   test.each(KINDS)("is traced when it is %s", (_, manifest, text) => {
     make(manifest, text);
     const { status } = project.kcov(["trace", "--", node, "bin/tool"], { node });

@@ -6,7 +6,7 @@ import { effort } from "../../support/effort";
 import { type RandomProgram, randomProgram } from "../../support/random-program/program";
 
 const seen = new Set<string>();
-const programs = fc.sample(randomProgram(), { numRuns: effort(1_500, 20_000), seed: 1 });
+const programs = fc.sample(randomProgram(), { numRuns: effort(600, 20_000), seed: 1 });
 
 beforeAll(() => {
   for (const program of programs) for (const code of Object.values(program.files)) count(program, code);

@@ -1,6 +1,7 @@
 /** Compact maps: the coverage object is that of the literal, entry by entry, and the text is shorter. */
 import { describe, expect, test } from "@jest/globals";
 import { readInitialCoverage } from "istanbul-lib-instrument";
+import { sample } from "../../support/effort";
 import { compile, ours, runProgram, snapshot, withoutTemp } from "../../support/instrument";
 import { compileOnce, LIBRARIES, runLibrary } from "../../support/libraries";
 import { PROGRAMS } from "./programs";
@@ -18,7 +19,7 @@ describe.each(SETTINGS)("with %o", (settings) => {
   });
 });
 
-describe.each(LIBRARIES.map((library) => [library.name, library] as const))("%s", (_name, library) => {
+describe.each(sample(LIBRARIES, 1).map((library) => [library.name, library] as const))("%s", (_name, library) => {
   const source = compileOnce(library.source, ours, { precision: "block" });
   const compact = compileOnce(library.source, ours, { precision: "block", maps: "compact" });
 

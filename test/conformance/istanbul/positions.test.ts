@@ -160,7 +160,7 @@ test(
       seen.untold += watched.seen.untold;
       expect(watched.faults).toEqual([]);
     });
-    await fc.assert(property, { numRuns: effort(150, 5_000), interruptAfterTimeLimit: effort(40_000, 3_600_000) });
+    await fc.assert(property, { numRuns: effort(60, 5_000), interruptAfterTimeLimit: effort(40_000, 3_600_000) });
     expect(seen.told).toBeGreaterThan(20 * seen.untold);
   },
   effort(60_000, 4_000_000),

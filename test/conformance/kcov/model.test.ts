@@ -6,6 +6,7 @@
  */
 import { afterAll, describe, test } from "@jest/globals";
 import fc from "fast-check";
+import { effort } from "../../support/effort";
 import { newName, type Task, TaskProcess } from "../../support/tasks";
 
 const SIZE = 512;
@@ -333,7 +334,7 @@ async function release(device: DeviceModel, model: Model, real: TaskProcess): Pr
   }
 }
 
-const RUNS = 2500;
+const RUNS = effort(500, 2500);
 
 describe("the device behaves as its model", () => {
   const real = new TaskProcess(TASKS - 1);

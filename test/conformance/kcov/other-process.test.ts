@@ -6,6 +6,7 @@ import { transformSync } from "@babel/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { decodeKcov } from "../../../src/kcov/buffer";
 import { Project } from "../../support/command";
+import { effort } from "../../support/effort";
 import { exitOf, said } from "../../support/other-side";
 
 /** A project with programs that open the device; block i of work.js is line i + 1. */
@@ -47,7 +48,7 @@ const withCompiler = HAS_COMPILER ? describe : describe.skip;
 const started: ChildProcess[] = [];
 
 /** PCs that the reader looks at while Node writes: some seconds' work of both. */
-const SEEN = 1_000_000;
+const SEEN = effort(200_000, 1_000_000);
 
 let project: Project;
 let reader: string;
@@ -125,7 +126,7 @@ withCompiler("another process (skipped where there is no C compiler)", () => {
 
 describe("a file", () => {
   test("killed at any moment, Node leaves an area that is readable up to its count", async () => {
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < effort(5, 25); round++) {
       const node = await start("speed.js", 10_240);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 80));
       node.kill("SIGKILL");
