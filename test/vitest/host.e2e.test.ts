@@ -82,19 +82,18 @@ describe("coverage", () => {
     expect(project.kcov(["which", "src/decorated.ts:9"]).stdout).toContain("test/language.test.tsx › types › shows");
   });
 
-  test.each(effort([[{ pool: "threads" }]], [[{}], [{ pool: "threads" }]]))(
-    "by Istanbul with our instrumenter in it, with %j",
-    (settings) => {
-      const reports = [true, false].map((instrumenter) => {
-        const reportsDirectory = `instrumenter-${instrumenter}`;
-        const own = { ...coverage, provider: "istanbul", reportsDirectory, ...(instrumenter ? { instrumenter } : {}) };
-        const { status } = project.vitest([], { plain: true, test: { ...settings, coverage: own } });
-        expect(status).toBe(0);
-        return JSON.parse(readFileSync(project.path(`${reportsDirectory}/coverage-final.json`), "utf8"));
-      });
-      expect(reports[0]).toEqual(reports[1]);
-    },
-  );
+  const POOLS: readonly (readonly [object])[] = effort([[{ pool: "threads" }]], [[{}], [{ pool: "threads" }]]);
+
+  test.each(POOLS)("by Istanbul with our instrumenter in it, with %j", (settings) => {
+    const reports = [true, false].map((instrumenter) => {
+      const reportsDirectory = `instrumenter-${instrumenter}`;
+      const own = { ...coverage, provider: "istanbul", reportsDirectory, ...(instrumenter ? { instrumenter } : {}) };
+      const { status } = project.vitest([], { plain: true, test: { ...settings, coverage: own } });
+      expect(status).toBe(0);
+      return JSON.parse(readFileSync(project.path(`${reportsDirectory}/coverage-final.json`), "utf8"));
+    });
+    expect(reports[0]).toEqual(reports[1]);
+  });
 
   test("by V8, which sees no code of ours, and of which nothing is recorded then", () => {
     const ours = report("v8", false);
