@@ -4,7 +4,11 @@ const common = {
   roots: ["<rootDir>/test"],
   transform: { "\\.[jt]sx?$": "babel-jest" },
 };
-const ofLib = { ...common, globalSetup: "<rootDir>/test/support/fresh-lib.ts" };
+const ofLib = {
+  ...common,
+  globalSetup: "<rootDir>/test/support/before-all.ts",
+  globalTeardown: "<rootDir>/test/support/after-all.ts",
+};
 
 module.exports = {
   maxWorkers: "100%",
