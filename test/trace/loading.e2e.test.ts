@@ -302,9 +302,9 @@ describe.each(effort(FIRST_AND_LAST, NODES))("on %s", (node) => {
 });
 
 describe.each(NODES)("on %s", (node) => {
-  const test = inTurn(NODES, node);
+  const scenario = inTurn(NODES, node);
 
-  test.each<readonly [string, readonly string[], RegExp?]>([
+  scenario.each<readonly [string, readonly string[], RegExp?]>([
     ["module.register", ["registers.mjs"]],
     ["--import", ["--import", "./register.mjs", "main.mjs"]],
     ["--import before CommonJS", ["--import", "./register.mjs", "c.js"], /^$/],
@@ -320,12 +320,12 @@ describe.each(NODES)("on %s", (node) => {
     },
   );
 
-  test("the program's own synchronous hooks work beside ours", () => {
+  scenario("the program's own synchronous hooks work beside ours", () => {
     same(SYNCHRONOUS, node, ["main.mjs"]);
     expect(loaded()).toEqual(["a.mjs", "b.cjs", "main.mjs"]);
   });
 
-  test("CommonJS requires ES modules as far as Node does", () => {
+  scenario("CommonJS requires ES modules as far as Node does", () => {
     same(EITHER_WAY, node, ["--no-warnings", "main.js"]);
   });
 });
@@ -340,34 +340,34 @@ eachOf(effort(NODES.slice(-1), NODES).filter(stripsTypes), "that takes types out
 );
 
 describe.each(effort(FIRST_AND_LAST, NODES))("on %s, too,", (node) => {
-  const test = inTurn(FIRST_AND_LAST, node);
+  const scenario = inTurn(FIRST_AND_LAST, node);
 
-  test.each(STARTS)("a program starts by %s", (_, args, input = "") => {
+  scenario.each(STARTS)("a program starts by %s", (_, args, input = "") => {
     const files = { "a.js": "module.exports = 1;\nconsole.log(process.argv.length);", "m.mjs": "console.log('m');" };
     const { covered } = same(files, node, args, { input });
     expect(covered).toContain("a.js:1:0 statement");
   });
 
-  test("a module that is loaded before the program runs once, or in the thread of our hooks too", () => {
+  scenario("a module that is loaded before the program runs once, or in the thread of our hooks too", () => {
     project = new Project({ "a.js": "console.log(require('worker_threads').isMainThread);", "main.js": "" });
     const { plain, traced } = sideBySide(project, [node, "-r", "./a.js", "main.js"], { node });
     expect(plain.stdout).toBe("true\n");
     expect(["true\n", ...(hasSyncHooks(node) ? [] : ["true\nfalse\n"])]).toContain(traced.stdout);
   });
 
-  test("worker threads of all kinds", () => {
+  scenario("worker threads of all kinds", () => {
     const { plain } = same(THREADS, node, ["main.js"]);
     expect(plain.stdout).toContain('[[1,false,["--no-warnings"],true,"1"]] 3');
     expect(loaded()).toEqual(["a.js", "main.js", "throws.js", "worker.js", "worker.mjs"]);
   });
 
-  test("what a program compiles from text is not changed", () => {
+  scenario("what a program compiles from text is not changed", () => {
     const { plain } = same(TEXTS_TO_RUN, node, ["main.js"]);
     expect(plain.stdout).toContain("return a + 1; }) 2 3 4 5\n6 7");
     expect(loaded()).toEqual(["main.js"]);
   });
 
-  test.each([
+  scenario.each([
     [["main.js"]],
     [["main.mjs"]],
     [["--preserve-symlinks", "main.js"]],

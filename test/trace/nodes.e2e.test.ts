@@ -48,7 +48,7 @@ describe.each(CASES)("%s", (name, args, nodes) => {
 });
 
 describe.each(NODES)("on %s", (node) => {
-  const test = inTurn(NODES, node);
+  const scenario = inTurn(NODES, node);
   const run = (
     files: Record<string, string>,
     ...command: string[]
@@ -61,7 +61,7 @@ describe.each(NODES)("on %s", (node) => {
     return result;
   };
 
-  test("a module imports CommonJS, JSON, TypeScript and TSX", () => {
+  scenario("a module imports CommonJS, JSON, TypeScript and TSX", () => {
     const { stdout, files } = run(
       {
         "package.json": '{ "type": "module" }',
@@ -79,7 +79,7 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["a.cjs", "b.ts", "c.tsx", "main.js"]);
   });
 
-  test("CommonJS requires an ES module, and JSX", () => {
+  scenario("CommonJS requires an ES module, and JSX", () => {
     const { stdout, files } = run(
       {
         "main.js": 'const { m } = require("./m.mjs"); console.log(m, require("./view.jsx"));',
@@ -97,7 +97,7 @@ describe.each(NODES)("on %s", (node) => {
     require.resolve("@babel/preset-typescript"),
   ];
 
-  test.each<[string, Record<string, string>]>([
+  scenario.each<[string, Record<string, string>]>([
     ["no Babel config", {}],
     ["preset-env", { "babel.config.json": JSON.stringify({ presets }) }],
   ])("TypeScript in a CommonJS package exports a namespace, with %s", (_what, config) => {
@@ -115,7 +115,7 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["a.ts", "all.ts", "main.ts"]);
   });
 
-  test("TypeScript in a CommonJS package imports its own and the parent directory by their dots", () => {
+  scenario("TypeScript in a CommonJS package imports its own and the parent directory by their dots", () => {
     const { stdout, files } = run(
       {
         "package.json": '{ "type": "commonjs" }',
@@ -129,7 +129,7 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["index.ts", "part/index.ts", "part/main.ts"]);
   });
 
-  test("a TypeScript file with import syntax and no package type runs", () => {
+  scenario("a TypeScript file with import syntax and no package type runs", () => {
     const main = 'import { join } from "node:path";\nconst n: number = 1;\nconsole.log(join("a", String(n)));';
     const { stdout, covered } = run({ "main.ts": main }, "main.ts");
     expect(stdout).toBe("a/1\n");
