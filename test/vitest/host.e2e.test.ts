@@ -29,8 +29,8 @@ afterAll(() => project.remove());
 
 /** All at once, and by command one by one as well. */
 const SETTINGS: readonly (readonly [object])[] = [
-  [FAILING],
   [{ pool: "vmForks", includeSource: [], globals: true, sequence: { concurrent: true } }],
+  [FAILING],
   ...effort([], [
     [{}],
     [{ pool: "vmForks", includeSource: [] }],
