@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
-import { NODES, versionOf } from "../support/nodes";
+import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
 import { PackedProject } from "../support/packed-project";
 import { chapter, commandLines } from "../support/readme";
 
@@ -93,7 +93,7 @@ const PRINTED: readonly (readonly [command: string, output: RegExp])[] = [
   ["doctor", /app\.js/],
 ];
 
-describe.each(NODES)("on %s", (node) => {
+describe.each(effort(FIRST_AND_LAST, NODES))("on %s", (node) => {
   test("the lines of README.md's first chapter do what they say", () => {
     const lines = commandLines(chapter("From the command line")).map((line) => line.replace(/^npx /, ""));
     expect(lines.map((line) => line.split(" ")[1])).toEqual(PRINTED.map(([command]) => command));
