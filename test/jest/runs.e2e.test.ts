@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { decodeKcov } from "../../src";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { reach } from "../../src/suite/test-data";
 import { COLOURS, testFile } from "../support/colours";
 import { JestProject, KCOV } from "../support/jest-project";

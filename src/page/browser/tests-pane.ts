@@ -27,7 +27,7 @@ export class TestsPane {
     this.#state = state;
     const { title, note, rows } = testAnswer(this.#model, state, open);
     byId("answer").textContent = title;
-    byId("tab-tests").textContent = title;
+    byId("tab-tests").textContent = title.split(" ").slice(0, 2).join(" ");
     byId("answer-note").textContent = note;
     byId("answer-note").hidden = note === "";
     byId("tests-none").hidden = rows.length > 0;
