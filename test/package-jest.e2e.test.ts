@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { PackedProject } from "./support/packed-project";
 import { chapter, document, fencedCode, quote } from "./support/readme";
+import { contentOf } from "./support/tests-page";
 
 const FIXTURE = resolve(__dirname, "../fixtures/jest-project");
 const BY_ITSELF = chapter("In every run of Jest", "docs/jest.md");
@@ -191,7 +192,8 @@ describe("report", () => {
     const page = "coverage/tests.html";
     const { stdout, stderr } = run("npx istanbul-kcov report --reporter tests");
     expect({ stdout, stderr }).toEqual({ stdout: "", stderr: `istanbul-kcov: written to ${project.path(page)}\n` });
-    expect(project.read(page)).toContain("toIsbn10 ↔ parseIsbn");
+    const { data } = contentOf(project.read(page));
+    expect(data.tests.map((test) => test.path.join(" "))).toContain("toIsbn10 ↔ parseIsbn");
   });
 });
 
