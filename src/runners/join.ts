@@ -11,6 +11,7 @@ import type { InstrumentOptions } from "../instrument/options";
 import { joinNodeTest } from "../node-test/join";
 import { Notes } from "../notes";
 import { realPath } from "../real-path";
+import { hideImports } from "../recording/hidden-imports";
 import { ModuleGraph } from "../recording/module-graph";
 import { findRun, type RunPlace } from "../suite/run-directory";
 import { tellSeen } from "../suite/run-part";
@@ -74,6 +75,8 @@ export interface JoinedProcess {
   readonly loadsCodeUnderTest: boolean;
   /** The test files that it is known to load. */
   readonly testFiles: ReadonlySet<string>;
+  /** Hears of each file whose imports cannot be seen. */
+  readonly hideImports: (file: string) => void;
 }
 
 /** The package may be there more than once. */
@@ -93,7 +96,7 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
   const loadsCodeUnderTest = !isOfRunner && joinNodeTest(run, options, graph).loadsCodeUnderTest;
-  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles };
+  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles, hideImports };
 }
 
 function expectPlugin(directory: string): void {
