@@ -125,7 +125,16 @@ function attempt<T>(action: () => T, failure = ""): T | undefined {
   }
 }
 
+/** The package may be there more than once: in a project, and where its command was started from. */
+const REGISTERED = Symbol.for("istanbul-kcov.registered");
+
+/** A second copy would count in what the first has made of a module. */
+function isFirst(): boolean {
+  if (Reflect.has(process, REGISTERED)) return false;
+  return Reflect.defineProperty(process, REGISTERED, { value: true, configurable: true });
+}
+
 attempt(() => {
   const environment = readEnvironment(process.env);
-  if (environment !== undefined) register(environment);
+  if (environment !== undefined && isFirst()) register(environment);
 });

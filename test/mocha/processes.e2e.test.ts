@@ -1,3 +1,5 @@
+import { cpSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
 import { FIRST_AND_LAST, versionOf } from "../support/nodes";
@@ -226,6 +228,20 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
         { "test/a.test.js": "", "test/b.test.js": "" },
       ]);
     }
+  });
+
+  test("a child that has another copy of the package too", () => {
+    projectOf({
+      "src/child.js": `require("./lib.js").c();`,
+      "test/a.test.js": `
+        const { execFileSync } = require("node:child_process");
+        const lib = require("../src/lib.js");
+        const flags = ["--require", require.resolve("copy/lib/register.js")];
+        it("one", () => { lib.a(); execFileSync(process.execPath, [...flags, require.resolve("../src/child.js")]); });`,
+    });
+    cpSync(resolve(__dirname, "../../lib"), project.path("node_modules/copy/lib"), { recursive: true });
+    runs("--timeout=600000");
+    expect([own("test/a.test.js"), opaque()]).toEqual([{ one: "ac" }, { "test/a.test.js": "" }]);
   });
 
   test("what a module leaves to run while others' tests run is of those that use it", () => {

@@ -36,8 +36,8 @@ export class EveryRunnerProject extends RunnerProject {
 
   /** Compiles the suite to CommonJS, each line in its place. */
   toCommonJs(): void {
-    const plugins = ["@babel/plugin-transform-dynamic-import", "@babel/plugin-transform-modules-commonjs"];
-    const options = { plugins, retainLines: true, configFile: false };
+    const presets = [["@babel/preset-env", { targets: { node: "20" }, modules: "commonjs" }]];
+    const options = { presets, retainLines: true, configFile: false } as const;
     for (const name of ["runner.js", ...this.#names("src", ".js"), ...this.#names("test", ".js")])
       this.write(name, transformFileSync(this.path(name), options)?.code ?? "");
     this.write("package.json", "{}");
