@@ -9,9 +9,6 @@ import { isCount } from "../istanbul/schema";
 
 export type BlockSet = Uint32Array;
 
-/** gap, length, gap, length, … */
-export type Runs = readonly number[];
-
 export function blockSet(ordinals: Iterable<number>): BlockSet {
   const copy = Uint32Array.from(ordinals);
   return isAscending(copy) ? copy : withoutRepeats(copy.sort());
@@ -52,6 +49,7 @@ export function difference(a: BlockSet, b: BlockSet): BlockSet {
   return a.filter((ordinal) => !without.has(ordinal));
 }
 
+/** gap, length, gap, length, … */
 export function toRuns(set: BlockSet): number[] {
   const runs: number[] = [];
   let next = 0;

@@ -8,9 +8,9 @@ import { isMainThread } from "node:worker_threads";
 import { interceptBefore } from "../host/intercept";
 import { undisturbed } from "../host/surroundings";
 import type { InstrumentOptions } from "../instrument/options";
-import { joinNodeTest } from "../node-test/join";
 import { Notes } from "../notes";
 import { realPath } from "../real-path";
+import { hideImports } from "../recording/hidden-imports";
 import { ModuleGraph } from "../recording/module-graph";
 import { findRun, type RunPlace } from "../suite/run-directory";
 import { tellSeen } from "../suite/run-part";
@@ -74,6 +74,8 @@ export interface JoinedProcess {
   readonly loadsCodeUnderTest: boolean;
   /** The test files that it is known to load. */
   readonly testFiles: ReadonlySet<string>;
+  /** Hears of each file whose imports cannot be seen. */
+  readonly hideImports: (file: string) => void;
 }
 
 /** The package may be there more than once. */
@@ -92,8 +94,14 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   if (COMMANDS.test(script)) tellSeen(run.directory);
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
-  const loadsCodeUnderTest = !isOfRunner && joinNodeTest(run, options, graph).loadsCodeUnderTest;
-  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles };
+  const loadsCodeUnderTest = !isOfRunner && awaitNodeTests({ place: run, options, graph });
+  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles, hideImports };
+}
+
+/** Whether what this process loads is under test. */
+function awaitNodeTests({ place, options, graph }: RunnerProcess): boolean {
+  const { joinNodeTest }: typeof import("../node-test/join") = require("../node-test/join");
+  return joinNodeTest(place, options, graph).loadsCodeUnderTest;
 }
 
 function expectPlugin(directory: string): void {

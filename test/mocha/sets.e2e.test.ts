@@ -177,7 +177,7 @@ describe.each(RUNS)("%s %s %s", (node, mocha, mode) => {
   test("whoever comes after a test that was cut off may meet it", () => {
     expect(own("test/timeouts.test.js")).toEqual({
       "timeouts before": "a",
-      "timeouts cut off": "b",
+      "timeouts cut off": "b shared",
       "timeouts meets it": "cd shared",
     });
   });
