@@ -51,7 +51,7 @@ export function instrumentSourceText(source: SourceText): InstrumentedText | und
   const { code, filename, inputMap, options } = source;
   const { instrumentProgram }: typeof import("./program") = require("./program");
   const ast = parse(babel, source);
-  const complete = instrumentProgram(babel.types, { ast, code, kind: "module", inputMap }, filename, options);
+  const complete = instrumentProgram(babel, { ast, code, kind: "module", inputMap }, filename, options);
   if (complete === undefined) return undefined;
   complete(ast.program);
   keepPragmasFirst(ast.program);

@@ -16,6 +16,7 @@ import { saveOrLose } from "../suite/guarded-record";
 import { findRun, type RunPlace, recordKey } from "../suite/run-directory";
 import { type CompilingConfig, childOptions } from "./child-options";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
+import { KCOV_ENVIRONMENT } from "./environment-mark";
 import { hideCoverage } from "./hidden-coverage";
 import { childrenOfCounting, hasOwnCounters } from "./own-counters";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
@@ -95,16 +96,8 @@ export function withKcov<Base>(Base: Base): Base {
       });
     }
   }
-  Object.defineProperty(KcovEnvironment, MARK, { value: true });
+  Object.defineProperty(KcovEnvironment, KCOV_ENVIRONMENT, { value: true });
   return KcovEnvironment as Base;
-}
-
-/** The package may be there more than once: in a project, and where its command was started from. */
-const MARK = Symbol.for("istanbul-kcov.environment");
-
-/** Whether an environment records tests already, by itself or by what it extends. */
-export function isKcovEnvironment(environment: object): boolean {
-  return Reflect.get(environment, MARK) === true;
 }
 
 /**

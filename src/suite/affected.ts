@@ -12,14 +12,18 @@ import { OUTSIDE, UNKNOWN } from "./git";
 import type { TestData, TestFile } from "./test-data";
 import { isLikeTest, isTestFile } from "./test-files";
 
+/** A selected test. */
 export interface AffectedTest {
   readonly id: string;
+  /** Its test file, relative to the root, with `/`. */
   readonly file: string;
+  /** Titles from the outermost describe on. */
   readonly path: readonly string[];
+  /** For people. */
   readonly reason: string;
 }
 
-export interface AffectedTests {
+export interface AffectedSelection {
   /** Why everything is selected; undefined when the selection is by test. */
   readonly everything: string | undefined;
   readonly tests: readonly AffectedTest[];
@@ -35,7 +39,7 @@ export interface AffectedTests {
  * @param changes files that differ between the contents that the data were made of and now.
  * @param project reads what became of a source.
  */
-export function affectedTests(data: TestData, changes: readonly Change[], project: Project): AffectedTests {
+export function affectedBy(data: TestData, changes: readonly Change[], project: Project): AffectedSelection {
   const { tests, sources } = sortChanges(data, changes);
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
   const everything = reasonForAll(data, stranger) ?? inlinedIn(data, sources);

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { writeWhole } from "../../src/bridge/run-files";
-import { affectedTests } from "../../src/suite/affected";
+import { affectedBy } from "../../src/suite/affected";
 import { minimize } from "../../src/suite/cmin";
 import { encodeTestData, readTestData } from "../../src/suite/data-file";
 import { mergeTables, mergeTests } from "../../src/suite/merge";
@@ -14,7 +14,7 @@ import { claimsMoreThanItHas } from "../../src/suite/msgpack-lengths";
 import type { TestData } from "../../src/suite/test-data";
 import { isTestFile } from "../../src/suite/test-files";
 import { testsPage } from "../../src/suite/tests-page";
-import { reachOfTests, testsReaching } from "../../src/suite/which";
+import { linesReached, testsReaching } from "../../src/suite/which";
 import { workTreeChanges } from "../../src/suite/work-tree";
 import { cpuTime } from "../support/cpu-time";
 import { GitProject } from "../support/git-project";
@@ -52,9 +52,9 @@ function read(bytes: Uint8Array): TestData | undefined {
 /** All that commands do with test data. */
 function use(data: TestData): void {
   testsReaching(data, { file: "a.js", line: 4 });
-  reachOfTests(data, "");
-  minimize(data, true);
-  affectedTests(data, [{ path: "a.js", before: undefined, after: Buffer.from("") }], {
+  linesReached(data, "");
+  minimize(data, { by: "duration" });
+  affectedBy(data, [{ path: "a.js", before: undefined, after: Buffer.from("") }], {
     functionsIn: () => undefined,
     fileWide: () => undefined,
   });
@@ -99,7 +99,7 @@ describe("test data", () => {
     const hooks = Array.from({ length: 200_000 }, () => ({ path: [], blocks: Uint32Array.of(1) }));
     const [first] = DATA.files;
     const many = { ...DATA, files: first === undefined ? [] : [{ ...first, hooks }] };
-    expect(minimize(many, false).blocks).toBeGreaterThan(0);
+    expect(minimize(many).blocks).toBeGreaterThan(0);
   });
 });
 
@@ -158,7 +158,7 @@ describe("names in test data", () => {
     const change = { path: "a.ts", before: Buffer.from(""), after: Buffer.from("a") };
     const uses = Array.from({ length: 200_000 }, (_, i) => `use of ${i}`);
     const start = cpuTime();
-    const { wholeFiles } = affectedTests(data, [change], { functionsIn: () => [], fileWide: () => uses });
+    const { wholeFiles } = affectedBy(data, [change], { functionsIn: () => [], fileWide: () => uses });
     expect(wholeFiles).toEqual(["a.test.ts"]);
     expect(cpuTime() - start).toBeLessThan(5_000);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { PcTable } from "../../src/bridge/pc-table";
 import { reach, type TestData } from "../../src/suite/test-data";
-import { blocksAt, reachOfTests, testsReaching } from "../../src/suite/which";
+import { blocksAt, linesReached, testsReaching } from "../../src/suite/which";
 import { at, file, ifWithoutElse } from "../support/files";
 import { refusalOf } from "../support/refusal";
 import { dataOf, dataSpecArbitrary, ordinals } from "../support/test-data";
@@ -170,7 +170,7 @@ test("the head and the closing brace of a function stand for its body", () => {
 });
 
 describe("the reach of", () => {
-  const names = (name: string): string[] => reachOfTests(DATA, name).map(({ path }) => path.join(" "));
+  const names = (name: string): string[] => linesReached(DATA, name).map(({ path }) => path.join(" "));
 
   test("a test by id, by full name, and by a part of it", () => {
     const id = DATA.files[0]?.tests[1]?.id as string;
@@ -181,16 +181,16 @@ describe("the reach of", () => {
   });
 
   test("a test as lines of files", () => {
-    expect(reachOfTests(DATA, "group one")[0]?.reached).toEqual([
+    expect(linesReached(DATA, "group one")[0]?.reached).toEqual([
       { file: "a.js", via: "own", lines: [1, 3, 4] },
       { file: "a.js", via: "hooks", lines: [2] },
       { file: "b.js", via: "shared", lines: [1] },
     ]);
-    expect(reachOfTests(DATA, "three")[0]?.reached).toEqual([
+    expect(linesReached(DATA, "three")[0]?.reached).toEqual([
       { file: "a.js", via: "load", lines: [1] },
       { file: "b.js", via: "shared", lines: [1] },
     ]);
-    expect(reachOfTests(DATA, "skipped")[0]?.reached).toEqual([]);
+    expect(linesReached(DATA, "skipped")[0]?.reached).toEqual([]);
   });
 
   test("an unknown test is refused", () => {
