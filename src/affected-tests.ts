@@ -8,13 +8,15 @@ import { KcovError, shown } from "./errors";
 import { fileWide } from "./instrument/file-wide";
 import { mapsOf } from "./instrument/maps-of";
 import { checkNames } from "./option-names";
-import { type AffectedSelection, affectedBy } from "./suite/affected";
+import { affectedBy } from "./suite/affected";
+import type { AffectedSelection } from "./suite/affected-selection";
 import type { Project } from "./suite/confine";
 import { commandsOf, type RunnerCommand } from "./suite/runner-arguments";
 import { selectionsOf } from "./suite/runner-selection";
 import type { TestData } from "./suite/test-data";
 import { workTreeChanges } from "./suite/work-tree";
 
+/** What is compared with what. */
 export interface AffectedOptions {
   /** The commit that the work tree is compared with, by any name that git knows. Default: HEAD. */
   readonly since?: string;

@@ -11,6 +11,7 @@ import { liveCoverage } from "./istanbul/attached";
 import { checkNames, isObject } from "./option-names";
 import { realPath } from "./real-path";
 
+/** What is read, and how its blocks are numbered. */
 export interface CoverageOptions {
   /**
    * The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use, and what

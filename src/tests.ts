@@ -2,8 +2,8 @@
 
 export { type AffectedOptions, type AffectedTests, affectedTests } from "./affected-tests";
 export type { BlockSet } from "./bridge/block-set";
-export type { CoveredBlocks } from "./bridge/result-files";
-export type { AffectedTest } from "./suite/affected";
+export type { CoveredBlocks } from "./bridge/covered-blocks";
+export type { AffectedTest } from "./suite/affected-selection";
 export { type ChosenTest, type MinimalSet, type MinimizeOptions, minimize } from "./suite/cmin";
 export { readTests } from "./suite/data-file";
 export { type DiffBlock, diffRuns, type RunDiff } from "./suite/diff";

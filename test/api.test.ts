@@ -74,7 +74,7 @@ describe("the public API", () => {
     expectTypeOf<Coverage["available"]>().toEqualTypeOf<() => boolean>();
     expectTypeOf<Coverage["clear"]>().toEqualTypeOf<() => void>();
     expectTypeOf<Coverage["consume"]>().toEqualTypeOf<(sink: PcSink) => number>();
-    expectTypeOf<Coverage["drain"]>().toEqualTypeOf<() => Buffer>();
+    expectTypeOf<Coverage["drain"]>().toEqualTypeOf<() => Uint8Array>();
     expectTypeOf<Coverage["table"]>().toEqualTypeOf<api.PcTable>();
     expectTypeOf<PcSink>().toEqualTypeOf<Uint8Array | PcWriter>();
     expectTypeOf<PcWriter>().toEqualTypeOf<{ write(bytes: Uint8Array): number }>();

@@ -19,6 +19,7 @@ export type { InstrumentOptions } from "../instrument/options";
 
 /** What Babel 7 or 8 calls a plugin with; of it, this is looked at first. Structural, so that no types of Babel's are needed. */
 export interface BabelApi {
+  /** Throws where Babel is of another version. */
   assertVersion(range: string): void;
 }
 

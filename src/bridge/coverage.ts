@@ -44,7 +44,7 @@ export interface Coverage {
    *
    * @throws KcovError as `consume` does.
    */
-  drain(): Buffer;
+  drain(): Uint8Array;
   /**
    * What PCs stand for: the blocks of every module loaded so far. Each access reads the maps of modules that have loaded
    * since the last one and appends them; no PC ever changes.
@@ -79,7 +79,7 @@ export class LiveCoverage implements Coverage {
     return this.#consume(writerTo(sink));
   }
 
-  drain(): Buffer {
+  drain(): Uint8Array {
     const writer = this.#undelivered;
     const isContinued = writer.byteLength > 0;
     this.#consume(writer);

@@ -22,6 +22,7 @@ export const DEFAULT_BASE: PC = 0xffff_ffff_8000_0000n;
 /** gVisor numbers densely; 8 keeps blocks apart for filters that drop the low three bits of a PC. */
 export const DEFAULT_STEP = 1;
 
+/** How a table numbers blocks. */
 export interface PcTableOptions {
   /** First PC, an unsigned 64-bit integer. Default: 0xffffffff80000000. */
   readonly base?: bigint;
@@ -35,7 +36,9 @@ export interface TableFile {
   readonly path: string;
   /** How many blocks it has. */
   readonly size: number;
+  /** Where its statements, functions and branches are, as Istanbul knows them. */
   readonly maps: FileMaps;
+  /** In the order of their PCs. */
   readonly blocks: readonly Block[];
   /** PC of block 0; block i has `firstPc + i * step`. */
   readonly firstPc: PC;

@@ -11,6 +11,7 @@ import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
+import type { CoveredBlocks } from "./covered-blocks";
 import type { PC, PcTable } from "./pc-table";
 import { type Contents, piecesOf, writeTogether } from "./run-files";
 import type { Digests } from "./table-json";
@@ -59,14 +60,6 @@ export function stampOf(directory: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What a run covered. */
-export interface CoveredBlocks {
-  /** What ordinals stand for. */
-  readonly table: PcTable;
-  /** Ordinals of the covered blocks in the table, ascending. */
-  readonly covered: BlockSet;
 }
 
 /** @throws KcovError as readTogether and coveredBy do. */

@@ -42,7 +42,21 @@ interface Environment {
 
 type EnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentContext) => Environment;
 
-/** The environment class with recording in it; `Base` is a class in the manner of jest-environment-node. */
+/** An environment as Jest uses it; structural, so that our types do not depend on Jest's. */
+export interface JestEnvironment {
+  readonly global: object;
+  setup(): Promise<void>;
+  teardown(): Promise<void>;
+}
+
+/** A class of environments. To extend one with all that Jest knows of its types, give `withKcov` your own import of it. */
+export type JestEnvironmentClass = new (config: object, context: object) => JestEnvironment;
+
+/**
+ * An environment class with recording in it: the given one in all else.
+ *
+ * @param Base a class in the manner of jest-environment-node's TestEnvironment.
+ */
 export function withKcov<Base>(Base: Base): Base {
   class KcovEnvironment extends (Base as EnvironmentClass) {
     readonly #save: () => void;

@@ -6,32 +6,12 @@
  * change in a file, every test file that loaded it. The rule: fail open. What cannot be told apart selects more, and the
  * reason says so.
  */
+import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import { type Cause, Causes } from "./causes";
 import type { Change, Project } from "./confine";
 import { OUTSIDE, UNKNOWN } from "./git";
 import type { TestData, TestFile } from "./test-data";
 import { isLikeTest, isTestFile } from "./test-files";
-
-/** A selected test. */
-export interface AffectedTest {
-  readonly id: string;
-  /** Its test file, relative to the root, with `/`. */
-  readonly file: string;
-  /** Titles from the outermost describe on. */
-  readonly path: readonly string[];
-  /** For people. */
-  readonly reason: string;
-}
-
-export interface AffectedSelection {
-  /** Why everything is selected; undefined when the selection is by test. */
-  readonly everything: string | undefined;
-  readonly tests: readonly AffectedTest[];
-  /** Test files that are new, have changed or could not be run: they run whole, with tests that the data may not know. */
-  readonly wholeFiles: readonly string[];
-  /** How many tests the data know. */
-  readonly total: number;
-}
 
 /**
  * The tests that changes can affect, with a reason for each.

@@ -47,6 +47,7 @@ interface Candidate {
   gained: number;
 }
 
+/** Which set is wanted. */
 export interface MinimizeOptions {
   /** What is to be small: how many tests there are (default), or the sum of their durations. */
   readonly by?: "number" | "duration";

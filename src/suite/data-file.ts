@@ -112,7 +112,7 @@ export function readTestData(file: string, table: PcTable): TestData {
 }
 
 /** @throws KcovError as readTestData does. */
-export function parseTestData(bytes: Buffer, name: string, table: PcTable): TestData {
+export function parseTestData(bytes: Uint8Array, name: string, table: PcTable): TestData {
   const { header, partial, files } = parseFrame(decodeAll(bytes, name), name, table);
   const isFirst = header["version"] === FIRST_VERSION;
   return {
@@ -143,8 +143,8 @@ function parseFrame(values: readonly unknown[], file: string, table: PcTable): D
   return { header, partial: header["partial"] === true, files };
 }
 
-function decodeAll(bytes: Buffer, file: string): unknown[] {
-  if (claimsMoreThanItHas(bytes))
+function decodeAll(bytes: Uint8Array, file: string): unknown[] {
+  if (claimsMoreThanItHas(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
     throw refused(file, "it is cut short or damaged (a list in it is longer than the file)");
   try {
     return Array.from(decodeMulti(bytes));

@@ -5,8 +5,8 @@
  * The rule: a file whose contents differ between the runs is named and not compared, since its blocks are others.
  */
 import type { BlockSet } from "../bridge/block-set";
+import type { CoveredBlocks } from "../bridge/covered-blocks";
 import type { PcTable, TableFile } from "../bridge/pc-table";
-import type { CoveredBlocks } from "../bridge/result-files";
 import { hasSameMaps } from "../bridge/table-file";
 import { inSource } from "./original-file";
 

@@ -6,8 +6,8 @@
  * results of one test the later run's status and duration stand; contents that differ are refused by name.
  */
 import { type BlockSet, union } from "../bridge/block-set";
+import type { CoveredBlocks } from "../bridge/covered-blocks";
 import { PcTable } from "../bridge/pc-table";
-import type { CoveredBlocks } from "../bridge/result-files";
 import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import { eitherReason } from "./opacity";

@@ -128,7 +128,7 @@ function writeTraces(run: AssembledRun, directory: string): void {
     for (const test of file.tests) writeWhole(join(directory, `${test.id}.kcov`), kcovOf(run.table, reach(file, test)));
 }
 
-function kcovOf(table: PcTable, blocks: BlockSet): Buffer {
+function kcovOf(table: PcTable, blocks: BlockSet): Uint8Array {
   const pcs = BigUint64Array.from(blocks, (ordinal) => table.pcAt(ordinal));
   return encodeKcov(new Uint8Array(pcs.buffer));
 }

@@ -4,8 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { CoveredBlocks } from "../bridge/covered-blocks";
 import {
-  type CoveredBlocks,
   coveredBy,
   naming,
   readAllTogether,
@@ -20,6 +20,7 @@ import { encodeTestData, noTests, parseTestData } from "./data-file";
 import { mergeCovered, mergeTables, mergeTests } from "./merge";
 import type { TestData } from "./test-data";
 
+/** The result of a run of a program or of tests. */
 export interface RunResult extends CoveredBlocks {
   /** Which test reached what, through the same table; undefined where no tests were recorded. */
   readonly tests: TestData | undefined;

@@ -4,7 +4,7 @@
  * A test file that no run has seen is taken for its nearest neighbour's.
  */
 import { posix } from "node:path";
-import type { AffectedSelection, AffectedTest } from "./affected";
+import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import type { RunnerName, TestData, TestFile } from "./test-data";
 import { endingOf } from "./test-files";
 

@@ -43,6 +43,7 @@ export interface TestCase {
 export interface DescribeHooks {
   /** Titles from the outermost describe on; empty for hooks of the file itself. */
   readonly path: readonly string[];
+  /** What they ran. */
   readonly blocks: BlockSet;
 }
 

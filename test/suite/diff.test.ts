@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { CoveredBlocks } from "../../src/bridge/covered-blocks";
 import { PcTable } from "../../src/bridge/pc-table";
-import type { CoveredBlocks } from "../../src/bridge/result-files";
 import { diffRuns } from "../../src/suite/diff";
 import { ordinals, type Place, type Sources, tableOf } from "../support/test-data";
 
