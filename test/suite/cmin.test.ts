@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { minimize } from "../../src/suite/cmin";
 import { reach, type TestData } from "../../src/suite/test-data";
+import { refusalOf } from "../support/refusal";
 import { dataOf, dataSpecArbitrary, plain } from "../support/test-data";
 
 interface Choice {
@@ -59,6 +60,14 @@ test("few tests that cover all, and what each adds", () => {
 
 test("of no tests nothing is chosen", () => {
   expect(minimize(dataOf({ sources: { "a.js": 1 }, files: [] }))).toEqual({ tests: 0, blocks: 0, chosen: [] });
+});
+
+test.each<[string, object]>([
+  ['by must be "number" or "duration", got "size"', { by: "size" }],
+  ["option duration is not known; known are by", { duration: true }],
+])("refuses: %s", (message, options) => {
+  const data = dataOf({ sources: { "a.js": 1 }, files: [] });
+  expect(refusalOf(() => minimize(data, options)).message).toBe(`EINVAL: invalid argument, cmin: ${message}`);
 });
 
 test("ties go to the test that comes first, also after others were chosen", () => {

@@ -52,6 +52,17 @@ describe("tests that reach", () => {
     );
   });
 
+  test.each<[string, object]>([
+    ["option row is not known; known are file, line, column", { file: "a.js", row: 1 }],
+    ["file must be a name, got undefined", { line: 1 }],
+    ['line must be an integer, got "1"', { file: "a.js", line: "1" }],
+    ["column must be an integer, got 1.5", { file: "a.js", line: 1, column: 1.5 }],
+  ])("a place that is none are refused: %s", (message, place) => {
+    expect(refusalOf(() => found(place as { file: string })).message).toBe(
+      `EINVAL: invalid argument, which: ${message}`,
+    );
+  });
+
   test.each(["b.test.js", "new.test.js", "__tests__/c.js"])("%s, a test file, are refused for that", (path) => {
     expect(refusalOf(() => found({ file: path })).message).toBe(
       `ENOENT: no such entry, which: ${path} is a test file, and the data are of what tests reach`,
