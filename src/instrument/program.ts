@@ -27,14 +27,12 @@ export const ISTANBUL_MARK = "_coverageSchema";
 
 const COVERAGE_VARIABLE = "__coverage__";
 
-interface Runtime {
-  /** The expression whose value is attachCounters. */
-  readonly node: BabelTypes.Expression;
-  /** Without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
-  readonly text: string;
-}
+/** The expression whose value is attachCounters. */
+const runtimeNode = onceForEach(({ template }) =>
+  template.expression(attachSource(), { placeholderPattern: false, attachComment: false })(),
+);
 
-const PRINTED_SHORT: TransformOptions = {
+const SHORT: TransformOptions = {
   ...UNCONFIGURED,
   browserslistConfigFile: false,
   sourceType: "script",
@@ -42,14 +40,10 @@ const PRINTED_SHORT: TransformOptions = {
   comments: false,
 };
 
-const runtimeBy = onceForEach(({ template, transformSync }): Runtime => {
-  const source = attachSource();
-  const text = transformSync(`(${source})`, PRINTED_SHORT)?.code ?? "";
-  return {
-    node: template.expression(source, { placeholderPattern: false, attachComment: false })(),
-    text: text.replace(/;$/, ""),
-  };
-});
+/** The same without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
+const runtimeText = onceForEach(({ transformSync }) =>
+  (transformSync(`(${attachSource()})`, SHORT)?.code ?? "").replace(/;$/, ""),
+);
 
 /** What is known of a program besides its tree. */
 export interface ProgramSource {
@@ -119,7 +113,7 @@ function lower(
   const { literal, program } = visited;
   const compact = maps === "compact" ? compactMaps(babel, literal) : undefined;
   if (compact !== undefined) completion(t, [{ placeholder: placeholders.maps, part: compact }])(program);
-  const runtime = isTreeWanted ? t.cloneNode(runtimeBy(babel).node, true, true) : verbatim(runtimeBy(babel).text);
+  const runtime = isTreeWanted ? t.cloneNode(runtimeNode(babel), true, true) : verbatim(runtimeText(babel));
   const attach = { placeholder: placeholders.attach, part: runtime };
   if (compact !== undefined) return completion(t, [attach]);
   const part = isTreeWanted ? t.valueToNode(literal) : verbatim(literalText(literal));
