@@ -66,7 +66,7 @@ export function writeRun(
   scope: RunScope,
 ): string[] {
   if (entries.length === 0) return [];
-  const run = new AssembledRun(directory, entries);
+  const run = new AssembledRun(directory, entries, destination.root);
   if (run.table.files.length === 0) return writeNothing(run, destination);
   const summary = new Summary(run.table.size);
   const files = summary.counting(run.testFiles());

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { originalsOf } from "../../src/recording/originals";
+import { originalsOf } from "../../src/suite/originals";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "kcov-originals-")));
 
