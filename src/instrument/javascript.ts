@@ -38,7 +38,7 @@ export function instrumentJavaScript({ code, filename, format, mapped, inputMap,
   const babel: typeof import("@babel/core") = require("@babel/core");
   const { instrumentProgram }: typeof import("./program") = require("./program");
   const { dropComments }: typeof import("./input-map") = require("./input-map");
-  const { generate }: typeof import("@babel/generator") = require("@babel/generator");
+  const { default: generate }: typeof import("@babel/generator") = require("@babel/generator");
   const ast = babel.parseSync(code, { filename, cwd: options.cwd, ...forJavaScript(format) }) as BabelTypes.File | null;
   if (ast === null) return code;
   const kind = format === "commonjs" || ast.program.sourceType === "script" ? "commonjs" : "module";

@@ -61,7 +61,7 @@ export function instrumentSourceText(source: SourceText): InstrumentedText | und
 function print(ast: BabelTypes.File, code: string, filename: string): InstrumentedText {
   const { dropComments }: typeof import("./input-map") = require("./input-map");
   const { KEYWORD, PRINTED }: typeof import("./javascript") = require("./javascript");
-  const { generate }: typeof import("@babel/generator") = require("@babel/generator");
+  const { default: generate }: typeof import("@babel/generator") = require("@babel/generator");
   dropComments(ast);
   const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: true, sourceFileName: filename }, code);
   return { code: printed.code, map: printed.map as EncodedMap };
