@@ -347,6 +347,7 @@ test("titles and names take one line of the summary each, and a terminal obeys n
     "     1  test/a\\n\\u001b[31m.test.js › two\\nlines › \\u001b[2J\\u202e",
     "     1  test/b.test.js › b",
     `Written to ${odd.path("coverage/kcov")}`,
+    "See which test reached what: npx istanbul-kcov report --reporter tests --open",
   ]);
 });
 
