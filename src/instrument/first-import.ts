@@ -16,11 +16,17 @@ const AT_ONCE = /^(-[a-z]*[epi]|--(eval|print|interactive|import|loader|preserve
 
 /** `import(...)`, also with a comment in it; a statement; what runs code that is no module, or another main module. */
 const SIGNS = [
-  /\bimport\s*[(/]/,
-  /(^|[;}/])\s*(import|export)\b/m,
-  /\brequire\s*\(\s*["'](node:)?(vm|repl)["']/,
-  /\brunMain\b/,
+  /\bimport\s*[(/]/g,
+  /(^|[;}/])\s*(import|export)\b/gm,
+  /\brequire\s*\(\s*["'](node:)?(vm|repl)["']/g,
+  /\brunMain\b/g,
 ] as const;
+
+/**
+ * A line of a comment and nothing else: many name types by `import("…")`. What looks like one and is none would be a product
+ * with what `import` gives, or a template's text.
+ */
+const COMMENT_LINE = /^\s*(\/\/|\/?\*(?!\/)((?!\*\/).)*(\*\/)?\s*$)/;
 
 /** What makes an ES module of a file that has no other sign. */
 const IN_MAIN = /\bawait\b/;
@@ -36,7 +42,17 @@ export function mayImportAtOnce(ours: NodeModule | undefined): boolean {
 }
 
 export function mayImport(code: string, isMain: boolean): boolean {
-  return SIGNS.some((sign) => sign.test(code)) || (isMain && IN_MAIN.test(code));
+  return SIGNS.some((sign) => isInCode(sign, code)) || (isMain && IN_MAIN.test(code));
+}
+
+function isInCode(sign: RegExp, code: string): boolean {
+  for (const { index, 0: found } of code.matchAll(sign)) {
+    const end = index + found.length;
+    const from = code.lastIndexOf("\n", end - 1) + 1;
+    const to = code.indexOf("\n", end);
+    if (!COMMENT_LINE.test(code.slice(from, to < 0 ? undefined : to))) return true;
+  }
+  return false;
 }
 
 /** Node lists a module for `--require` before it runs it. */

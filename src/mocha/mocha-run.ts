@@ -38,6 +38,8 @@ export class MochaRun {
   readonly #writer: PartWriter;
   readonly #ended = new Set<MochaTest>();
   readonly #shared = new Set<MochaTest>();
+  /** By the name that Mocha has for a file: to follow links takes long, and is asked for each test several times. */
+  readonly #paths = new Map<string, string>();
   #test: MochaTest | undefined;
   #isOverrun = false;
   #isLess = false;
@@ -124,24 +126,36 @@ export class MochaRun {
   /** Undefined for the root, which is in no file, unless there is but one. */
   #fileOf(node: MochaSuite | MochaTest | undefined): string | undefined {
     const file = fileOf(node);
-    if (file !== undefined) return realPath(file);
-    return this.#files.length === 1 ? this.#files[0] : undefined;
+    if (file === undefined) return this.#files.length === 1 ? this.#files[0] : undefined;
+    const known = this.#paths.get(file) ?? realPath(file);
+    this.#paths.set(file, known);
+    return known;
   }
 
   #finish(runner: MochaRunner): void {
     this.#between(undefined);
     const isLess = this.#isLess || runner._abort === true || (runner.suite.bail() && runner.failures > 0);
-    const tests = testsIn(runner.suite);
+    const tests = this.#byFile(testsIn(runner.suite));
     const { recording, graph } = this.#settings;
-    const withTests = new Set(tests.map((test) => this.#fileOf(test)));
-    const empty = this.#files.filter((file) => !withTests.has(file));
+    const empty = this.#files.filter((file) => !tests.has(file));
     if (this.#files.length > 1) for (const file of empty) graph.dropTestFile(file);
-    for (const path of this.#files.filter((file) => withTests.has(file))) {
-      const own = tests.filter((test) => this.#fileOf(test) === path);
-      recording.write(this.#writer, { path, tests: own.map((test) => this.#ran(test, isLess)) });
+    for (const path of this.#files) {
+      const own = tests.get(path)?.map((test) => this.#ran(test, isLess));
+      if (own !== undefined) recording.write(this.#writer, { path, tests: own });
     }
     const names = empty.map((file) => toTablePath(this.#settings.place.root, file));
     this.#writer.end({ partial: isLess, withoutTests: names });
+  }
+
+  #byFile(tests: readonly MochaTest[]): Map<string | undefined, MochaTest[]> {
+    const files = new Map<string | undefined, MochaTest[]>();
+    for (const test of tests) {
+      const file = this.#fileOf(test);
+      const own = files.get(file) ?? [];
+      own.push(test);
+      files.set(file, own);
+    }
+    return files;
   }
 
   #ran(test: MochaTest, isLess: boolean): RanTest {

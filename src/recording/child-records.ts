@@ -10,11 +10,11 @@ import { readMaps, saveMaps } from "../bridge/run-files";
 import { type FileMaps, renameFile } from "../istanbul/schema";
 import type { CoveredFile, RecordedChild, Work } from "../suite/child-work";
 import { ignoredBy } from "../suite/git";
+import { originalsOf } from "../suite/originals";
 import type { RunPlace } from "../suite/run-directory";
 import type { TestRecord } from "../suite/test-record";
 import { readScope, type ScopeResult } from "../trace/scope-result";
 import { childrenDirectory } from "./children";
-import { originalsOf } from "./originals";
 
 /** Maps as a child left them, and under which name they are the run's. */
 interface KnownMaps {

@@ -8,7 +8,6 @@ import { isMainThread } from "node:worker_threads";
 import { interceptBefore } from "../host/intercept";
 import { undisturbed } from "../host/surroundings";
 import type { InstrumentOptions } from "../instrument/options";
-import { joinNodeTest } from "../node-test/join";
 import { Notes } from "../notes";
 import { realPath } from "../real-path";
 import { hideImports } from "../recording/hidden-imports";
@@ -95,8 +94,14 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   if (COMMANDS.test(script)) tellSeen(run.directory);
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
-  const loadsCodeUnderTest = !isOfRunner && joinNodeTest(run, options, graph).loadsCodeUnderTest;
+  const loadsCodeUnderTest = !isOfRunner && awaitNodeTests({ place: run, options, graph });
   return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles, hideImports };
+}
+
+/** Whether what this process loads is under test. */
+function awaitNodeTests({ place, options, graph }: RunnerProcess): boolean {
+  const { joinNodeTest }: typeof import("../node-test/join") = require("../node-test/join");
+  return joinNodeTest(place, options, graph).loadsCodeUnderTest;
 }
 
 function expectPlugin(directory: string): void {

@@ -13,6 +13,7 @@ import { compareStrings } from "../istanbul/blocks";
 import { type Place, WorkSets } from "./child-work";
 import { mergeHooks } from "./merge";
 import { type PairedTest, whyOpaque } from "./opacity";
+import { Products } from "./products";
 import { Renumbering } from "./renumbering";
 import { fileKey, pathKey, type RunnerName, type TestCase, type TestFile, type TestStatus, testId } from "./test-data";
 import { NO_BLOCKS, type RecordedTest, type TestRecord } from "./test-record";
@@ -43,13 +44,19 @@ export class AssembledRun {
   readonly #directory: string;
   /** Of sources, by the name of their maps; what only child processes loaded may have other contents than the table. */
   readonly #maps = new Map<string, LazyFile>();
+  readonly #products: Products;
 
-  /** @throws KcovError as PcTable.add does. */
-  constructor(directory: string, entries: readonly RunEntry[]) {
+  /**
+   * @param directory of the records.
+   * @param root of the project.
+   * @throws KcovError as PcTable.add does.
+   */
+  constructor(directory: string, entries: readonly RunEntry[], root: string) {
     this.#directory = directory;
     this.entries = distinguish([...entries].sort(compareEntries));
     this.table.add(this.#read(this.entries.flatMap(({ record }) => record.files.map(({ maps }) => maps))));
     this.table.add(this.#othersOf(this.#read(this.entries.flatMap(({ record }) => childMaps(record)).sort())));
+    this.#products = new Products(this.table, root);
   }
 
   *testFiles(): Generator<TestFile, void> {
@@ -102,10 +109,10 @@ export class AssembledRun {
       }),
     );
     const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: numbers.blocks(blocks) }));
+    const loaded = joined(numbers.places(0), blockSet(childMaps(record).map((name) => this.#indexOf(name))));
     return {
-      ...{ runner, file, project, ...this.#opacity(record, pairs), late: numbers.places(record.early) },
-      loaded: joined(numbers.places(0), blockSet(childMaps(record).map((name) => this.#indexOf(name)))),
-      ...this.#compiledOf(record),
+      ...{ runner, file, project, ...this.#opacity(record, pairs, loaded), late: numbers.places(record.early) },
+      ...{ loaded, ...this.#compiledOf(record, loaded) },
       load: joined(numbers.blocks(record.load), work.of("load")),
       hooks: mergeHooks(hooks, work.hooks()),
       shared: joined(numbers.blocks(record.shared), work.of("shared")),
@@ -117,8 +124,8 @@ export class AssembledRun {
     return this.table.indexOf(this.#file(name).path);
   }
 
-  #opacity(record: TestRecord, pairs: readonly PairedTest[]): Pick<TestFile, "opaque"> {
-    const opaque = whyOpaque(record, pairs) ?? this.#otherContents(record);
+  #opacity(record: TestRecord, pairs: readonly PairedTest[], loaded: BlockSet): Pick<TestFile, "opaque"> {
+    const opaque = whyOpaque(record, pairs) ?? this.#otherContents(record) ?? this.#products.opacityOf(loaded);
     return opaque === undefined ? {} : { opaque };
   }
 
@@ -128,8 +135,9 @@ export class AssembledRun {
   }
 
   /** A change of what is not in the table concerns every test anyway. */
-  #compiledOf({ work }: TestRecord): Pick<TestFile, "compiled"> {
-    const known = work?.compiled.filter((path) => this.table.file(path) !== undefined) ?? [];
+  #compiledOf({ work }: TestRecord, loaded: BlockSet): Pick<TestFile, "compiled"> {
+    const compiled = [...(work?.compiled ?? []), ...this.#products.originalsOf(loaded)];
+    const known = compiled.filter((path) => this.table.file(path) !== undefined);
     return known.length === 0 ? {} : { compiled: blockSet(known.map((path) => this.table.indexOf(path))) };
   }
 }

@@ -73,7 +73,7 @@ describe.each(effort(FIRST_AND_LAST.slice(-1), FIRST_AND_LAST))("under %s", (nod
     }
   });
 
-  test.each(["mocha", "mocha-12"])("%s runs the tests of a selection by name", (mocha) => {
+  test.each(effort(["mocha-12"], ["mocha", "mocha-12"]))("%s runs the tests of a selection by name", (mocha) => {
     const names = ["test/[a].test.js", "test/-b c.test.js"];
     projectOf(
       names,
@@ -97,6 +97,37 @@ describe.each(effort(FIRST_AND_LAST.slice(-1), FIRST_AND_LAST))("under %s", (nod
       expect([...output.matchAll(/ran (\w+)/g)].map(([, ran]) => ran)).toEqual([letter]);
       git("checkout", "-q", "src/lib.js");
     }
+  });
+
+  test.each([
+    [
+      "any change selects a test that builds and loads a bundle",
+      "",
+      "it runs dist/bundle.js, which git does not track",
+    ],
+    ["a bundle's map leads to what it was made of", "a", "src/lib.js: the function at line 3 changed"],
+  ])("%s", (_, mapped, reason) => {
+    const sources = mapped === "" ? [] : ["../src/lib.js"];
+    const map = `//# sourceMappingURL=data:application/json,${JSON.stringify({ version: 3, sources, names: [], mappings: "AAAA" })}`;
+    projectOf(["test/bundle.test.js", "test/source.test.js"], (letter) =>
+      letter === "a"
+        ? `const fs = require("node:fs"); const file = __dirname + "/../dist/bundle.js";
+           it("bundled", () => {
+             fs.mkdirSync(__dirname + "/../dist", { recursive: true });
+             fs.writeFileSync(file, fs.readFileSync(__dirname + "/../src/lib.js", "utf8") + ${JSON.stringify(mapped === "" ? "" : map)});
+             require(file).a();
+           }).timeout(60_000);`
+        : `it("source", () => require("../src/lib.js").b());`,
+    );
+    project.write(".gitignore", "node_modules\ncoverage\ndist\n");
+    git("commit", "-qam", "ignore");
+    const bin = project.path("node_modules/mocha/bin/mocha.js");
+    expect(project.record([bin], { node }).status).toBe(0);
+    edit("c");
+    const { tests } = JSON.parse(project.kcov(["affected", "--json"], { node }).stdout);
+    expect(tests).toEqual([
+      expect.objectContaining({ file: "test/bundle.test.js", reason: expect.stringContaining(reason) }),
+    ]);
   });
 
   test("what a module does while it loads selects those that use it", () => {

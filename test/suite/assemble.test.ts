@@ -64,7 +64,7 @@ function second(): RunEntry {
 }
 
 function assembled(...entries: RunEntry[]): unknown {
-  const run = new AssembledRun(directory, entries);
+  const run = new AssembledRun(directory, entries, directory);
   return plain({
     table: run.table,
     partial: false,
@@ -117,7 +117,7 @@ test("tests of a file are told apart however many there are", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: titles.map((path) => recorded([], ...path)) };
   const entry = { runner: "jest" as const, file: "a.test.js", project: "", projectId: "0", record, results };
   const start = cpuTime();
-  const [file] = new AssembledRun(directory, [entry]).testFiles();
+  const [file] = new AssembledRun(directory, [entry], directory).testFiles();
   expect(cpuTime() - start).toBeLessThan(15_000);
   expect(new Set(file?.tests.map(({ id }) => id)).size).toBe(titles.length);
 });
@@ -157,7 +157,7 @@ test("a number that tells projects of one name apart gives none the name of anot
       results: [passed("t")],
     }),
   );
-  const run = new AssembledRun(directory, entries);
+  const run = new AssembledRun(directory, entries, directory);
   expect(run.entries.map(({ project }) => project)).toEqual(["", "p", "p#3", "p#4", "p#2"]);
 });
 

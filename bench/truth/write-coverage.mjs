@@ -1,0 +1,10 @@
+/** A set-up file of Vitest's: what Istanbul counted goes to the directory KCOV_TRUTH_COVERAGE when the test file ends. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+
+afterAll(() => {
+  const directory = process.env.KCOV_TRUTH_COVERAGE;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "coverage-final.json"), JSON.stringify(globalThis.__coverage__ ?? {}));
+});
