@@ -342,7 +342,7 @@ test("titles and names take one line of the summary each, and a terminal obeys n
   });
   const { stderr } = odd.jest([], { config: KCOV });
   const summary = stderr.slice(stderr.indexOf("\nistanbul-kcov: ")).trim().split("\n");
-  expect(summary.slice(1, 5)).toEqual([
+  expect(summary.slice(1, 6)).toEqual([
     "Tests that alone cover the most blocks:",
     "     1  test/a\\n\\u001b[31m.test.js › two\\nlines › \\u001b[2J\\u202e",
     "     1  test/b.test.js › b",
