@@ -1,18 +1,17 @@
 /**
- * createCoverage: the programmatic door, with its options, their defaults and their checks.
- *
- * Stands for importing gVisor's pkg/coverage, whose data are global to the process; here the caller may say whose.
- * The rule: this file decides what is read and how it is numbered; the reading itself is bridge/coverage.ts.
+ * createCoverage: its options, their defaults and their checks. It decides what is read and how blocks are numbered; the
+ * reading itself is bridge/coverage.ts.
  */
-import { Coverage } from "./bridge/coverage";
+import { type Coverage, LiveCoverage } from "./bridge/coverage";
 import { KnownMaps } from "./bridge/known-maps";
 import { PcTable } from "./bridge/pc-table";
-import type { Mode } from "./bridge/unread";
+import type { ConsumeMode } from "./bridge/unread";
 import { KcovError, shown } from "./errors";
 import { liveCoverage } from "./istanbul/attached";
 import { checkNames, isObject } from "./option-names";
 import { realPath } from "./real-path";
 
+/** What is read, and how its blocks are numbered. */
 export interface CoverageOptions {
   /**
    * The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use, and what
@@ -21,12 +20,12 @@ export interface CoverageOptions {
   readonly coverage?: object;
   /** Directory that file names in the table are relative to. Default: the working directory. */
   readonly root?: string;
-  /** First PC. Default: 0xffffffff80000000, the seed's. */
+  /** First PC, an unsigned 64-bit integer. Default: 0xffffffff80000000, where the kernel's code begins, as in gVisor. */
   readonly base?: bigint;
-  /** Distance between PCs. Default: 1, the seed's; 8 suits syzkaller, whose filters drop the low three bits. */
+  /** Distance between PCs. Default: 1, as in gVisor; 8 suits syzkaller, whose filters drop the low three bits. */
   readonly step?: number;
   /** `clear` (default) zeroes counters as they are read; `delta` leaves them alone, for a host that reports them too. */
-  readonly mode?: Mode;
+  readonly mode?: ConsumeMode;
   /** A table to continue, so that PCs match those of the process that made it. */
   readonly table?: PcTable;
 }
@@ -41,7 +40,7 @@ const NAMES: readonly string[] = [
 ] satisfies (keyof CoverageOptions)[];
 
 /**
- * Opens the coverage of this process for reading as kcov data.
+ * Opens the coverage of this process for reading as kcov data. It may be opened before any instrumented code has loaded.
  *
  * @throws KcovError EINVAL naming an option that is unknown, malformed, or contradicts `table`.
  */
@@ -53,7 +52,7 @@ export function createCoverage(options: CoverageOptions = {}): Coverage {
   if (coverage !== undefined && !isObject(coverage))
     throw refused(`coverage must be an object, got ${shown(coverage)}`);
   const source = coverage === undefined ? liveCoverage : () => coverage;
-  return new Coverage({ source, maps: new KnownMaps(realPath(root)), mode, table: tableFor(options) });
+  return new LiveCoverage({ source, maps: new KnownMaps(realPath(root)), mode, table: tableFor(options) });
 }
 
 function tableFor({ table, base, step }: CoverageOptions): PcTable {

@@ -26,6 +26,7 @@ const DESCRIPTIONS = {
 /** A number internal to the Linux kernel, which its kcov returns all the same and no libc has a name for. */
 const ENOTSUPP = 524;
 
+/** The errnos that a refused operation may have, by name. */
 export type ErrnoCode = keyof typeof DESCRIPTIONS;
 
 /** A value as an error message shows it, whatever it is. */
@@ -41,8 +42,11 @@ export function shown(value: unknown): string {
  * that was refused. The message reads `CODE: description, syscall: detail`, in one line whatever the detail quotes.
  */
 export class KcovError extends Error {
+  /** Name of the errno, such as `EINVAL`. */
   readonly code: ErrnoCode;
+  /** Its number, negative. */
   readonly errno: number;
+  /** The operation that was refused, such as `ioctl`. */
   readonly syscall: string;
 
   constructor(code: ErrnoCode, syscall: string, detail: string, options?: ErrorOptions) {

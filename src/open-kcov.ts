@@ -14,6 +14,7 @@ import type { AreaFile } from "./kcov/file-areas";
 import { isDescriptor, type KcovDescriptor, KcovFile } from "./kcov/kcov-file";
 import { checkNames, isObject } from "./option-names";
 
+/** How a thread uses a device. */
 export interface AttachOptions {
   /** Whose PCs go into the area. Default: those of this thread's instrumented code, in `clear` mode. */
   readonly coverage?: Coverage;
@@ -21,6 +22,7 @@ export interface AttachOptions {
   readonly autoFlush?: boolean;
 }
 
+/** What a new device is like. */
 export interface KcovOptions extends AttachOptions {
   /** Whose rules apply where gVisor and Linux differ (docs/device.md). Default: `gvisor`. */
   readonly dialect?: Dialect;

@@ -45,7 +45,7 @@ describe("the packed package", () => {
 
   test("is required and imported with the same names", () => {
     const names = run("node", "-p", "Object.keys(require('istanbul-kcov')).sort().join()").trim();
-    expect(names).toContain("KcovError,PcTable,affectedTests,attachKcov,createCoverage,decodeKcov");
+    expect(names).toContain("KcovError,PcTable,attachKcov,createCoverage,decodeKcov");
     project.write(
       "names.mjs",
       `import { ${names} } from "istanbul-kcov"; console.log(typeof createCoverage, typeof PcTable);`,
@@ -69,5 +69,31 @@ describe("the packed package", () => {
       console.log(plugin === preset, plugin.includes("coverageData"));`;
     project.write("babel.js", program);
     expect(run("node", "babel.js")).toBe("true true\n");
+  });
+});
+
+/** The package beside an exact Babel older than ours. */
+describe("beside an older Babel", () => {
+  const OLDER = "7.26.10";
+  const older = new PackedProject({
+    "package.json": JSON.stringify({ private: true, devDependencies: { "@babel/core": OLDER } }),
+    "main.tsx": `/** @jsx h */
+      const h = (type: string, _: null, ...children: string[]): string => type + children;
+      enum Level { Low = 1 }
+      console.log(Level.Low > 1 ? <b>high</b> : <i>low</i>);`,
+  });
+
+  beforeAll(() => older.install(), 300_000);
+
+  afterAll(() => older.remove());
+
+  test("no second one is installed", () => {
+    const { stdout } = older.run("npm", "ls", "--all", "--parseable", "@babel/core");
+    expect(stdout.trim().split("\n")).toEqual([older.path("node_modules/@babel/core")]);
+    expect(JSON.parse(older.read("node_modules/@babel/core/package.json")).version).toBe(OLDER);
+  });
+  test("TypeScript and JSX are compiled and traced with it", () => {
+    const { stdout, stderr } = older.run("npx", "istanbul-kcov", "trace", "--", "node", "main.tsx");
+    expect({ stdout, stderr }).toEqual({ stdout: "ilow\n", stderr: expect.stringMatching(/^istanbul-kcov: 1 file, /) });
   });
 });

@@ -1,55 +1,65 @@
 /**
  * The Babel plugin `istanbul-kcov/babel-plugin`: a drop-in for babel-plugin-istanbul, with typed counters.
  *
- * Stands for babel-plugin-istanbul, whose option names, defaults and globs it keeps (instrument/options.ts). The rule:
- * it runs in `pre`, before the visitors of any plugin or preset, wherever in the configuration it stands.
+ * It has the option names, defaults and globs of babel-plugin-istanbul (instrument/options.ts). It works in `pre`, before
+ * the visitors of any plugin or preset, wherever in the configuration it stands.
  */
-import type { BabelFile, types } from "@babel/core";
+import type { BabelFile } from "@babel/core";
 import { KcovError } from "../errors";
 import type { Completion } from "../instrument/deferred";
 import { inputMapOf, setInputMap } from "../instrument/input-map";
-import { checkInstrumentOptions } from "../instrument/options";
+import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
+import type { ProgramBabel } from "../instrument/program-babel";
 import { Selection } from "../instrument/selection";
 import { sizeRefusal } from "../instrument/size";
 import { realPath } from "../real-path";
 import { warn } from "../warning";
 
-/** The part of Babel's plugin API that is used; structural, so that our types do not depend on Babel's. */
-interface BabelApi {
+export type { InstrumentOptions } from "../instrument/options";
+
+/** What Babel 7 or 8 calls a plugin with; of it, this is looked at first. Structural, so that no types of Babel's are needed. */
+export interface BabelApi {
+  /** Throws where Babel is of another version. */
   assertVersion(range: string): void;
-  readonly types: unknown;
 }
 
-/** What Babel hands to both hooks of one file. */
+/** A plugin as Babel takes it. */
+export interface BabelPlugin {
+  readonly name: string;
+  readonly visitor: object;
+  /** Called with what Babel knows of a file, before any plugin visits it. */
+  pre(this: object, file: object): void;
+  /** Called when all plugins have visited it. */
+  post(this: object, file: object): void;
+}
+
+/** What is kept from the one hook of a file to the other. */
 interface PluginPass {
   complete?: Completion | undefined;
 }
 
-export interface BabelPlugin {
-  readonly name: string;
-  readonly visitor: object;
-  pre(this: PluginPass, file: unknown): void;
-  post(this: PluginPass, file: unknown): void;
-}
-
-/** @throws KcovError EINVAL naming an option that is unknown or malformed, or a file that Babel gave no name. */
-export default function plugin(api: BabelApi, options: object = {}): BabelPlugin {
+/**
+ * The plugin, for Babel to call.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed; its hooks, for code that Babel gave no name.
+ */
+export default function plugin(api: BabelApi, options: InstrumentOptions = {}): BabelPlugin {
   api.assertVersion("^7.0.0 || ^8.0.0-beta.1");
   const checked = checkInstrumentOptions(options);
   const selection = new Selection(checked);
   return {
     name: "istanbul-kcov",
     visitor: {},
-    pre(file: unknown): void {
+    pre(this: PluginPass, file: object): void {
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
       if (!selection.has(filename) || !fits(babelFile, filename)) return;
       // At the first file: babel-jest asks for plugins in each worker, if only to name what is in its cache.
       const { instrumentFile }: typeof import("../instrument/program") = require("../instrument/program");
       setInputMap(babelFile, inputMapOf(babelFile));
-      this.complete = instrumentFile(api.types as typeof types, babelFile, filename, checked);
+      this.complete = instrumentFile(api as unknown as ProgramBabel, babelFile, filename, checked);
     },
-    post(file: unknown): void {
+    post(this: PluginPass, file: object): void {
       this.complete?.((file as BabelFile).ast.program);
     },
   };

@@ -1,15 +1,18 @@
-/**
- * The Babel preset `istanbul-kcov/babel-preset`: the plugin, for configurations that list presets.
- *
- * Stands for the presets of Babel, which are lists and nothing else. The rule: its options are the plugin's.
- */
-import plugin, { type BabelPlugin } from "./plugin";
+/** The Babel preset `istanbul-kcov/babel-preset`: the plugin, for configurations that list presets. */
+import plugin, { type InstrumentOptions } from "./plugin";
 
+export type { InstrumentOptions } from "./plugin";
+
+/** A preset as Babel takes it. */
 export interface BabelPreset {
-  readonly plugins: readonly (readonly [plugin: (...args: never[]) => BabelPlugin, options: object])[];
+  readonly plugins: readonly (readonly [plugin: typeof plugin, options: InstrumentOptions])[];
 }
 
-/** @throws KcovError as the plugin does. */
-export default function preset(_api: unknown, options: object = {}): BabelPreset {
+/**
+ * The preset, for Babel to call. Its options are the plugin's.
+ *
+ * @throws KcovError as the plugin does.
+ */
+export default function preset(_api: object, options: InstrumentOptions = {}): BabelPreset {
   return { plugins: [[plugin, options]] };
 }

@@ -7,6 +7,7 @@
 import { KcovError } from "../errors";
 import { isCount } from "../istanbul/schema";
 
+/** Ordinals of a table, ascending, each once: places among all of its blocks, or among its files. */
 export type BlockSet = Uint32Array;
 
 export function blockSet(ordinals: Iterable<number>): BlockSet {

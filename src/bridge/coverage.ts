@@ -1,9 +1,8 @@
 /**
- * Coverage: a live `__coverage__` object read as kcov data, as often as the caller likes.
+ * A live `__coverage__` object read as kcov data, as gVisor's pkg/coverage reads the counters of a Go program.
  *
- * Stands for the package functions of gVisor's pkg/coverage (KcovAvailable, ClearCoverageData, ConsumeCoverageData).
- * It departs from the seed in three ways: nothing covered is 0 bytes and no panic; a full sink loses no PC; files may
- * appear while the program runs. The rule: which object is read is the caller's word, never `globalThis`.
+ * It departs from gVisor in three ways: nothing covered is 0 bytes and no panic; a full sink loses no PC; files may appear
+ * while the program runs. Which object is read is the caller's word, never `globalThis`.
  */
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
@@ -16,7 +15,47 @@ import { GrowingWriter, type PcSink, writerTo } from "./sink";
 const NOTHING_LOADED =
   "no instrumented module has loaded; node --require istanbul-kcov/register instruments what loads from then on, node_modules aside";
 
-export class Coverage {
+/**
+ * The coverage of instrumented code, which is read as kcov data as often as the caller likes. `createCoverage` makes one.
+ */
+export interface Coverage {
+  /** Whether any instrumented module has loaded; `consume` and `drain` throw before that (gVisor's KcovAvailable). */
+  available(): boolean;
+  /**
+   * Forgets what was covered so far (gVisor's ClearCoverageData). In `clear` mode all counters become 0; in `delta`
+   * mode they stay, and only later hits count as new.
+   *
+   * @throws KcovError EINVAL when an entry of the coverage object is malformed.
+   */
+  clear(): void;
+  /**
+   * Writes the PC of every block covered since the last call, and marks these as read (gVisor's ConsumeCoverageData).
+   * A full sink ends the pass quietly; the rest comes with the next call.
+   *
+   * @param sink memory, which is filled from its start with PCs of 8 bytes in host order; or a writer.
+   * @returns bytes written: 8 per PC, 0 when nothing was covered.
+   * @throws KcovError ENOENT when no instrumented module has loaded; EINVAL when an entry of the coverage object is
+   * malformed, or when a writer takes no whole PCs.
+   */
+  consume(sink: PcSink): number;
+  /**
+   * The same into a buffer of its own, which grows as needed, in kcov format: a u64 count, then that many u64 PCs, all in
+   * host order. `decodeKcov` reads it. What was taken before a failure comes with the next drain.
+   *
+   * @throws KcovError as `consume` does.
+   */
+  drain(): Uint8Array;
+  /**
+   * What PCs stand for: the blocks of every module loaded so far. Each access reads the maps of modules that have loaded
+   * since the last one and appends them; no PC ever changes.
+   *
+   * @throws KcovError EINVAL when an entry of the coverage object is malformed; EEXIST when a module's code is not that
+   * of the table; EOVERFLOW when its blocks leave the table's 4 GiB window.
+   */
+  readonly table: PcTable;
+}
+
+export class LiveCoverage implements Coverage {
   readonly #files: LiveFiles;
   readonly #table: PcTable;
   /** What a drain has taken and could not hand over: the stack ended, or a counter refused to be zeroed. */
@@ -27,41 +66,20 @@ export class Coverage {
     this.#table = settings.table;
   }
 
-  /** Whether any instrumented module has loaded (the seed's KcovAvailable). */
   available(): boolean {
     return this.#files.available();
   }
 
-  /**
-   * Forgets what was covered so far (the seed's ClearCoverageData). In `clear` mode all counters become 0; in `delta`
-   * mode they stay, and only later hits count as new.
-   *
-   * @throws KcovError EINVAL when an entry of the coverage object is malformed.
-   */
   clear(): void {
     this.#files.discard();
     this.#undelivered = new GrowingWriter();
   }
 
-  /**
-   * Writes the PC of every block covered since the last call and marks it as read (the seed's ConsumeCoverageData).
-   * A full sink ends the pass; the rest comes with the next call.
-   *
-   * @param sink memory, filled from its start with PCs of 8 bytes in host order; or a writer.
-   * @returns bytes written: 8 per PC, 0 when nothing was covered.
-   * @throws KcovError ENOENT when no instrumented module has loaded; EINVAL when an entry is malformed.
-   */
   consume(sink: PcSink): number {
     return this.#consume(writerTo(sink));
   }
 
-  /**
-   * Consumes everything into a buffer of its own, in kcov format: a u64 count, then that many u64 PCs, host order. What it
-   * took before it failed comes with the next drain.
-   *
-   * @throws KcovError as `consume` does.
-   */
-  drain(): Buffer {
+  drain(): Uint8Array {
     const writer = this.#undelivered;
     const isContinued = writer.byteLength > 0;
     this.#consume(writer);
@@ -71,7 +89,6 @@ export class Coverage {
     return buffer;
   }
 
-  /** The PCs of every module loaded so far. Modules that load later are appended; no PC ever changes. */
   get table(): PcTable {
     this.#files.now();
     return this.#table;

@@ -1,7 +1,7 @@
 /**
  * Maps that have been read before: a test runner loads the same source for each of its test files.
  *
- * Nothing upstream; the seed's registry is filled once. Istanbul's `hash` is of a file's absolute path and all its maps,
+ * Istanbul's `hash` is of a file's absolute path and all its maps,
  * so an entry with the same one, and as many of each, is not read again. The rule: an entry without a hash is read each time.
  */
 import { type FileMaps, parseFileMaps, renameFile } from "../istanbul/schema";

@@ -10,13 +10,13 @@ import type { Numbering } from "../scan/scanner";
 import { numberingOf } from "./consume";
 import type { KnownMaps } from "./known-maps";
 import type { PcTable, TableFile } from "./pc-table";
-import { type Mode, type Unread, unreadBlocks } from "./unread";
+import { type ConsumeMode, type Unread, unreadBlocks } from "./unread";
 
 export interface CoverageSettings {
   /** Gives the coverage object of this moment, or undefined while no instrumented module has loaded. */
   readonly source: () => unknown;
   readonly maps: KnownMaps;
-  readonly mode: Mode;
+  readonly mode: ConsumeMode;
   readonly table: PcTable;
 }
 

@@ -13,16 +13,20 @@ import type { FileMaps } from "../istanbul/schema";
 import { hasSameMaps, LazyFile } from "./table-file";
 import { parseTable, printTable, type TableJson } from "./table-json";
 
+/** A program counter: an unsigned 64-bit integer that stands for a block. */
 export type PC = bigint;
 
-/** The first PC of the seed: the start of the kernel's text range, which every version of syzkaller accepts. */
+/** The first PC of gVisor's: the start of the kernel's text range, which every version of syzkaller accepts. */
 export const DEFAULT_BASE: PC = 0xffff_ffff_8000_0000n;
 
-/** The seed numbers densely; 8 keeps blocks apart for filters that drop the low three bits of a PC. */
+/** gVisor numbers densely; 8 keeps blocks apart for filters that drop the low three bits of a PC. */
 export const DEFAULT_STEP = 1;
 
+/** How a table numbers blocks. */
 export interface PcTableOptions {
+  /** First PC, an unsigned 64-bit integer. Default: 0xffffffff80000000. */
   readonly base?: bigint;
+  /** Distance between PCs, a positive integer. Default: 1. */
   readonly step?: number;
 }
 
@@ -32,7 +36,9 @@ export interface TableFile {
   readonly path: string;
   /** How many blocks it has. */
   readonly size: number;
+  /** Where its statements, functions and branches are, as Istanbul knows them. */
   readonly maps: FileMaps;
+  /** In the order of their PCs. */
   readonly blocks: readonly Block[];
   /** PC of block 0; block i has `firstPc + i * step`. */
   readonly firstPc: PC;
@@ -41,13 +47,22 @@ export interface TableFile {
 /** What a PC stands for. */
 export interface TableBlock {
   readonly pc: PC;
+  /** Name of the file in the table: relative to the root, with `/`. */
   readonly file: string;
+  /** 0-based place among the blocks of the file. */
   readonly blockIndex: number;
   readonly block: Block;
 }
 
+/**
+ * Which PC stands for which block of which file, both ways. A PC once given never changes: files are numbered in the order
+ * of their names, and what is added later is appended. Blocks also have ordinals, which count from 0 over all files:
+ * the block with ordinal i has the PC `base + i * step`. Files and their blocks are in the order of their PCs.
+ */
 export class PcTable {
+  /** PC of the first block. */
   readonly base: PC;
+  /** Distance between the PCs of two blocks. */
   readonly step: number;
   readonly #files: LazyFile[] = [];
   /** Places in `#files`. */
@@ -137,7 +152,11 @@ export class PcTable {
     return this.base + BigInt(ordinal) * BigInt(this.step);
   }
 
-  /** @throws KcovError ENOENT when the file or block is not in the table. */
+  /**
+   * The PC of a block by its 0-based place in its file.
+   *
+   * @throws KcovError ENOENT when the file or block is not in the table.
+   */
   pcOf(path: string, blockIndex: number): PC {
     const size = this.file(path)?.size ?? 0;
     if (Number.isInteger(blockIndex) && 0 <= blockIndex && blockIndex < size) {

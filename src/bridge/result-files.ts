@@ -11,6 +11,7 @@ import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
+import type { CoveredBlocks } from "./covered-blocks";
 import type { PC, PcTable } from "./pc-table";
 import { type Contents, piecesOf, writeTogether } from "./run-files";
 import type { Digests } from "./table-json";
@@ -61,21 +62,15 @@ export function stampOf(directory: string): string | undefined {
   }
 }
 
-/** The blocks that a run covered, as ordinals of its table. */
-export interface CoveredRun {
-  readonly table: PcTable;
-  readonly covered: BlockSet;
-  /** Whether a test runner wrote its data with them. */
-  readonly hasTests: boolean;
+/** @throws KcovError as readTogether and coveredBy do. */
+export function readCovered(directory: string): CoveredBlocks {
+  const { table, pcs } = readTraceOf(join(directory, TABLE_FILE), join(directory, TRACE_FILE));
+  return { table, covered: coveredBy(table, pcs, directory) };
 }
 
-/** @throws KcovError as readTogether does; ENOENT when the trace has a PC that the table does not have. */
-export function readCovered(directory: string): CoveredRun {
-  const files = [TABLE_FILE, TRACE_FILE].map((name) => join(directory, name)) as [string, string];
-  const { table, contents: pcs, sha256 } = readTogether(...files, decodeKcov);
-  const covered = naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc))));
-  const hasTests = Object.hasOwn(sha256 ?? {}, TESTS_FILE) || existsSync(join(directory, TESTS_FILE));
-  return { table, covered, hasTests };
+/** @throws KcovError ENOENT naming the directory when the table does not have one of the PCs. */
+export function coveredBy(table: PcTable, pcs: readonly PC[], directory: string): BlockSet {
+  return naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc))));
 }
 
 /** A table and what counts blocks through it. */
@@ -83,23 +78,41 @@ interface Together<T> extends TableOfResult {
   readonly contents: T;
 }
 
+/** @throws KcovError as readAllTogether does. */
+export function readTogether<T>(tableFile: string, file: string, decode: (bytes: Buffer) => T): Together<T> {
+  const { contents, ...ofTable } = readAllTogether(tableFile, [file], decode);
+  return { ...ofTable, contents: contents[0] as T };
+}
+
 /**
- * A file that counts blocks through a table, and then the table. A file that lies elsewhere, or has a name that is not a
+ * Files that count blocks through a table, and then the table. A file that lies elsewhere, or has a name that is not a
  * result's, is taken for the table's.
  *
- * @throws KcovError EINVAL when the file is another run's, else as readTable, contentsOf and `decode` do.
+ * @throws KcovError EINVAL when a file is another run's, else as readTable, contentsOf and `decode` do.
  */
-export function readTogether<T>(tableFile: string, file: string, decode: (bytes: Buffer) => T): Together<T> {
-  const isBeside = dirname(resolve(file)) === dirname(resolve(tableFile));
+export function readAllTogether<T>(
+  tableFile: string,
+  files: readonly string[],
+  decode: (bytes: Buffer) => T,
+): Together<readonly T[]> {
+  let stranger = "";
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (attempt > 1) sleep(PATIENCE_MS);
-    const bytes = contentsOf(file);
-    const contents = naming(file, () => decode(bytes));
+    const read = files.map((file) => {
+      const bytes = contentsOf(file);
+      return { file, bytes, contents: naming(file, () => decode(bytes)) };
+    });
     const tableBytes = contentsOf(tableFile);
     const { table, sha256 } = naming(tableFile, () => parseTableOfResult(tableBytes));
-    if (!isBeside || isOf(sha256, basename(file), bytes)) return { table, contents, sha256 };
+    const other = read.find(({ file, bytes }) => isBeside(tableFile, file) && !isOf(sha256, basename(file), bytes));
+    if (other === undefined) return { table, sha256, contents: read.map(({ contents }) => contents) };
+    stranger = other.file;
   }
-  throw ofAnotherRun(tableFile, file);
+  throw ofAnotherRun(tableFile, stranger);
+}
+
+function isBeside(tableFile: string, file: string): boolean {
+  return dirname(resolve(file)) === dirname(resolve(tableFile));
 }
 
 /** Tables of earlier versions, and those of areas, do not say. */

@@ -8,6 +8,7 @@ import { KcovError, shown } from "../errors";
 import { WORD_SIZE } from "../kcov/buffer";
 import type { PcWriter } from "../kcov/source";
 
+/** Where PCs go: memory, which is filled from its start, or a writer. */
 export type PcSink = Uint8Array | PcWriter;
 
 /** @throws KcovError EINVAL when `sink` is neither memory nor a writer. */

@@ -13,6 +13,7 @@ const VERSION = 3;
 /** SHA-256 of files, in hexadecimal digits, by name. */
 export type Digests = Readonly<Record<string, string>>;
 
+/** A table as versioned JSON: what `toJSON` gives and `fromJSON` takes (docs/format.md). */
 export interface TableJson {
   readonly version: typeof VERSION;
   /** Hexadecimal with 0x: JSON numbers are doubles and cannot hold it. */
@@ -20,6 +21,7 @@ export interface TableJson {
   readonly step: number;
   /** Of the files that were written with the table, as parts of one result. */
   readonly sha256?: Digests;
+  /** In the order of their PCs. */
   readonly files: readonly PackedMaps[];
 }
 

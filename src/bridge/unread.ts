@@ -4,13 +4,14 @@
  * `clear` zeroes a counter when it is taken, as ConsumeCoverageData of gVisor's pkg/coverage does. `delta` keeps a
  * shadow of the counts last seen and leaves the counters to the host, whose own report must not change because we read;
  * a counter that the host resets and that comes back to the very count last seen goes unnoticed.
- * The rule: a block stays unread until it is taken, so a sink that is full loses nothing (the seed loses one PC there).
+ * The rule: a block stays unread until it is taken, so a sink that is full loses nothing (gVisor loses one PC there).
  */
 import type { Counters } from "../istanbul/counters";
 import { theScanner } from "../scan/fastest";
 import { WINDOW } from "../scan/scanner";
 
-export type Mode = "clear" | "delta";
+/** What reading does to the counters: `clear` zeroes them, `delta` leaves them to a host that reports them too. */
+export type ConsumeMode = "clear" | "delta";
 
 export interface Unread {
   /** Blocks of the file. */
@@ -25,7 +26,7 @@ export interface Unread {
   discard(): void;
 }
 
-export function unreadBlocks(counters: Counters, mode: Mode): Unread {
+export function unreadBlocks(counters: Counters, mode: ConsumeMode): Unread {
   return mode === "clear" ? new NonzeroBlocks(counters) : new ChangedBlocks(counters);
 }
 

@@ -1,26 +1,15 @@
-/**
- * `istanbul-kcov affected [--since <ref>] [-- <command>]`: the tests a change can affect, and why.
- *
- * Stands for `jest --changedSince`, by what tests ran rather than by what they import. The rule: when in doubt a test is
- * selected, and the reason says so.
- */
+/** `istanbul-kcov affected [--since <ref>] [-- <command>]`: the tests a change can affect, and why. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { toTablePath } from "../bridge/path";
-import { fileWide } from "../instrument/file-wide";
-import { mapsOf } from "../instrument/maps-of";
+import { type AffectedTests, affectedTests } from "../affected-tests";
 import { plural } from "../plural";
-import { type AffectedTests, affectedTests } from "../suite/affected";
-import type { Project } from "../suite/confine";
 import { readTests } from "../suite/data-file";
-import { type RunnerSelection, selectionsOf } from "../suite/runner-selection";
-import type { RunnerName } from "../suite/test-data";
-import { workTreeChanges } from "../suite/work-tree";
+import { commandOf } from "../suite/runner-arguments";
+import type { RunnerName, TestData } from "../suite/test-data";
 import { runForeground } from "../trace/run";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 import { print, testName } from "./output";
-import { commandOf, runnerArguments } from "./runner-arguments";
 import { shellQuoted } from "./shell-quoted";
 
 interface Flags {
@@ -49,36 +38,23 @@ export function affectedCommand(program: Command): void {
 function run(command: readonly string[], { since, cwd, data, json = false }: Flags, cli: Command): void {
   if (json && command.length > 0) cli.error("error: --json prints the selection; give no command to run too");
   const root = resolve(cwd);
-  const directory = resolve(root, data);
-  const known = readTests(directory);
-  const changes = workTreeChanges(known, { root, since, dataDirectory: toTablePath(root, directory) });
-  const affected = affectedTests(known, changes, projectAt(root));
-  const selections = selectionsOf(affected, known);
-  if (command.length > 0) runSelection(command, affected, chosen(selections, command, cli), root);
-  else print(json, { ...affected, commands: commandsOf(selections) }, () => lines(affected, commandsOf(selections)));
+  const known = readTests(resolve(root, data));
+  const affected = affectedTests(known, { since, cwd: root, data });
+  if (command.length > 0) runSelection(command, affected, chosen(runnersOf(known), command, cli), root);
+  else print(json, affected, () => lines(affected));
 }
 
-/** What runs a selection, after the words that start its runner. */
-interface RunnerCommand {
-  readonly runner: RunnerName;
-  readonly args: readonly string[];
+function runnersOf({ files }: TestData): RunnerName[] {
+  return [...new Set(files.map(({ runner }) => runner))];
 }
 
-function commandsOf(selections: readonly RunnerSelection[]): RunnerCommand[] {
-  return selections.flatMap((selection) => {
-    const args = runnerArguments(selection);
-    return args === undefined ? [] : [{ runner: selection.runner, args }];
-  });
-}
-
-/** The part of the selection that a given command can run: where there is more than one, the command names its runner. */
-function chosen(selections: readonly RunnerSelection[], command: readonly string[], cli: Command): RunnerSelection {
-  const [first, ...others] = selections;
-  if (first !== undefined && others.length === 0) return first;
-  const named = selections.filter(({ runner }) => command.some((word) => word.includes(lastWord(runner))));
-  if (named[0] !== undefined && named.length === 1) return named[0];
-  const runners = selections.map(({ runner }) => runner).join(", ");
-  return cli.error(`error: the data are of several test runners (${runners}); give a command that names one of them`);
+/** The runner that a given command starts: where the data are of more than one, the command names it. */
+function chosen(runners: readonly RunnerName[], command: readonly string[], cli: Command): RunnerName | undefined {
+  if (runners.length <= 1) return runners[0];
+  const [named, ...others] = runners.filter((runner) => command.some((word) => word.includes(lastWord(runner))));
+  if (named !== undefined && others.length === 0) return named;
+  const all = runners.join(", ");
+  return cli.error(`error: the data are of several test runners (${all}); give a command that names one of them`);
 }
 
 /** What a command that starts the runner has in it. */
@@ -86,29 +62,18 @@ function lastWord(runner: RunnerName): string {
   return runner === "node:test" ? "--test" : runner;
 }
 
-function projectAt(root: string): Project {
-  const options = { cwd: root, exclude: [], extension: false } as const;
-  return {
-    functionsIn(path, text) {
-      const maps = mapsOf(text, resolve(root, path), options, () => undefined);
-      return maps && Object.values(maps.fnMap);
-    },
-    fileWide: (path, text) => fileWide(path, text, root),
-  };
-}
-
 function runSelection(
   [command, ...args]: readonly string[],
   affected: AffectedTests,
-  selection: RunnerSelection,
+  runner: RunnerName | undefined,
   cwd: string,
 ): void {
-  const selected = runnerArguments(selection);
+  const selected = affected.commands.find((one) => one.runner === runner);
   warn(summary(affected));
   if (selected === undefined || command === undefined) return;
   runForeground({
     command,
-    args: [...args, ...selected],
+    args: [...args, ...selected.args],
     env: process.env,
     cwd,
     onStartFailure: warn,
@@ -116,7 +81,7 @@ function runSelection(
   });
 }
 
-function lines(affected: AffectedTests, commands: readonly RunnerCommand[]): string[] {
+function lines(affected: AffectedTests): string[] {
   const files = affected.wholeFiles.map((file) => `${file}: ${reasonOf(file, affected)}`);
   const tests = affected.tests.filter(({ file }) => !affected.wholeFiles.includes(file));
   return [
@@ -124,7 +89,7 @@ function lines(affected: AffectedTests, commands: readonly RunnerCommand[]): str
     ...(affected.everything === undefined
       ? [...files, ...tests.map((test) => `${testName(test)}: ${test.reason}`)]
       : []),
-    ...commands.map(({ runner, args }) => [...commandOf(runner), ...args].map(shellQuoted).join(" ")),
+    ...affected.commands.map(({ runner, args }) => [...commandOf(runner), ...args].map(shellQuoted).join(" ")),
   ];
 }
 

@@ -24,7 +24,7 @@ export function cminCommand(program: Command): void {
     .option("-d, --data <dir>", "where the run of the tests was written", DEFAULT_OUTPUT)
     .option("--json", "print JSON")
     .action(({ duration = false, data, json = false }: Flags) => {
-      const minimal = minimize(readTests(data), duration);
+      const minimal = minimize(readTests(data), { by: duration ? "duration" : "number" });
       print(json, minimal, () => lines(minimal));
     });
 }

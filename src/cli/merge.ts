@@ -1,13 +1,7 @@
-/**
- * `istanbul-kcov merge A B … -o DIR`: several runs as one.
- *
- * Stands for nyc merge. The rule: everything is read and merged before anything is written.
- */
+/** `istanbul-kcov merge A B … -o DIR`: several runs as one. Everything is read and merged before anything is written. */
 import type { Command } from "commander";
-import { readCovered, TESTS_FILE, writeTrace } from "../bridge/result-files";
 import { plural } from "../plural";
-import { encodeTestData, readTests } from "../suite/data-file";
-import { mergeCovered, mergeTables, mergeTests } from "../suite/merge";
+import { mergeRuns, readRun, writeRun } from "../suite/run-result";
 import { warn } from "../warning";
 
 export function mergeCommand(program: Command): void {
@@ -20,11 +14,9 @@ export function mergeCommand(program: Command): void {
 }
 
 function run(directories: readonly string[], output: string): void {
-  const runs = directories.map(readCovered);
-  const table = mergeTables(runs.map((one) => one.table));
-  const covered = mergeCovered(table, runs);
-  const withTests = directories.filter((_, i) => runs[i]?.hasTests);
-  const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests.map(readTests));
-  writeTrace(output, table, covered, tests === undefined ? [] : [[TESTS_FILE, encodeTestData(tests)]]);
-  warn(`${plural(runs.length, "run")} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
+  const merged = mergeRuns(directories.map(readRun));
+  writeRun(merged, output);
+  const { table, covered } = merged;
+  const runs = plural(directories.length, "run");
+  warn(`${runs} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
 }

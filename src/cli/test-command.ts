@@ -1,8 +1,9 @@
 /**
  * The command that runs one test, as a person pastes it into a shell.
  */
+
+import { commandOf, runnerArguments } from "../suite/runner-arguments";
 import type { TestCase, TestFile } from "../suite/test-data";
-import { commandOf, runnerArguments } from "./runner-arguments";
 import { shellQuoted } from "./shell-quoted";
 
 /** Of a name that no command line can hold there is only the command that runs all tests. */

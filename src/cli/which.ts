@@ -16,8 +16,8 @@ import { realPath } from "../real-path";
 import { readTests } from "../suite/data-file";
 import { inSource } from "../suite/original-file";
 import { hashFile } from "../suite/source-hash";
-import type { TestData, Via } from "../suite/test-data";
-import { type Place, type ReachingTest, reachOfTests, type TestReach, testsReaching } from "../suite/which";
+import type { ReachVia, TestData } from "../suite/test-data";
+import { linesReached, type ReachingTest, type SourcePlace, type TestReach, testsReaching } from "../suite/which";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 import { print, ranges, testName } from "./output";
@@ -47,7 +47,7 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
   const known = readTests(resolve(root, data));
   for (const caveat of caveats(known)) warn(caveat);
   if (test !== undefined) {
-    const found = reachOfTests(known, test);
+    const found = linesReached(known, test);
     warnOfCompiled(known, new Set(found.flatMap(({ reached }) => reached.map(({ file }) => file))));
     print(json, found, () => found.flatMap(reachLines));
     return;
@@ -74,7 +74,7 @@ function caveats({ partial, files }: TestData): string[] {
 }
 
 /** What the table has need not be here. */
-function checkExists({ table }: TestData, { file }: Place, root: string): void {
+function checkExists({ table }: TestData, { file }: SourcePlace, root: string): void {
   if (table.file(file) !== undefined || existsSync(fromTablePath(root, file))) return;
   const [meant, ...others] = table.files.filter(({ path }) => posix.basename(path) === posix.basename(file));
   const hint = meant !== undefined && others.length === 0 ? `; is it ${meant.path}?` : "";
@@ -82,7 +82,7 @@ function checkExists({ table }: TestData, { file }: Place, root: string): void {
 }
 
 /** Code that no counter tells of may be anywhere, but not after the end of what was instrumented. */
-function checkLine({ table }: TestData, { file, line = 1, column }: Place, root: string): void {
+function checkLine({ table }: TestData, { file, line = 1, column }: SourcePlace, root: string): void {
   if (column === undefined || isCompiled(table.file(file))) return;
   const lines = readShownSource(root, fromTablePath(root, file))
     ?.toString()
@@ -92,7 +92,7 @@ function checkLine({ table }: TestData, { file, line = 1, column }: Place, root:
 }
 
 /** A file that is not here says nothing: the data may be of another machine. */
-function isStale({ sources }: TestData, { file }: Place, root: string): boolean {
+function isStale({ sources }: TestData, { file }: SourcePlace, root: string): boolean {
   const now = hashFile(fromTablePath(root, file));
   return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
 }
@@ -112,7 +112,7 @@ function warnOfCompiled({ table }: TestData, files: ReadonlySet<string>): void {
 }
 
 /** The file may be written in any way that names it from `cwd`; a drive's colon has no digits after it. */
-export function parsePlace(place: string, cwd: string, root: string = cwd): Place {
+export function parsePlace(place: string, cwd: string, root: string = cwd): SourcePlace {
   const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place) ?? [];
   return {
     file: toTablePath(root, resolve(cwd, file ?? "")),
@@ -132,6 +132,6 @@ function reachLines(test: TestReach): string[] {
   ];
 }
 
-function mark(via: Via): string {
+function mark(via: ReachVia): string {
   return via === "own" ? "" : ` (${via})`;
 }

@@ -7,12 +7,11 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { types as BabelTypes } from "@babel/core";
-import { template } from "@babel/core";
 import { packMaps, WIDTH } from "../istanbul/packed-maps";
 import { type FileMaps, parseFileMaps, type Range } from "../istanbul/schema";
 import type { Literal } from "./istanbul-types";
+import { onceForEach, type ProgramBabel } from "./program-babel";
 
-type T = typeof BabelTypes;
 type Json = Record<string, unknown>;
 
 /**
@@ -30,17 +29,16 @@ interface Packed {
   readonly rest: Json;
 }
 
-const expression = template.expression(`(${expandSource()})(TEXT, path, hash)`, {
-  placeholderPattern: /^TEXT$/,
-  attachComment: false,
-});
+const expressionBy = onceForEach(({ template }) =>
+  template.expression(`(${expandSource()})(TEXT, path, hash)`, { placeholderPattern: /^TEXT$/, attachComment: false }),
+);
 
 /** An expression with the string whose value is the literal, if there is one that says the same. */
-export function compactMaps(t: T, literal: Literal): BabelTypes.Expression | undefined {
+export function compactMaps(babel: ProgramBabel, literal: Literal): BabelTypes.Expression | undefined {
   const { path, hash, ...data } = literal;
   const text = JSON.stringify(pack(parseFileMaps(literal, path), data));
   if (!isDeepStrictEqual(plain(expandMaps(text, path, hash)), plain({ path, hash, ...data }))) return undefined;
-  return expression({ TEXT: t.stringLiteral(text) });
+  return expressionBy(babel)({ TEXT: babel.types.stringLiteral(text) });
 }
 
 /** Whether a string in a program is one of these. */

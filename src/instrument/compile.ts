@@ -49,21 +49,25 @@ export function compilerOf(ours: Babel, code: string, { filename, cwd, format }:
   const babel = matchingBabel(cwd, ours);
   const own = babel.loadPartialConfigSync({ filename, cwd, caller });
   if (own?.hasFilesystemConfig()) return { babel, options: { caller } };
-  return { babel: ours, options: { ...UNCONFIGURED, caller, presets: presetsFor(code, filename, format) } };
+  const plugins = pluginsFor(code, filename, format);
+  return { babel: ours, options: { ...UNCONFIGURED, caller, presets: [() => ({ plugins })] } };
 }
 
-function presetsFor(code: string, filename: string, format: ModuleFormat): NonNullable<TransformOptions["presets"]> {
-  const jsx: PluginItem = [require("@babel/preset-react"), { runtime: jsxRuntime(code) }];
-  const { exportNamespace }: typeof import("./export-namespace") = require("./export-namespace");
-  const toCommonJs: PluginItem = () => ({
-    plugins: [exportNamespace, require("@babel/plugin-transform-modules-commonjs")],
-  });
-  const typescript: PluginItem = require("@babel/preset-typescript");
-  return [
-    ...(format === "commonjs" ? [toCommonJs] : []),
-    ...(/\.[jt]sx$/.test(filename) ? [jsx] : []),
-    ...(extname(filename) === ".jsx" ? [] : [typescript]),
-  ];
+/** Those that Babel's presets for TypeScript and React have, but for what they do to development tools. */
+function pluginsFor(code: string, filename: string, format: ModuleFormat): PluginItem[] {
+  const extension = extname(filename);
+  const plugins: PluginItem[] = [];
+  if (extension !== ".jsx") {
+    const options = { isTSX: extension === ".tsx", disallowAmbiguousJSXLike: /^\.[mc]ts$/.test(extension) };
+    plugins.push([require("@babel/plugin-transform-typescript"), options]);
+  }
+  if (extension === ".tsx" || extension === ".jsx")
+    plugins.push([require("@babel/plugin-transform-react-jsx"), { runtime: jsxRuntime(code) }]);
+  if (format === "commonjs" || extension === ".cts") {
+    plugins.push(require("@babel/plugin-transform-export-namespace-from"));
+    plugins.push([require("@babel/plugin-transform-modules-commonjs"), { allowTopLevelThis: extension === ".cts" }]);
+  }
+  return plugins;
 }
 
 /** A pragma that names a factory is only understood by the classic runtime. */

@@ -25,7 +25,10 @@ const VARIABLES = ["BABEL_ENV", "NODE_ENV", "BROWSERSLIST", "BROWSERSLIST_ENV", 
 /** Of files anywhere. */
 const VARIABLES_OF_FILES = ["BROWSERSLIST_CONFIG", "BROWSERSLIST_STATS", "BROWSERSLIST_ROOT_PATH"];
 
-const PACKAGES = ["core", "preset-typescript", "preset-react", "plugin-transform-modules-commonjs"];
+const PACKAGES = [
+  ...["core", "plugin-transform-typescript", "plugin-transform-react-jsx"],
+  ...["plugin-transform-export-namespace-from", "plugin-transform-modules-commonjs"],
+];
 
 export class CompilerKeys {
   /** What was found around directories: Babel looks once for a process, too. */

@@ -2,9 +2,11 @@
  * Istanbul's visitor at work on one program: the maps that it makes, and the counters that it leaves in the tree.
  */
 import type { types as BabelTypes } from "@babel/core";
-import { programVisitor } from "istanbul-lib-instrument";
+import type { programVisitor } from "istanbul-lib-instrument";
 import { IstanbulTypes, type Literal } from "./istanbul-types";
+import { programVisitorWith } from "./istanbul-visitor";
 import { LightWalk } from "./light-path";
+import type { ProgramBabel } from "./program-babel";
 import type { CounterNodes } from "./slots";
 
 export interface Visited {
@@ -27,14 +29,15 @@ export interface Visit {
 
 /** @returns undefined for a program that has Istanbul's function already. */
 export function visitProgram(
-  t: typeof BabelTypes,
+  babel: ProgramBabel,
   ast: BabelTypes.File,
   { filename, options, placeholder }: Visit,
 ): Visited | undefined {
+  const { types: t } = babel;
   const { program } = ast;
   const made = new IstanbulTypes(placeholder);
   const walk = new LightWalk(t, (name) => declares(t, program, name));
-  const visitor = programVisitor(made.types, filename, options);
+  const visitor = programVisitorWith(babel)(made.types, filename, options);
   const path = walk.program(ast);
   visitor.enter(path);
   const result = visitor.exit(path);

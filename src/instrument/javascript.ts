@@ -35,14 +35,14 @@ export interface JavaScript {
  * @throws what Babel throws over code that it cannot read.
  */
 export function instrumentJavaScript({ code, filename, format, mapped, inputMap, options }: JavaScript): string {
-  const { parseSync, types }: typeof import("@babel/core") = require("@babel/core");
+  const babel: typeof import("@babel/core") = require("@babel/core");
   const { instrumentProgram }: typeof import("./program") = require("./program");
   const { dropComments }: typeof import("./input-map") = require("./input-map");
-  const { generate }: typeof import("@babel/generator") = require("@babel/generator");
-  const ast = parseSync(code, { filename, cwd: options.cwd, ...forJavaScript(format) }) as BabelTypes.File | null;
+  const { default: generate }: typeof import("@babel/generator") = require("@babel/generator");
+  const ast = babel.parseSync(code, { filename, cwd: options.cwd, ...forJavaScript(format) }) as BabelTypes.File | null;
   if (ast === null) return code;
   const kind = format === "commonjs" || ast.program.sourceType === "script" ? "commonjs" : "module";
-  const complete = instrumentProgram(types, { ast, code, kind, inputMap }, filename, options);
+  const complete = instrumentProgram(babel, { ast, code, kind, inputMap }, filename, options);
   if (complete === undefined) return code;
   complete(ast.program);
   dropComments(ast);

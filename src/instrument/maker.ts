@@ -12,8 +12,9 @@ import { join } from "node:path";
 const { readdirSync, readFileSync } = fs;
 
 const OURS = [
-  ...["@babel/core", "@babel/generator", "@babel/plugin-transform-modules-commonjs", "@babel/preset-react"],
-  ...["@babel/preset-typescript", "@jridgewell/trace-mapping", "istanbul-lib-instrument", "test-exclude"],
+  ...["@babel/core", "@babel/generator", "@babel/plugin-transform-export-namespace-from"],
+  ...["@babel/plugin-transform-modules-commonjs", "@babel/plugin-transform-react-jsx"],
+  ...["@babel/plugin-transform-typescript", "@jridgewell/trace-mapping", "istanbul-lib-instrument", "test-exclude"],
 ];
 
 /** What parts of them do is done by packages of their own, of which there may be another version by the next day. */

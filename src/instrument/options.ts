@@ -8,6 +8,7 @@ import { KcovError } from "../errors";
 import { isSourceMap } from "../istanbul/schema";
 import { checkNames, isObject } from "../option-names";
 
+/** Which files are instrumented, and how; names and defaults are those of babel-plugin-istanbul. */
 export interface InstrumentOptions {
   /** Files outside are never instrumented. Default: NYC_CWD, else the working directory. */
   readonly cwd?: string;

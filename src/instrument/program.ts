@@ -5,12 +5,11 @@
  * maps are complete by then, and a babel-plugin-istanbul in the same pass finds Istanbul's own marker and stays away.
  * The rule: a program that carries coverage counters already, whoever made them, is left alone.
  */
-import type { BabelFile, types as BabelTypes } from "@babel/core";
-import { template } from "@babel/core";
-import { generate } from "@babel/generator";
+import type { BabelFile, types as BabelTypes, TransformOptions } from "@babel/core";
 import { readableMap } from "../istanbul/source-map";
 import { attachSource } from "./attach";
 import { compactMaps, isCompact } from "./compact";
+import { UNCONFIGURED } from "./compile";
 import { type Completion, completion } from "./deferred";
 import { leaveOutInSourceTests } from "./in-source-tests";
 import { inputMapOf } from "./input-map";
@@ -20,6 +19,7 @@ import { literalText } from "./literal-text";
 import { lowerCounters, type ProgramKind } from "./lower";
 import type { InstrumentOptions } from "./options";
 import { plainNodes } from "./plain-nodes";
+import { onceForEach, type ProgramBabel } from "./program-babel";
 import { verbatim } from "./verbatim";
 
 /** Property of Istanbul's literal that every instrumenter of the family writes (MAGIC_KEY of istanbul-lib-instrument). */
@@ -27,10 +27,23 @@ export const ISTANBUL_MARK = "_coverageSchema";
 
 const COVERAGE_VARIABLE = "__coverage__";
 
-const ATTACH = template.expression(attachSource(), { placeholderPattern: false, attachComment: false })();
+/** The expression whose value is attachCounters. */
+const runtimeNode = onceForEach(({ template }) =>
+  template.expression(attachSource(), { placeholderPattern: false, attachComment: false })(),
+);
 
-/** Without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
-const ATTACH_TEXT = `(${generate(ATTACH, { compact: true, comments: false }).code})`;
+const SHORT: TransformOptions = {
+  ...UNCONFIGURED,
+  browserslistConfigFile: false,
+  sourceType: "script",
+  compact: true,
+  comments: false,
+};
+
+/** The same without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
+const runtimeText = onceForEach(({ transformSync }) =>
+  (transformSync(`(${attachSource()})`, SHORT)?.code ?? "").replace(/;$/, ""),
+);
 
 /** What is known of a program besides its tree. */
 export interface ProgramSource {
@@ -50,19 +63,21 @@ export interface ProgramSource {
  * say.
  */
 export function instrumentProgram(
-  t: typeof BabelTypes,
+  babel: ProgramBabel,
   file: ProgramSource,
   filename: string,
   options: InstrumentOptions,
 ): Completion | undefined {
+  const { types: t } = babel;
   if (isInstrumented(t, file)) return undefined;
   leaveOutInSourceTests(t, file.ast.program, file.code);
   const placeholders = placeholdersOf(filename);
   const asked = { filename, options: visitorOptions(file, options), placeholder: placeholders.maps };
-  const visited = visitProgram(t, file.ast, asked);
+  const visited = visitProgram(babel, file.ast, asked);
   if (visited === undefined) return undefined;
   const { literal } = visited;
-  const complete = literal === undefined ? NOTHING : lower(t, { ...visited, literal }, file, { placeholders, options });
+  const complete =
+    literal === undefined ? NOTHING : lower(babel, { ...visited, literal }, file, { placeholders, options });
   options.onCover?.(filename, visited.fileCoverage);
   return complete;
 }
@@ -86,18 +101,19 @@ interface Lowering {
 }
 
 function lower(
-  t: typeof BabelTypes,
+  babel: ProgramBabel,
   visited: Visited & { readonly literal: Literal },
   { kind, isTreeWanted }: ProgramSource,
   { placeholders, options }: Lowering,
 ): Completion {
+  const { types: t } = babel;
   const { coverageVariable = COVERAGE_VARIABLE, precision = "statement", maps = "literal" } = options;
   const apart = coverageVariable !== COVERAGE_VARIABLE;
   lowerCounters(t, visited, { attach: placeholders.attach, kind, precision, apart });
   const { literal, program } = visited;
-  const compact = maps === "compact" ? compactMaps(t, literal) : undefined;
+  const compact = maps === "compact" ? compactMaps(babel, literal) : undefined;
   if (compact !== undefined) completion(t, [{ placeholder: placeholders.maps, part: compact }])(program);
-  const runtime = isTreeWanted ? t.cloneNode(ATTACH, true, true) : verbatim(ATTACH_TEXT);
+  const runtime = isTreeWanted ? t.cloneNode(runtimeNode(babel), true, true) : verbatim(runtimeText(babel));
   const attach = { placeholder: placeholders.attach, part: runtime };
   if (compact !== undefined) return completion(t, [attach]);
   const part = isTreeWanted ? t.valueToNode(literal) : verbatim(literalText(literal));
@@ -106,7 +122,7 @@ function lower(
 
 /** `instrumentProgram` for the file that Babel hands to a plugin; those that come after find the scopes as they are. */
 export function instrumentFile(
-  t: typeof BabelTypes,
+  babel: ProgramBabel,
   file: BabelFile,
   filename: string,
   options: InstrumentOptions,
@@ -114,8 +130,8 @@ export function instrumentFile(
   const { ast, code, opts, path } = file;
   const { ast: isTreeWanted, passPerPreset } = opts as { ast?: boolean; passPerPreset?: boolean };
   const isSeen = isTreeWanted === true || passPerPreset === true;
-  const source = { ast, code, inputMap: inputMapOf(file), kind: kindOf(t, file), isTreeWanted: isSeen };
-  const complete = instrumentProgram(t, source, filename, options);
+  const source = { ast, code, inputMap: inputMapOf(file), kind: kindOf(babel.types, file), isTreeWanted: isSeen };
+  const complete = instrumentProgram(babel, source, filename, options);
   if (complete !== undefined) path.scope.crawl();
   return complete;
 }

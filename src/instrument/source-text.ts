@@ -51,7 +51,7 @@ export function instrumentSourceText(source: SourceText): InstrumentedText | und
   const { code, filename, inputMap, options } = source;
   const { instrumentProgram }: typeof import("./program") = require("./program");
   const ast = parse(babel, source);
-  const complete = instrumentProgram(babel.types, { ast, code, kind: "module", inputMap }, filename, options);
+  const complete = instrumentProgram(babel, { ast, code, kind: "module", inputMap }, filename, options);
   if (complete === undefined) return undefined;
   complete(ast.program);
   keepPragmasFirst(ast.program);
@@ -61,7 +61,7 @@ export function instrumentSourceText(source: SourceText): InstrumentedText | und
 function print(ast: BabelTypes.File, code: string, filename: string): InstrumentedText {
   const { dropComments }: typeof import("./input-map") = require("./input-map");
   const { KEYWORD, PRINTED }: typeof import("./javascript") = require("./javascript");
-  const { generate }: typeof import("@babel/generator") = require("@babel/generator");
+  const { default: generate }: typeof import("@babel/generator") = require("@babel/generator");
   dropComments(ast);
   const printed = generate(ast, { ...PRINTED, ...KEYWORD, sourceMaps: true, sourceFileName: filename }, code);
   return { code: printed.code, map: printed.map as EncodedMap };

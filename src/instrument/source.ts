@@ -185,7 +185,7 @@ export class SourceInstrumenter {
         pre: (file) => {
           dropComments(file.ast);
           setInputMap(file, map?.read());
-          if (this.#isWanted(code, filename)) complete = instrumentFile(babel.types, file, filename, this.options);
+          if (this.#isWanted(code, filename)) complete = instrumentFile(babel, file, filename, this.options);
         },
         post: (file) => complete?.(file.ast.program),
       };

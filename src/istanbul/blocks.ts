@@ -8,6 +8,7 @@
 import { comparePositions } from "./position";
 import { type BranchMapping, type FileMaps, placeOf, type Range } from "./schema";
 
+/** A statement or one arm of a branch: what one PC stands for. */
 export interface Block extends Range {
   readonly kind: "statement" | "arm";
   /** Istanbul's id in `statementMap` or `branchMap`. */

@@ -23,13 +23,16 @@ export interface PackedBranches<List = readonly number[]> extends PackedPlaces<L
   readonly arms: readonly number[];
 }
 
+/** The maps of one file in a few flat lists. */
 export interface PackedMaps<List = readonly number[]> {
+  /** Name of the file in the table. */
   readonly path: string;
   readonly statements: PackedPlaces<List>;
   /** `places` has two per function: its declaration and its body. */
   readonly functions: PackedFunctions<List>;
   /** `places` has one for each branch, then one for each of its arms. */
   readonly branches: PackedBranches<List>;
+  /** The map from the code that was instrumented to its original. */
   readonly inputSourceMap?: object;
 }
 

@@ -19,25 +19,34 @@ export interface Range {
   readonly end: Position;
 }
 
+/** A branch of a program, with a place for each way that it may take. */
 export interface BranchMapping {
+  /** Istanbul's word for its kind, such as `if`. */
   readonly type: string;
+  /** The whole branch. */
   readonly loc: Range | undefined;
   /** One per arm. `undefined` is an arm without a place of its own, such as the `else` that was not written. */
   readonly locations: readonly (Range | undefined)[];
 }
 
+/** A function of a program. */
 export interface FunctionMapping {
+  /** Its own name, or one that Istanbul gives it. */
   readonly name: string;
+  /** Its name, or where it begins. */
   readonly decl: Range;
+  /** Its body. */
   readonly loc: Range;
 }
 
 /** What Istanbul knows of one file before it runs; keys are Istanbul's ids. */
 export interface FileMaps {
+  /** Name of the file. */
   readonly path: string;
   readonly statementMap: Readonly<Record<string, Range>>;
   readonly fnMap: Readonly<Record<string, FunctionMapping>>;
   readonly branchMap: Readonly<Record<string, BranchMapping>>;
+  /** The map from the code that was instrumented to its original. */
   readonly inputSourceMap?: object;
 }
 

@@ -1,12 +1,14 @@
 /**
- * `istanbul-kcov/jest-environment-node`: jest-environment-node with recording in it.
- *
- * The rule: the class it extends is the one that the project's Jest brings, so that versions match.
+ * `istanbul-kcov/jest-environment-node`: jest-environment-node with recording in it. The class it extends is the one that
+ * the project's Jest brings, so that versions match.
  */
 import { TestEnvironment } from "jest-environment-node";
-import { withKcov } from "./environment";
+import { type JestEnvironmentClass, withKcov } from "./environment";
 
-const NodeEnvironment: typeof TestEnvironment = withKcov(TestEnvironment);
+export type { JestEnvironment, JestEnvironmentClass } from "./environment";
+
+/** The environment class, for Jest to load. */
+const NodeEnvironment: JestEnvironmentClass = withKcov(TestEnvironment) as unknown as JestEnvironmentClass;
 
 export default NodeEnvironment;
 export { NodeEnvironment as TestEnvironment };

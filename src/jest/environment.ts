@@ -16,6 +16,7 @@ import { saveOrLose } from "../suite/guarded-record";
 import { findRun, type RunPlace, recordKey } from "../suite/run-directory";
 import { type CompilingConfig, childOptions } from "./child-options";
 import { type CollectingConfig, collectedBy, type IsCollected } from "./collected";
+import { KCOV_ENVIRONMENT } from "./environment-mark";
 import { hideCoverage } from "./hidden-coverage";
 import { childrenOfCounting, hasOwnCounters } from "./own-counters";
 import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorder";
@@ -41,7 +42,21 @@ interface Environment {
 
 type EnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentContext) => Environment;
 
-/** The environment class with recording in it; `Base` is a class in the manner of jest-environment-node. */
+/** An environment as Jest uses it; structural, so that our types do not depend on Jest's. */
+export interface JestEnvironment {
+  readonly global: object;
+  setup(): Promise<void>;
+  teardown(): Promise<void>;
+}
+
+/** A class of environments. To extend one with all that Jest knows of its types, give `withKcov` your own import of it. */
+export type JestEnvironmentClass = new (config: object, context: object) => JestEnvironment;
+
+/**
+ * An environment class with recording in it: the given one in all else.
+ *
+ * @param Base a class in the manner of jest-environment-node's TestEnvironment.
+ */
 export function withKcov<Base>(Base: Base): Base {
   class KcovEnvironment extends (Base as EnvironmentClass) {
     readonly #save: () => void;
@@ -95,16 +110,8 @@ export function withKcov<Base>(Base: Base): Base {
       });
     }
   }
-  Object.defineProperty(KcovEnvironment, MARK, { value: true });
+  Object.defineProperty(KcovEnvironment, KCOV_ENVIRONMENT, { value: true });
   return KcovEnvironment as Base;
-}
-
-/** The package may be there more than once: in a project, and where its command was started from. */
-const MARK = Symbol.for("istanbul-kcov.environment");
-
-/** Whether an environment records tests already, by itself or by what it extends. */
-export function isKcovEnvironment(environment: object): boolean {
-  return Reflect.get(environment, MARK) === true;
 }
 
 /**

@@ -4,7 +4,8 @@
  *
  * An environment is known by what Jest asks of it. One that records already stays as it is.
  */
-import { isKcovEnvironment, withKcov } from "./environment";
+import { withKcov } from "./environment";
+import { isKcovEnvironment } from "./environment-mark";
 
 interface Transformer {
   requireAndTranspileModule(...args: unknown[]): Promise<unknown>;

@@ -28,6 +28,7 @@ const HOST: Host = {
   way: "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage",
 };
 
+/** Where the result goes, and what it has. */
 export interface JestReporterOptions {
   /** Where the result goes, relative to Jest's rootDir. Default: coverage/kcov. */
   readonly outputDirectory?: string;
@@ -67,6 +68,7 @@ interface RunResults {
   readonly numTotalTestSuites: number;
 }
 
+/** The reporter, for Jest to make: it writes the result when the run is complete. A failure of ours makes Jest exit with 1. */
 export default class KcovReporter {
   readonly #config: GlobalConfig;
   readonly #destination: Destination;

@@ -10,7 +10,7 @@ import { KcovError, shown } from "../errors";
 export const WORD_SIZE = 8;
 
 /** A buffer in kcov format holding `pcs`, given as the bytes of whole words. */
-export function encodeKcov(pcs: Uint8Array): Buffer {
+export function encodeKcov(pcs: Uint8Array): Uint8Array {
   const buffer = Buffer.alloc(WORD_SIZE + pcs.byteLength);
   buffer.set(wordBytes(BigUint64Array.of(BigInt(pcs.byteLength / WORD_SIZE))));
   buffer.set(pcs, WORD_SIZE);

@@ -83,7 +83,7 @@ export class Control {
     }
   }
 
-  /** The seed's OnTaskExit: a task that owns the device no longer does; the area stays. */
+  /** gVisor's OnTaskExit: a task that owns the device no longer does; the area stays. */
   release(task: Task): void {
     this.update((state) => (state.owner === task ? { ...state, owner: NOBODY } : state));
   }

@@ -11,6 +11,7 @@ import { WORD_SIZE } from "./buffer";
 /** How many words a page has. */
 const PAGE_WORDS = BigInt(PAGE_SIZE / WORD_SIZE);
 
+/** Whose rules a device follows where gVisor and Linux differ. */
 export type Dialect = "gvisor" | "linux";
 
 export interface Rules {

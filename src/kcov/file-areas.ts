@@ -11,6 +11,7 @@ import { atExit } from "./at-exit";
 import { type Control, NOBODY } from "./control";
 import { FileArea } from "./file-area";
 
+/** A file that holds the area of a device, for other processes to map. */
 export interface AreaFile {
   /** Where the area is; best on tmpfs, such as under /dev/shm. */
   readonly file: string;

@@ -23,9 +23,12 @@ import "./dead-tasks";
 
 /** An open file as another thread can receive it (postMessage, workerData) and attach to it. */
 export interface KcovDescriptor {
+  /** Name of the device, by which threads know it. */
   readonly device: string;
   readonly dialect: Dialect;
+  /** State of the device. */
   readonly control: SharedArrayBuffer;
+  /** State of the open file. */
   readonly fd: SharedArrayBuffer;
   /** The area of the moment, if it is in memory and there is one. */
   readonly area: { readonly number: number; readonly memory: SharedArrayBuffer } | undefined;
@@ -69,6 +72,10 @@ interface Device {
 
 let devices = 0;
 
+/**
+ * An open file of the kcov device, with the calls that a program makes on one. Each call first brings the area of the
+ * calling thread up to date. `openKcov` opens one, `attachKcov` the same one in another thread.
+ */
 export class KcovFile<Source extends CoverageSource = CoverageSource> {
   /** Where this thread's PCs come from; its table names them. */
   readonly coverage: Source;

@@ -10,9 +10,11 @@
  * are only lent for the call.
  */
 export interface PcWriter {
+  /** @returns how many bytes were taken: whole PCs. */
   write(bytes: Uint8Array): number;
 }
 
+/** What a device takes its PCs from; `Coverage` is one. */
 export interface CoverageSource {
   /** Whether there is any code that could be covered (KcovAvailable). */
   available(): boolean;

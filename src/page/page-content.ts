@@ -33,7 +33,7 @@ export function pageContent(data: TestData, root: string, commandOf: TestCommand
   });
   const page = {
     ...{ name: projectName(root), commit: sources.commit ?? "", partial: data.partial },
-    kept: minimize(data, false).chosen.length,
+    kept: minimize(data).chosen.length,
     ...{ files, testFiles: data.files.map(pageTestFile), tests: pageTests(data, commandOf) },
   };
   return { data: page, groups: groups.all };

@@ -6,28 +6,12 @@
  * change in a file, every test file that loaded it. The rule: fail open. What cannot be told apart selects more, and the
  * reason says so.
  */
+import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import { type Cause, Causes } from "./causes";
 import type { Change, Project } from "./confine";
 import { OUTSIDE, UNKNOWN } from "./git";
 import type { TestData, TestFile } from "./test-data";
 import { isLikeTest, isTestFile } from "./test-files";
-
-export interface AffectedTest {
-  readonly id: string;
-  readonly file: string;
-  readonly path: readonly string[];
-  readonly reason: string;
-}
-
-export interface AffectedTests {
-  /** Why everything is selected; undefined when the selection is by test. */
-  readonly everything: string | undefined;
-  readonly tests: readonly AffectedTest[];
-  /** Test files that are new, have changed or could not be run: they run whole, with tests that the data may not know. */
-  readonly wholeFiles: readonly string[];
-  /** How many tests the data know. */
-  readonly total: number;
-}
 
 /**
  * The tests that changes can affect, with a reason for each.
@@ -35,7 +19,7 @@ export interface AffectedTests {
  * @param changes files that differ between the contents that the data were made of and now.
  * @param project reads what became of a source.
  */
-export function affectedTests(data: TestData, changes: readonly Change[], project: Project): AffectedTests {
+export function affectedBy(data: TestData, changes: readonly Change[], project: Project): AffectedSelection {
   const { tests, sources } = sortChanges(data, changes);
   const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
   const everything = reasonForAll(data, stranger) ?? inlinedIn(data, sources);

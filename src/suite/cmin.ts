@@ -5,13 +5,18 @@
  * ln(n) + 1 of the smallest. The rule: the same data give the same choice - ties go to the test that comes first.
  */
 import type { BlockSet } from "../bridge/block-set";
+import { KcovError, shown } from "../errors";
+import { checkNames } from "../option-names";
 import { Heap } from "./heap";
 import { reachedSets, type TestCase, type TestData, type TestFile } from "./test-data";
 import { Uncovered } from "./uncovered";
 
+/** A test of a small set. */
 export interface ChosenTest {
   readonly id: string;
+  /** Its test file, relative to the root, with `/`. */
   readonly file: string;
+  /** Titles from the outermost describe on. */
   readonly path: readonly string[];
   /** Blocks that no test chosen before it covers. */
   readonly gained: number;
@@ -19,11 +24,13 @@ export interface ChosenTest {
   readonly lost: number;
 }
 
+/** A small set of tests that covers what all tests cover. */
 export interface MinimalSet {
   /** Tests that were chosen from. */
   readonly tests: number;
   /** Blocks that they cover. */
   readonly blocks: number;
+  /** Each gains something; the last leaves nothing lost. */
   readonly chosen: readonly ChosenTest[];
 }
 
@@ -40,8 +47,24 @@ interface Candidate {
   gained: number;
 }
 
-/** @param byDuration prefer tests that gain more blocks per millisecond, rather than per test. */
-export function minimize(data: TestData, byDuration: boolean): MinimalSet {
+/** Which set is wanted. */
+export interface MinimizeOptions {
+  /** What is to be small: how many tests there are (default), or the sum of their durations. */
+  readonly by?: "number" | "duration";
+}
+
+/**
+ * Chooses few tests that cover what all cover, greedily: at each step the one that gains the most blocks, or the most
+ * blocks per millisecond. The same data give the same choice.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed.
+ */
+export function minimize(data: TestData, options: MinimizeOptions = {}): MinimalSet {
+  checkNames("cmin", options, ["by"] satisfies (keyof MinimizeOptions)[]);
+  const { by = "number" } = options;
+  if (by !== "number" && by !== "duration")
+    throw new KcovError("EINVAL", "cmin", `by must be "number" or "duration", got ${shown(by)}`);
+  const byDuration = by === "duration";
   const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
   const candidates = all.map(({ file, test }, index) => candidate(file, test, index, byDuration));
   const blocks = countAll(candidates, data.table.size);

@@ -86,17 +86,21 @@ function toValue(testFile: TestFile): object {
 }
 
 /**
- * The test data in a run's result directory, with its table.
+ * The test data in the result directory of a run, such as `coverage/kcov`.
  *
- * @throws KcovError ENOENT when no test runner wrote any there; else as readTestData and readTogether do.
+ * @throws KcovError ENOENT when no tests were recorded there; EINVAL naming the file that is damaged, of a version that is
+ * not known, or of another run than the files beside it.
  */
 export function readTests(directory: string): TestData {
   const file = join(directory, TESTS_FILE);
-  if (existsSync(file)) {
-    const { table, contents } = readTogether(join(directory, TABLE_FILE), file, (bytes) => bytes);
-    return parseTestData(contents, file, table);
-  }
-  throw new KcovError("ENOENT", "read test data", `${file} is not there; run the tests by istanbul-kcov test`);
+  if (!existsSync(file)) throw noTests(directory);
+  const { table, contents } = readTogether(join(directory, TABLE_FILE), file, (bytes) => bytes);
+  return parseTestData(contents, file, table);
+}
+
+export function noTests(directory: string): KcovError {
+  const file = join(directory, TESTS_FILE);
+  return new KcovError("ENOENT", "read test data", `${file} is not there; run the tests by istanbul-kcov test`);
 }
 
 /**
@@ -107,7 +111,8 @@ export function readTestData(file: string, table: PcTable): TestData {
   return parseTestData(contentsOf(file), file, table);
 }
 
-function parseTestData(bytes: Buffer, name: string, table: PcTable): TestData {
+/** @throws KcovError as readTestData does. */
+export function parseTestData(bytes: Uint8Array, name: string, table: PcTable): TestData {
   const { header, partial, files } = parseFrame(decodeAll(bytes, name), name, table);
   const isFirst = header["version"] === FIRST_VERSION;
   return {
@@ -138,8 +143,8 @@ function parseFrame(values: readonly unknown[], file: string, table: PcTable): D
   return { header, partial: header["partial"] === true, files };
 }
 
-function decodeAll(bytes: Buffer, file: string): unknown[] {
-  if (claimsMoreThanItHas(bytes))
+function decodeAll(bytes: Uint8Array, file: string): unknown[] {
+  if (claimsMoreThanItHas(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
     throw refused(file, "it is cut short or damaged (a list in it is longer than the file)");
   try {
     return Array.from(decodeMulti(bytes));

@@ -5,31 +5,34 @@
  * The rule: a file whose contents differ between the runs is named and not compared, since its blocks are others.
  */
 import type { BlockSet } from "../bridge/block-set";
+import type { CoveredBlocks } from "../bridge/covered-blocks";
 import type { PcTable, TableFile } from "../bridge/pc-table";
 import { hasSameMaps } from "../bridge/table-file";
 import { inSource } from "./original-file";
 
+/** A block that one of two runs covers. */
 export interface DiffBlock {
+  /** Name in the table: relative to the root, with `/`. */
   readonly file: string;
   readonly kind: "statement" | "arm";
-  /** 1-based. */
+  /** 1-based, of its start. */
   readonly line: number;
+  /** 1-based. */
   readonly column: number;
 }
 
+/** How two runs differ, in the order of their tables. */
 export interface RunDiff {
+  /** What the second run covers and the first does not. */
   readonly gained: readonly DiffBlock[];
+  /** The reverse. */
   readonly lost: readonly DiffBlock[];
-  /** Files whose contents differ. */
+  /** Files whose contents differ, and which are not compared. */
   readonly changed: readonly string[];
 }
 
-export interface Covered {
-  readonly table: PcTable;
-  readonly covered: BlockSet;
-}
-
-export function diffRuns(a: Covered, b: Covered): RunDiff {
+/** What run `b` covers more and less than run `a`. Blocks are compared by file and place, so tables may differ. */
+export function diffRuns(a: CoveredBlocks, b: CoveredBlocks): RunDiff {
   const paths = a.table.files.map(({ path }) => path);
   const changed = new Set(paths.filter((path) => isChanged(path, a.table, b.table)));
   return { gained: missingFrom(a, b, changed), lost: missingFrom(b, a, changed), changed: [...changed] };
@@ -41,7 +44,7 @@ function isChanged(path: string, a: PcTable, b: PcTable): boolean {
 }
 
 /** What `other` covers and `known` does not, but for the files that changed. */
-function missingFrom(known: Covered, other: Covered, changed: ReadonlySet<string>): DiffBlock[] {
+function missingFrom(known: CoveredBlocks, other: CoveredBlocks, changed: ReadonlySet<string>): DiffBlock[] {
   const isCovered = new Uint8Array(known.table.size);
   for (const ordinal of known.covered) isCovered[ordinal] = 1;
   const missing: DiffBlock[] = [];
@@ -55,7 +58,7 @@ function missingFrom(known: Covered, other: Covered, changed: ReadonlySet<string
 }
 
 /** The covered blocks of each file that has any, as places in its list of blocks. */
-function* byFile({ table, covered }: Covered): Generator<readonly [TableFile, BlockSet]> {
+function* byFile({ table, covered }: CoveredBlocks): Generator<readonly [TableFile, BlockSet]> {
   let first = 0;
   let next = 0;
   for (const file of table.files) {

@@ -6,10 +6,10 @@
  * results of one test the later run's status and duration stand; contents that differ are refused by name.
  */
 import { type BlockSet, union } from "../bridge/block-set";
+import type { CoveredBlocks } from "../bridge/covered-blocks";
 import { PcTable } from "../bridge/pc-table";
 import { KcovError } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
-import type { Covered } from "./diff";
 import { eitherReason } from "./opacity";
 import { Renumbering } from "./renumbering";
 import { NOT_KNOWN, type SourceHash } from "./source-hash";
@@ -36,7 +36,7 @@ export function mergeTables(tables: readonly PcTable[]): PcTable {
   return merged;
 }
 
-export function mergeCovered(into: PcTable, runs: readonly Covered[]): BlockSet {
+export function mergeCovered(into: PcTable, runs: readonly CoveredBlocks[]): BlockSet {
   return union(runs.map(({ table, covered }) => new Renumbering(table.files, into).blocks(covered)));
 }
 

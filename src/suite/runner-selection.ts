@@ -4,17 +4,17 @@
  * A test file that no run has seen is taken for its nearest neighbour's.
  */
 import { posix } from "node:path";
-import type { AffectedTest, AffectedTests } from "./affected";
+import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import type { RunnerName, TestData, TestFile } from "./test-data";
 import { endingOf } from "./test-files";
 
-export interface RunnerSelection extends Pick<AffectedTests, "everything" | "wholeFiles"> {
+export interface RunnerSelection extends Pick<AffectedSelection, "everything" | "wholeFiles"> {
   readonly runner: RunnerName;
   readonly tests: readonly AffectedTest[];
 }
 
 /** One for each runner of the data, also where it has nothing to run. */
-export function selectionsOf(affected: AffectedTests, { files }: Pick<TestData, "files">): RunnerSelection[] {
+export function selectionsOf(affected: AffectedSelection, { files }: Pick<TestData, "files">): RunnerSelection[] {
   const known = new Set(files.map(({ file }) => file));
   const pairs = new Set(files.map(({ runner, file }) => `${runner} ${file}`));
   const isOf = (runner: RunnerName, file: string): boolean =>

@@ -13,8 +13,9 @@ import { readRegularFile } from "../regular-file";
 
 /** A source or test file, or another that was not as its commit has it, as it was when the run ended. */
 export interface SourceHash {
+  /** Relative to the root, with `/`. */
   readonly path: string;
-  /** SHA-1 of its contents; null when it was not there; NOT_KNOWN of a directory, or when it could not be read. */
+  /** SHA-1 of its contents; null when it was not there; the empty text of a directory, or when it could not be read. */
   readonly sha1: string | null;
 }
 

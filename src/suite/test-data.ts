@@ -18,19 +18,24 @@ export const RUNNERS = ["jest", "vitest", "node:test", "mocha"] as const;
 /** For people. */
 export const KNOWN_RUNNERS = "Jest, Vitest, Mocha, node:test";
 
+/** The test runner of a test file. */
 export type RunnerName = (typeof RUNNERS)[number];
 
+/** How a test ended. One that neither passed nor failed did not run, and depends on nothing. */
 export type TestStatus = "passed" | "failed" | "skipped" | "pending" | "todo" | "disabled" | "focused";
 
+/** What is known of one test. */
 export interface TestCase {
   /** 12 hexadecimal digits from file, project, path and occurrence: the same in every run until a title changes. */
   readonly id: string;
+  /** Titles from the outermost describe on. */
   readonly path: readonly string[];
   readonly status: TestStatus;
   /** Milliseconds, or null when the runner did not say. */
   readonly duration: number | null;
+  /** What ran in the test itself, in its beforeEach and afterEach hooks and in its retries. */
   readonly own: BlockSet;
-  /** See RecordedTest. */
+  /** Counters could not tell it from other tests: their blocks may be among its own, or its own in the file's `shared`. */
   readonly shared: boolean;
 }
 
@@ -38,9 +43,11 @@ export interface TestCase {
 export interface DescribeHooks {
   /** Titles from the outermost describe on; empty for hooks of the file itself. */
   readonly path: readonly string[];
+  /** What they ran. */
   readonly blocks: BlockSet;
 }
 
+/** What is known of one test file. */
 export interface TestFile {
   /** Whose tests it has. */
   readonly runner: RunnerName;
@@ -56,25 +63,34 @@ export interface TestFile {
   readonly compiled?: BlockSet | undefined;
   /** Those of them that were loaded while a test ran: what they computed then, later tests may use. */
   readonly late: BlockSet;
+  /** What ran while the file was loaded: each of its tests may depend on it. */
   readonly load: BlockSet;
   readonly hooks: readonly DescribeHooks[];
+  /** What ran of which counters cannot tell whose it was: each test of the file may depend on it. */
   readonly shared: BlockSet;
   readonly tests: readonly TestCase[];
 }
 
+/**
+ * Which test reached which blocks, for a whole run. Sets of blocks are ordinals of `table`, sets of files places in
+ * `table.files`.
+ */
 export interface TestData {
   readonly table: PcTable;
   /** The run was asked for less than all tests, or stopped before its end. */
   readonly partial: boolean;
   /** Names of the commits that were checked out when the runs ended; none for a run outside of git. */
   readonly commits: readonly string[];
+  /** What files were when the run ended, by which later changes are known. */
   readonly sources: readonly SourceHash[];
+  /** Where the runner looked for test files. */
   readonly search: Search;
+  /** The test files, sorted by name. */
   readonly files: readonly TestFile[];
 }
 
 /** `own`: the test itself ran it. Otherwise every test of the file, or of a describe, may have: see TestFile. */
-export type Via = "own" | "load" | "hooks" | "shared";
+export type ReachVia = "own" | "load" | "hooks" | "shared";
 
 /** Everything a test may depend on: its own blocks, those of hooks around it, and those of every test of its file. */
 export function reach(file: TestFile, test: TestCase): BlockSet {
@@ -89,7 +105,7 @@ export function reachedSets(file: TestFile, test: TestCase): BlockSet[] {
 }
 
 /** The same, by how the test comes to it. */
-export function reachBy(file: TestFile, test: TestCase): (readonly [Via, BlockSet])[] {
+export function reachBy(file: TestFile, test: TestCase): (readonly [ReachVia, BlockSet])[] {
   const own = ["own", test.own] as const;
   if (!hasRun(test)) return [own];
   return [own, ["load", file.load], ["hooks", hooksAround(file, test)], ["shared", file.shared]];

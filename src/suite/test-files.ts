@@ -15,6 +15,7 @@ const CODE = /\.[cm]?[jt]sx?$/;
 const TEST_DIRECTORY = /(^|\/)__tests__\//;
 const TEST_FILE = /(^|[/.])(spec|test)\.[cm]?[jt]sx?$/;
 
+/** Where a run looked for test files, by which new ones are known. */
 export interface Search {
   /** Directories relative to the root, with `/`; "" for the root itself. */
   readonly roots: readonly string[];

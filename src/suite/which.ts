@@ -6,24 +6,31 @@
  */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
-import { KcovError } from "../errors";
+import { KcovError, shown } from "../errors";
 import { type Evaluation, evaluatedAt, evaluatedOn } from "../istanbul/evaluated";
+import { checkNames } from "../option-names";
 import { inSource } from "./original-file";
-import { fullName, hasRun, isAround, reachBy, type TestData, type TestFile, type Via } from "./test-data";
+import { fullName, hasRun, isAround, type ReachVia, reachBy, type TestData, type TestFile } from "./test-data";
 import { isTestFile } from "./test-files";
 
 const VIA_FILE = ["load", "hooks", "shared"] as const;
 
+/** A test that reaches a place. */
 export interface ReachingTest {
   readonly id: string;
+  /** Its test file, relative to the root, with `/`. */
   readonly file: string;
+  /** Display name of the runner's project, or "". */
   readonly project: string;
+  /** Titles from the outermost describe on. */
   readonly path: readonly string[];
-  readonly via: Via;
+  /** How it comes to the place: by itself where it does that, else through its file. */
+  readonly via: ReachVia;
 }
 
-export interface Place {
-  /** Name in the table. */
+/** A place in a source file. */
+export interface SourcePlace {
+  /** Name in the table: relative to the root, with `/`. */
   readonly file: string;
   /** 1-based; undefined for the whole file. */
   readonly line?: number | undefined;
@@ -32,15 +39,30 @@ export interface Place {
 }
 
 /**
- * @throws KcovError ENOENT when the file is not in the table or has no code at the place.
+ * The tests that evaluate what stands at a place, in the order of the data: any of a file, what begins on a line or else
+ * encloses it, or what a column is in.
+ *
+ * @throws KcovError ENOENT when the file is not in the table or has no code at the place; EINVAL when the place is malformed.
  */
-export function testsReaching(data: TestData, place: Place): ReachingTest[] {
+export function testsReaching(data: TestData, place: SourcePlace): ReachingTest[] {
+  checkPlace(place);
   const { load } = evaluatedIn(data, place);
   const wanted = new Uint8Array(data.table.size);
   for (const ordinal of blocksAt(data, place)) wanted[ordinal] = 1;
   const meets: Meets = (set) => set.some((ordinal) => wanted[ordinal] === 1);
   const source = data.table.indexOf(place.file);
   return data.files.flatMap((file) => testsOf(file, meets, runsAtLoad(file, source, load, meets)));
+}
+
+const PLACE_NAMES: readonly string[] = ["file", "line", "column"] satisfies (keyof SourcePlace)[];
+
+function checkPlace(place: SourcePlace): void {
+  checkNames("which", place, PLACE_NAMES);
+  const { file, line, column } = place;
+  if (typeof file !== "string") throw new KcovError("EINVAL", "which", `file must be a name, got ${shown(file)}`);
+  for (const [name, value] of Object.entries({ line, column }))
+    if (value !== undefined && !Number.isSafeInteger(value))
+      throw new KcovError("EINVAL", "which", `${name} must be an integer, got ${shown(value)}`);
 }
 
 type Meets = (set: BlockSet) => boolean;
@@ -64,13 +86,13 @@ function testsOf(file: TestFile, meets: Meets, isLoad: boolean): ReachingTest[] 
 }
 
 /** The blocks that tell who evaluates a place: see istanbul/evaluated.ts. */
-export function blocksAt(data: TestData, place: Place): BlockSet {
+export function blocksAt(data: TestData, place: SourcePlace): BlockSet {
   const { blocks } = evaluatedIn(data, place);
   const first = data.table.ordinalOf(place.file);
   return blockSet(blocks.map((index) => first + index));
 }
 
-function evaluatedIn({ table, files }: TestData, { file, line, column }: Place): Evaluation {
+function evaluatedIn({ table, files }: TestData, { file, line, column }: SourcePlace): Evaluation {
   const found = table.file(file);
   if (found === undefined) throw notInTable(file, files);
   const { size } = found;
@@ -94,24 +116,31 @@ function notInTable(file: string, testFiles: readonly TestFile[]): KcovError {
 
 /** Lines of one file that a test reaches in one way: each line is told once, as the test's own where it is that too. */
 export interface ReachedFile {
+  /** Name in the table: relative to the root, with `/`. */
   readonly file: string;
-  readonly via: Via;
+  readonly via: ReachVia;
   /** 1-based lines on which a reached statement starts, ascending. */
   readonly lines: readonly number[];
 }
 
+/** What a test reaches. */
 export interface TestReach {
   readonly id: string;
+  /** Its test file, relative to the root, with `/`. */
   readonly file: string;
+  /** Titles from the outermost describe on. */
   readonly path: readonly string[];
+  /** In the order of the table's files, and of `via`. */
   readonly reached: readonly ReachedFile[];
 }
 
 /**
+ * The lines that tests reach, test by test in the order of the data.
+ *
  * @param name a test's id, its full name, or a part of it.
  * @throws KcovError ENOENT when no test has the name.
  */
-export function reachOfTests(data: TestData, name: string): TestReach[] {
+export function linesReached(data: TestData, name: string): TestReach[] {
   const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
   const exact = all.filter(({ test }) => test.id === name || fullName(test) === name);
   const matching = exact.length > 0 ? exact : all.filter(({ test }) => fullName(test).includes(name));
@@ -136,7 +165,7 @@ class Lines {
   }
 
   /** By the order of the table's files, and of the ways. */
-  reachedBy(ways: readonly (readonly [Via, BlockSet])[]): ReachedFile[] {
+  reachedBy(ways: readonly (readonly [ReachVia, BlockSet])[]): ReachedFile[] {
     const told = new Map<string, Set<number>>();
     const found = ways.flatMap(([via, blocks]) =>
       this.#filesOf(blocks).map(({ file, lines }) => {

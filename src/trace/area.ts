@@ -5,7 +5,7 @@
  * thread. The rule: the PC table beside the area always names every PC in it, and a failure is one line on standard
  * error, never the program's.
  */
-import { Coverage } from "../bridge/coverage";
+import { LiveCoverage } from "../bridge/coverage";
 import { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
@@ -30,7 +30,7 @@ import { atLastMoment } from "./last-moment";
 export function fillArea({ file, size, dialect }: TraceArea, root: string, directory: string | undefined): void {
   const table = directory !== undefined ? readTable(areaTableFile(file)) : new PcTable();
   const coverage = new NamedCoverage(
-    new Coverage({ source: liveCoverage, maps: new KnownMaps(root), mode: "delta", table }),
+    new LiveCoverage({ source: liveCoverage, maps: new KnownMaps(root), mode: "delta", table }),
     areaTableFile(file),
     (error) => areaFailed(error, directory),
   );
@@ -42,13 +42,13 @@ export function fillArea({ file, size, dialect }: TraceArea, root: string, direc
 
 /** Coverage whose table is on disk before the first PC that it names is written. It ends at its first failure. */
 class NamedCoverage implements CoverageSource {
-  readonly #coverage: Coverage;
+  readonly #coverage: LiveCoverage;
   readonly #file: string;
   readonly #onFailure: (error: unknown) => void;
   #saved = -1;
   #failed = false;
 
-  constructor(coverage: Coverage, file: string, onFailure: (error: unknown) => void) {
+  constructor(coverage: LiveCoverage, file: string, onFailure: (error: unknown) => void) {
     this.#coverage = coverage;
     this.#file = file;
     this.#onFailure = onFailure;

@@ -1,8 +1,13 @@
 /** `istanbul-kcov/vite` for ES modules, which take the default export of a CommonJS one for its whole. */
-import plugin from "./plugin.js";
+import plugin, { type ViteOptions, type VitePlugin } from "./plugin.js";
 
 export type { ViteOptions, VitePlugin } from "./plugin.js";
 
-const kcov: typeof plugin.default = plugin.default;
+/**
+ * The plugins for a Vite config, which instrument sources before Vite compiles them.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed.
+ */
+const kcov: (options?: ViteOptions) => VitePlugin[] = plugin.default;
 
 export default kcov;

@@ -8,13 +8,19 @@ import { TextInstrumenter } from "../instrument/text-instrumenter";
 import { type TransformingPlugin, transforming } from "../instrument/vite-hooks";
 import { warn } from "../warning";
 
+/** The Babel plugin's options, but for those that Vite itself answers. `cwd` is Vite's root by default. */
 export type ViteOptions = Omit<InstrumentOptions, "inputSourceMap" | "useInlineSourceMaps" | "onCover">;
 
+/** A plugin as Vite takes it. */
 export interface VitePlugin extends TransformingPlugin {
   configResolved?(config: { readonly root: string }): void;
 }
 
-/** @throws KcovError EINVAL naming an option that is unknown or malformed. */
+/**
+ * The plugins for a Vite config, which instrument sources before Vite compiles them.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed.
+ */
 export default function kcov(options: ViteOptions = {}): VitePlugin[] {
   const checked = checkInstrumentOptions(options);
   let instrumenter: TextInstrumenter | undefined;

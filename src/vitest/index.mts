@@ -1,8 +1,13 @@
 /** `istanbul-kcov/vitest` for ES modules, which take the default export of a CommonJS one for its whole. */
-import plugin from "./plugin.js";
+import plugin, { type VitestOptions, type VitestPlugin } from "./plugin.js";
 
 export type { VitestOptions, VitestPlugin } from "./plugin.js";
 
-const kcov: typeof plugin.default = plugin.default;
+/**
+ * The plugins for a Vitest config, which record which test reached which code.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed.
+ */
+const kcov: (options?: VitestOptions) => VitestPlugin[] = plugin.default;
 
 export default kcov;

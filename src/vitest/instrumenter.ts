@@ -12,12 +12,17 @@ export interface InstrumenterOptions {
   readonly ignoreClassMethods?: readonly string[] | undefined;
 }
 
+/** An instrumenter as Vitest uses it: one file after the other, and then what became of the last one. */
 export interface CoverageInstrumenter {
+  /** @returns the instrumented code, or `code` itself where hints leave all of it alone. */
   instrumentSync(code: string, filename: string, inputSourceMap?: object): string;
+  /** Of the last file; undefined where nothing was instrumented. */
   lastSourceMap(): object | undefined;
+  /** Of the last file, with counts of 0. */
   lastFileCoverage(): object | undefined;
 }
 
+/** What Vitest's `coverage.instrumenter` is to be. */
 export default function instrumenter({
   coverageVariable,
   ignoreClassMethods,

@@ -16,6 +16,7 @@ type Instrumenting = Pick<
   | "precision"
 >;
 
+/** Options of `kcov()`: which code is instrumented and how, as for the Babel plugin, and where the result goes. */
 export interface VitestOptions extends Instrumenting {
   /** Where the result goes, relative to Vitest's root. Default: coverage/kcov. */
   readonly outputDirectory?: string;

@@ -11,7 +11,7 @@ import { Recording } from "./recording";
 
 export type { VitestOptions } from "./options";
 
-/** Structural, so that our types do not depend on Vite's. */
+/** A plugin as Vite takes it; structural, so that our types do not depend on Vite's. */
 export interface VitestPlugin extends TransformingPlugin {
   configResolved?(config: { readonly plugins: readonly { readonly name: string }[] }): void;
   configureVitest?(context: PluginContext): void;
@@ -19,7 +19,11 @@ export interface VitestPlugin extends TransformingPlugin {
   load?(id: string): string | undefined;
 }
 
-/** @throws KcovError EINVAL naming an option that is unknown or malformed. */
+/**
+ * The plugins for a Vitest config, which record which test reached which code.
+ *
+ * @throws KcovError EINVAL naming an option that is unknown or malformed.
+ */
 export default function kcov(options: VitestOptions = {}): VitestPlugin[] {
   const recording = new Recording(checkOptions(options));
   const [sources, components] = transforming(() => recording.instrumenter());

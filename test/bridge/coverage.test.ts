@@ -1,10 +1,10 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Coverage } from "../../src/bridge/coverage";
+import { type Coverage, LiveCoverage } from "../../src/bridge/coverage";
 import { KnownMaps } from "../../src/bridge/known-maps";
 import { PcTable, type TableBlock } from "../../src/bridge/pc-table";
-import type { Mode } from "../../src/bridge/unread";
+import type { ConsumeMode } from "../../src/bridge/unread";
 import { decodeKcov } from "../../src/kcov/buffer";
 import type { PcWriter } from "../../src/kcov/source";
 import { filesUnder, ROOT } from "../support/arbitraries";
@@ -35,9 +35,9 @@ interface Opened {
   readonly coverage: Coverage;
 }
 
-function open(files: readonly RawFile[], mode: Mode = "clear", table = new PcTable()): Opened {
+function open(files: readonly RawFile[], mode: ConsumeMode = "clear", table = new PcTable()): Opened {
   const source = coverageOf(...files);
-  return { source, coverage: new Coverage({ source: () => source, maps: new KnownMaps(ROOT), mode, table }) };
+  return { source, coverage: new LiveCoverage({ source: () => source, maps: new KnownMaps(ROOT), mode, table }) };
 }
 
 function drained(coverage: Coverage): bigint[] {
@@ -75,7 +75,7 @@ describe("Coverage.available", () => {
   test("is false until the first instrumented module has loaded, and has no side effect", () => {
     let source: Record<string, RawFile> | undefined;
     const table = new PcTable();
-    const coverage = new Coverage({ source: () => source, maps: new KnownMaps(ROOT), mode: "clear", table });
+    const coverage = new LiveCoverage({ source: () => source, maps: new KnownMaps(ROOT), mode: "clear", table });
     expect(coverage.available()).toBe(false);
     source = {};
     expect(coverage.available()).toBe(false);
@@ -121,7 +121,7 @@ describe("Coverage.consume", () => {
 
   test("twice gives nothing the second time, for any counters", () => {
     fc.assert(
-      fc.property(filesUnder, fc.constantFrom<Mode>("clear", "delta"), (files, mode) => {
+      fc.property(filesUnder, fc.constantFrom<ConsumeMode>("clear", "delta"), (files, mode) => {
         const { coverage } = open(files, mode);
         drained(coverage);
         expect(coverage.consume(new Uint8Array(8))).toBe(0);
@@ -153,7 +153,7 @@ describe("Coverage.consume", () => {
     expect(drained(coverage)).toEqual([BASE, BASE + 1n]);
   });
 
-  test.each<Mode>(["clear", "delta"])(
+  test.each<ConsumeMode>(["clear", "delta"])(
     "loses nothing in %s mode when counts of a later file turn out malformed",
     (mode) => {
       const { source, coverage } = open([lines("/repo/a.js", [1]), lines("/repo/b.js", [1])], mode);
@@ -195,7 +195,7 @@ describe("what is drained", () => {
     expect(pcsIn(coverage.drain())).toEqual([2n, BASE + 1n, BASE + 2n]);
   });
 
-  test.each<Mode>(["clear", "delta"])("in %s mode is every nonzero block once, for any counters", (mode) => {
+  test.each<ConsumeMode>(["clear", "delta"])("in %s mode is every nonzero block once, for any counters", (mode) => {
     fc.assert(
       fc.property(filesUnder, typedOnes, (files, which) => {
         someTyped(files, which);
@@ -214,7 +214,7 @@ describe("what is drained", () => {
   test.each(REAL_NAMES)("of %s is what Istanbul counted, when loaded and again when used", (name) => {
     const { exports, coverage: source } = loadReal(name);
     const raw = Object.values(source)[0] as RawFile;
-    const coverage = new Coverage({
+    const coverage = new LiveCoverage({
       source: () => source,
       maps: new KnownMaps(ROOT),
       mode: "clear",
@@ -318,10 +318,10 @@ describe("any sequence of hits, loads, clears and sinks of any size", () => {
   /** What the reader has yet to be told, kept in the simplest way: a count last told per block name. */
   class Model {
     readonly #told = new Map<string, number>();
-    readonly #mode: Mode;
+    readonly #mode: ConsumeMode;
     readonly #files: () => readonly RawFile[];
 
-    constructor(mode: Mode, files: () => readonly RawFile[]) {
+    constructor(mode: ConsumeMode, files: () => readonly RawFile[]) {
       this.#mode = mode;
       this.#files = files;
     }
@@ -377,11 +377,11 @@ describe("any sequence of hits, loads, clears and sinks of any size", () => {
   /** One run of the program under test beside the model. */
   class Run {
     readonly #opened: Opened;
-    readonly #mode: Mode;
+    readonly #mode: ConsumeMode;
     readonly #waiting: RawFile[];
     readonly #model: Model;
 
-    constructor(mode: Mode, files: readonly RawFile[]) {
+    constructor(mode: ConsumeMode, files: readonly RawFile[]) {
       this.#mode = mode;
       this.#opened = open(files.slice(0, 1), mode);
       this.#waiting = files.slice(1);
@@ -425,7 +425,7 @@ describe("any sequence of hits, loads, clears and sinks of any size", () => {
     }
   }
 
-  test.each<Mode>(["clear", "delta"])(
+  test.each<ConsumeMode>(["clear", "delta"])(
     "in %s mode tells every block once per change, in PC order, and loses none",
     (mode) => {
       const scenario = fc.tuple(filesUnder, typedOnes, fc.array(action, { maxLength: 30 }));
@@ -553,7 +553,7 @@ describe("coverage objects of other producers", () => {
 
   test("are read from another realm", () => {
     const source = runInNewContext(`(${JSON.stringify(coverageOf(lines("/repo/a.js", [0, 1])))})`);
-    const coverage = new Coverage({
+    const coverage = new LiveCoverage({
       source: () => source,
       maps: new KnownMaps(ROOT),
       mode: "clear",
@@ -570,7 +570,7 @@ describe("coverage objects of other producers", () => {
   });
 
   test.each([[5], ["text"], [null], [[]]])("are refused when __coverage__ is %j", (source) => {
-    const coverage = new Coverage({
+    const coverage = new LiveCoverage({
       source: () => source,
       maps: new KnownMaps(ROOT),
       mode: "clear",
@@ -603,7 +603,7 @@ describe("coverage objects of other producers", () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (entry) => {
         const source = { "/repo/a.js": lines("/repo/a.js", [1]), "/repo/b.js": entry };
-        const coverage = new Coverage({
+        const coverage = new LiveCoverage({
           source: () => source,
           maps: new KnownMaps(ROOT),
           mode: "clear",

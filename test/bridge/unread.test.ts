@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type Mode, type Unread, unreadBlocks } from "../../src/bridge/unread";
+import { type ConsumeMode, type Unread, unreadBlocks } from "../../src/bridge/unread";
 import type { Counters } from "../../src/istanbul/counters";
 
 /** Counters over a list of numbers that anybody may change. */
@@ -22,7 +22,7 @@ function take(unread: Unread, ...indexes: number[]): void {
   unread.take(0, Uint32Array.from(indexes));
 }
 
-const MODES: readonly Mode[] = ["clear", "delta"];
+const MODES: readonly ConsumeMode[] = ["clear", "delta"];
 
 describe.each(MODES)("unread blocks in %s mode", (mode) => {
   test("are those hit, until they are taken", () => {

@@ -2,15 +2,11 @@ import type { SpawnSyncReturns } from "node:child_process";
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { AffectedTests } from "../../src/suite/affected";
+import type { AffectedTests } from "../../src/affected-tests";
 import { sample } from "../support/effort";
 import { type JestRun, ourConfig, SuiteProject } from "../support/suite-project";
 
 const ALL = [{ runner: "jest", args: [] }];
-
-interface Selection extends AffectedTests {
-  readonly commands: readonly { readonly runner: string; readonly args: readonly string[] }[];
-}
 
 let project: SuiteProject;
 /** Results of all tests before any edit. */
@@ -26,11 +22,11 @@ afterEach(() => project.restore());
 
 afterAll(() => project.remove());
 
-function affected(...args: readonly string[]): Selection {
+function affected(...args: readonly string[]): AffectedTests {
   return selectionOf(project.kcov(["affected", "--json", ...args]));
 }
 
-function selectionOf({ stdout, stderr, status }: SpawnSyncReturns<string>): Selection {
+function selectionOf({ stdout, stderr, status }: SpawnSyncReturns<string>): AffectedTests {
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   return JSON.parse(stdout);
 }
@@ -41,12 +37,12 @@ function refusal(...args: readonly string[]): { status: number | null; stdout: s
 }
 
 /** `<file> › <full name>` of each selected test. */
-function names({ tests }: Selection): string[] {
+function names({ tests }: AffectedTests): string[] {
   return tests.map(({ file, path }) => `${file} › ${path.join(" ")}`);
 }
 
 /** Whether Jest, given the arguments, would run the test; a file that cannot be loaded fails whatever is run of it. */
-function isRun({ commands }: Selection, key: string): boolean {
+function isRun({ commands }: AffectedTests, key: string): boolean {
   const jest = commands[0]?.args;
   if (jest === undefined) return false;
   if (!key.includes(" › ")) return jest.length === 0 || jest.includes(key);
@@ -61,7 +57,7 @@ function changedResults(after: JestRun, reference = before): string[] {
   return [...after.results].filter(([key, status]) => reference.results.get(key) !== status).map(([key]) => key);
 }
 
-function missed(selection: Selection, changed: readonly string[]): string[] {
+function missed(selection: AffectedTests, changed: readonly string[]): string[] {
   return changed.filter((key) => !isRun(selection, key));
 }
 
@@ -357,7 +353,7 @@ describe("a run in which test files could not be loaded", () => {
     small.write(file, `${text}function (\n`);
     return () => small.write(file, text);
   };
-  const selection = (): Selection => selectionOf(small.kcov(["affected", "--json"]));
+  const selection = (): AffectedTests => selectionOf(small.kcov(["affected", "--json"]));
   const expected = {
     wholeFiles: ["checks/one.js"],
     tests: [],

@@ -2,7 +2,7 @@ import { createContext, runInContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { createCoverage, PcTable } from "../../src";
-import { Coverage } from "../../src/bridge/coverage";
+import { LiveCoverage } from "../../src/bridge/coverage";
 import { KnownMaps } from "../../src/bridge/known-maps";
 import { COUNTERS_KEY } from "../../src/istanbul/counters";
 import { at, coverageOf, file, ifWithoutElse, type RawFile, typed } from "../support/files";
@@ -19,7 +19,7 @@ function sample(): Record<string, RawFile> {
 /** Everything that is done with what stands in for `__coverage__`, in the mode. */
 function use(coverage: unknown, mode: "clear" | "delta"): void {
   const table = new PcTable();
-  const reader = new Coverage({ source: () => coverage, maps: new KnownMaps("/repo"), mode, table });
+  const reader = new LiveCoverage({ source: () => coverage, maps: new KnownMaps("/repo"), mode, table });
   const actions = [() => reader.available(), () => reader.drain(), () => reader.drain(), () => reader.clear()];
   for (const action of [...actions, () => JSON.stringify(reader.table)]) resultOrRefusal<unknown>(action);
 }

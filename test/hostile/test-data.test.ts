@@ -8,14 +8,14 @@ import fc from "fast-check";
 import { writeWhole } from "../../src/bridge/run-files";
 import { testCommand } from "../../src/cli/test-command";
 import { pageContent } from "../../src/page/page-content";
-import { affectedTests } from "../../src/suite/affected";
+import { affectedBy } from "../../src/suite/affected";
 import { minimize } from "../../src/suite/cmin";
 import { encodeTestData, readTestData } from "../../src/suite/data-file";
 import { mergeTables, mergeTests } from "../../src/suite/merge";
 import { claimsMoreThanItHas } from "../../src/suite/msgpack-lengths";
 import type { TestData } from "../../src/suite/test-data";
 import { isTestFile } from "../../src/suite/test-files";
-import { reachOfTests, testsReaching } from "../../src/suite/which";
+import { linesReached, testsReaching } from "../../src/suite/which";
 import { workTreeChanges } from "../../src/suite/work-tree";
 import { cpuTime } from "../support/cpu-time";
 import { GitProject } from "../support/git-project";
@@ -53,9 +53,9 @@ function read(bytes: Uint8Array): TestData | undefined {
 /** All that commands do with test data. */
 function use(data: TestData): void {
   testsReaching(data, { file: "a.js", line: 4 });
-  reachOfTests(data, "");
-  minimize(data, true);
-  affectedTests(data, [{ path: "a.js", before: undefined, after: Buffer.from("") }], {
+  linesReached(data, "");
+  minimize(data, { by: "duration" });
+  affectedBy(data, [{ path: "a.js", before: undefined, after: Buffer.from("") }], {
     functionsIn: () => undefined,
     fileWide: () => undefined,
   });
@@ -100,7 +100,7 @@ describe("test data", () => {
     const hooks = Array.from({ length: 200_000 }, () => ({ path: [], blocks: Uint32Array.of(1) }));
     const [first] = DATA.files;
     const many = { ...DATA, files: first === undefined ? [] : [{ ...first, hooks }] };
-    expect(minimize(many, false).blocks).toBeGreaterThan(0);
+    expect(minimize(many).blocks).toBeGreaterThan(0);
   });
 });
 
@@ -159,7 +159,7 @@ describe("names in test data", () => {
     const change = { path: "a.ts", before: Buffer.from(""), after: Buffer.from("a") };
     const uses = Array.from({ length: 200_000 }, (_, i) => `use of ${i}`);
     const start = cpuTime();
-    const { wholeFiles } = affectedTests(data, [change], { functionsIn: () => [], fileWide: () => uses });
+    const { wholeFiles } = affectedBy(data, [change], { functionsIn: () => [], fileWide: () => uses });
     expect(wholeFiles).toEqual(["a.test.ts"]);
     expect(cpuTime() - start).toBeLessThan(5_000);
   });

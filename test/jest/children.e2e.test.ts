@@ -1,7 +1,7 @@
 /** Tests that start child processes and workers of the project's own code: what those run is the tests' as well. */
 import { chmodSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { AffectedTests } from "../../src/suite/affected";
+import type { AffectedTests } from "../../src/affected-tests";
 import { ourConfig, SuiteProject } from "../support/suite-project";
 
 const WORDS = [

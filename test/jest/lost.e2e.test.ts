@@ -1,6 +1,6 @@
 /** What the data and `affected` say of test files whose sets are not known. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { AffectedTests } from "../../src/suite/affected";
+import type { AffectedTests } from "../../src/affected-tests";
 import { COLOURS, testFile } from "../support/colours";
 import { ourConfig, SuiteProject } from "../support/suite-project";
 

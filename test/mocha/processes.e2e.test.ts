@@ -1,3 +1,5 @@
+import { cpSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
 import { inTurn } from "../support/in-turn";
@@ -20,6 +22,12 @@ function own(file: string): object {
 
 function opaque(): Record<string, string> {
   return Object.fromEntries(project.tests().files.map((file) => [file.file, file.opaque ?? ""]));
+}
+
+/** To hooks in the thread. */
+function showsImports(node: string): boolean {
+  const [major, minor] = versionOf(node);
+  return major > 22 || (major === 22 && minor >= 15);
 }
 
 const LOST = "it did not come to its end, so what it ran is not known";
@@ -59,6 +67,39 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
     ]);
     expect(project.seen("test/b.test.mjs").load).toEqual(["atLoad"]);
     expect(opaque()).toEqual({ "test/a.test.mjs": "", "test/b.test.mjs": "" });
+  });
+
+  /** Mocha requires what has no extension of its own for ES modules. */
+  test("ES modules that are required", () => {
+    projectOf({
+      "package.json": `{"type":"module"}`,
+      "src/lib.js": `const make = () => { return "atLoad"; };\nexport const made = make();\nexport const a = () => { return "a"; };\n`,
+      "src/again.js": `export * from "./lib.js";\n`,
+      "src/seen.cjs": `exports.seen = 1;\n`,
+      "test/first.test.js": `import "../src/seen.cjs"; import { a } from "../src/lib.js"; it("one", () => { a(); });`,
+      "test/second.test.js": `import { made } from "../src/again.js"; it("two", () => { if (made !== "atLoad") throw made; });`,
+    });
+    runs();
+    if (!showsImports(node)) {
+      const reason =
+        "test/first.test.js was required as an ES module, and before Node 22.15 nobody sees what it imports";
+      expect(opaque()).toEqual({ "test/first.test.js": reason, "test/second.test.js": reason });
+      return;
+    }
+    expect(opaque()).toEqual({ "test/first.test.js": "", "test/second.test.js": "" });
+    expect([own("test/first.test.js"), own("test/second.test.js")]).toEqual([{ one: "a" }, { two: "" }]);
+    for (const file of ["test/first.test.js", "test/second.test.js"])
+      expect(project.seen(file).load).toEqual(["atLoad"]);
+  });
+
+  scenario("an ES module imports what another test file has required before", () => {
+    projectOf({
+      "src/lib.js": `${letters("ab")}exports.made = (() => { return "atLoad"; })();\n`,
+      "test/a.test.js": `const lib = require("../src/lib.js"); it("one", () => { lib.a(); });`,
+      "test/b.test.mjs": `import lib from "../src/lib.js"; it("two", () => { if (lib.made !== "atLoad") throw lib; });`,
+    });
+    runs("test/a.test.js", "test/b.test.mjs");
+    expect(project.seen("test/b.test.mjs").load).toEqual(["atLoad"]);
   });
 
   scenario("root hooks are for all files, and so is what is required before", () => {
@@ -182,7 +223,7 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
       "test/b.test.js": `const lib = require("../src/lib.js"); it("two", () => lib.b());`,
     });
     for (const flags of [[], ["--parallel"]]) {
-      runs(...flags);
+      runs(...flags, "--timeout=600000");
       expect([own("test/a.test.js"), own("test/b.test.js"), opaque()]).toEqual([
         { one: "ac" },
         { two: "b" },
@@ -191,13 +232,27 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
     }
   });
 
+  scenario("a child that has another copy of the package too", () => {
+    projectOf({
+      "src/child.js": `require("./lib.js").c();`,
+      "test/a.test.js": `
+        const { execFileSync } = require("node:child_process");
+        const lib = require("../src/lib.js");
+        const flags = ["--require", require.resolve("copy/lib/register.js")];
+        it("one", () => { lib.a(); execFileSync(process.execPath, [...flags, require.resolve("../src/child.js")]); });`,
+    });
+    cpSync(resolve(__dirname, "../../lib"), project.path("node_modules/copy/lib"), { recursive: true });
+    runs("--timeout=600000");
+    expect([own("test/a.test.js"), opaque()]).toEqual([{ one: "ac" }, { "test/a.test.js": "" }]);
+  });
+
   scenario("what a module leaves to run while others' tests run is of those that use it", () => {
     projectOf({
-      "src/goes-on.js": `const lib = require("./lib.js"); setTimeout(() => { lib.h(); }, 40);\n`,
+      "src/goes-on.js": `const lib = require("./lib.js"); process.once("go on", () => { lib.h(); });\n`,
       "test/a.test.js": `require("../src/goes-on.js"); it("one", () => {});`,
       "test/b.test.js": `
         const lib = require("../src/lib.js");
-        it("two", async () => { lib.b(); await new Promise((done) => setTimeout(done, 400)); });`,
+        it("two", () => { lib.b(); process.emit("go on"); });`,
       "test/c.test.js": `const lib = require("../src/lib.js"); it("three", () => lib.c());`,
     });
     runs("--reporter=dot");

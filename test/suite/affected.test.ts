@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
-import { runnerArguments } from "../../src/cli/runner-arguments";
 import { fileWide } from "../../src/instrument/file-wide";
 import { mapsOf } from "../../src/instrument/maps-of";
-import { type AffectedTests, affectedTests } from "../../src/suite/affected";
+import { affectedBy } from "../../src/suite/affected";
+import type { AffectedSelection } from "../../src/suite/affected-selection";
 import type { Change, Project } from "../../src/suite/confine";
+import { runnerArguments } from "../../src/suite/runner-arguments";
 import type { TestData } from "../../src/suite/test-data";
 import { dataOf } from "../support/test-data";
 
@@ -55,11 +56,11 @@ function change(path: string, before: string | undefined, after: string | undefi
   return { path, before: buffer(before), after: buffer(after) };
 }
 
-function affected(changes: readonly Change[], known = data()): AffectedTests {
-  return affectedTests(known, changes, PROJECT);
+function affected(changes: readonly Change[], known = data()): AffectedSelection {
+  return affectedBy(known, changes, PROJECT);
 }
 
-function named({ tests }: AffectedTests): string[] {
+function named({ tests }: AffectedSelection): string[] {
   return tests.map(({ path, reason }) => `${path.join(" ")}: ${reason}`);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { minimize } from "../../src/suite/cmin";
 import { reach, type TestData } from "../../src/suite/test-data";
+import { refusalOf } from "../support/refusal";
 import { dataOf, dataSpecArbitrary, plain } from "../support/test-data";
 
 interface Choice {
@@ -34,7 +35,11 @@ function greedy({ files }: TestData, byDuration: boolean): Choice[] {
 }
 
 const choiceOf = (data: TestData, byDuration: boolean): Choice[] =>
-  minimize(data, byDuration).chosen.map(({ id, gained, lost }) => ({ id, gained, lost }));
+  minimize(data, { by: byDuration ? "duration" : "number" }).chosen.map(({ id, gained, lost }) => ({
+    id,
+    gained,
+    lost,
+  }));
 
 test("few tests that cover all, and what each adds", () => {
   const sources = { "a.js": 6 };
@@ -43,7 +48,7 @@ test("few tests that cover all, and what each adds", () => {
     own: lines.map((line) => `a.js:${line}`),
   });
   const tests = [own("one", 1), own("two", 1, 2, 3), own("three", 3, 4, 5, 6), own("none")];
-  expect(minimize(dataOf({ sources, files: [{ file: "a.test.js", tests }] }), false)).toEqual({
+  expect(minimize(dataOf({ sources, files: [{ file: "a.test.js", tests }] }))).toEqual({
     tests: 4,
     blocks: 6,
     chosen: [
@@ -54,7 +59,15 @@ test("few tests that cover all, and what each adds", () => {
 });
 
 test("of no tests nothing is chosen", () => {
-  expect(minimize(dataOf({ sources: { "a.js": 1 }, files: [] }), false)).toEqual({ tests: 0, blocks: 0, chosen: [] });
+  expect(minimize(dataOf({ sources: { "a.js": 1 }, files: [] }))).toEqual({ tests: 0, blocks: 0, chosen: [] });
+});
+
+test.each<[string, object]>([
+  ['by must be "number" or "duration", got "size"', { by: "size" }],
+  ["option duration is not known; known are by", { duration: true }],
+])("refuses: %s", (message, options) => {
+  const data = dataOf({ sources: { "a.js": 1 }, files: [] });
+  expect(refusalOf(() => minimize(data, options)).message).toBe(`EINVAL: invalid argument, cmin: ${message}`);
 });
 
 test("ties go to the test that comes first, also after others were chosen", () => {
@@ -65,7 +78,7 @@ test("ties go to the test that comes first, also after others were chosen", () =
     { name: "big", own: ["a.js:5", "a.js:6", "a.js:7", "a.js:8"] },
   ];
   const data = dataOf({ sources, files: [{ file: "a.test.js", tests }] });
-  expect(minimize(data, false).chosen.map(({ path }) => path[0])).toEqual(["big", "first", "second"]);
+  expect(minimize(data).chosen.map(({ path }) => path[0])).toEqual(["big", "first", "second"]);
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -1, 0])(
@@ -76,7 +89,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Numbe
       { name: "two", own: ["a.js:2", "a.js:3"], duration: 5 },
     ];
     const data = dataOf({ sources: { "a.js": 3 }, files: [{ file: "a.test.js", load: ["a.js:2"], tests }] });
-    expect(minimize(data, true).chosen.at(-1)?.lost).toBe(0);
+    expect(minimize(data, { by: "duration" }).chosen.at(-1)?.lost).toBe(0);
   },
 );
 
@@ -87,8 +100,8 @@ test("by duration, a quick test goes before one that covers more", () => {
     { name: "quick", own: ["a.js:3", "a.js:4"], duration: 1 },
   ];
   const data = dataOf({ sources, files: [{ file: "a.test.js", tests }] });
-  expect(minimize(data, false).chosen.map(({ path }) => path[0])).toEqual(["slow", "quick"]);
-  expect(minimize(data, true).chosen.map(({ path }) => path[0])).toEqual(["quick", "slow"]);
+  expect(minimize(data).chosen.map(({ path }) => path[0])).toEqual(["slow", "quick"]);
+  expect(minimize(data, { by: "duration" }).chosen.map(({ path }) => path[0])).toEqual(["quick", "slow"]);
 });
 
 describe("of any data", () => {
@@ -100,7 +113,7 @@ describe("of any data", () => {
           file.tests.map((test) => ({ id: test.id, blocks: reach(file, test) })),
         );
         const all = new Set(tests.flatMap(({ blocks }) => [...blocks]));
-        const { chosen, blocks, tests: count } = minimize(data, byDuration);
+        const { chosen, blocks, tests: count } = minimize(data, { by: byDuration ? "duration" : "number" });
         expect({ blocks, count }).toEqual({ blocks: all.size, count: tests.length });
         const covered = new Set<number>();
         for (const { id, gained, lost } of chosen) {
@@ -119,8 +132,8 @@ describe("of any data", () => {
     fc.assert(
       fc.property(dataSpecArbitrary, fc.boolean(), (spec, byDuration) => {
         const data = dataOf(spec);
-        const first = minimize(data, byDuration);
-        expect(minimize(data, byDuration)).toEqual(first);
+        const first = minimize(data, { by: byDuration ? "duration" : "number" });
+        expect(minimize(data, { by: byDuration ? "duration" : "number" })).toEqual(first);
         expect(plain(data)).toEqual(plain(dataOf(spec)));
       }),
     );

@@ -1,10 +1,11 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { CoveredBlocks } from "../../src/bridge/covered-blocks";
 import { PcTable } from "../../src/bridge/pc-table";
-import { type Covered, diffRuns } from "../../src/suite/diff";
+import { diffRuns } from "../../src/suite/diff";
 import { ordinals, type Place, type Sources, tableOf } from "../support/test-data";
 
-function run(sources: Sources, ...places: Place[]): Covered {
+function run(sources: Sources, ...places: Place[]): CoveredBlocks {
   return { table: tableOf(sources), covered: ordinals(sources, places) };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { PcTable } from "../../src/bridge/pc-table";
 import { reach, type TestData } from "../../src/suite/test-data";
-import { blocksAt, reachOfTests, testsReaching } from "../../src/suite/which";
+import { blocksAt, linesReached, testsReaching } from "../../src/suite/which";
 import { at, file, ifWithoutElse } from "../support/files";
 import { refusalOf } from "../support/refusal";
 import { dataOf, dataSpecArbitrary, ordinals } from "../support/test-data";
@@ -49,6 +49,17 @@ describe("tests that reach", () => {
   test("a file that is in no table are refused", () => {
     expect(refusalOf(() => found({ file: "c.js" })).message).toBe(
       "ENOENT: no such entry, which: c.js is not in the table: no test loaded it",
+    );
+  });
+
+  test.each<[string, object]>([
+    ["option row is not known; known are file, line, column", { file: "a.js", row: 1 }],
+    ["file must be a name, got undefined", { line: 1 }],
+    ['line must be an integer, got "1"', { file: "a.js", line: "1" }],
+    ["column must be an integer, got 1.5", { file: "a.js", line: 1, column: 1.5 }],
+  ])("a place that is none are refused: %s", (message, place) => {
+    expect(refusalOf(() => found(place as { file: string })).message).toBe(
+      `EINVAL: invalid argument, which: ${message}`,
     );
   });
 
@@ -170,7 +181,7 @@ test("the head and the closing brace of a function stand for its body", () => {
 });
 
 describe("the reach of", () => {
-  const names = (name: string): string[] => reachOfTests(DATA, name).map(({ path }) => path.join(" "));
+  const names = (name: string): string[] => linesReached(DATA, name).map(({ path }) => path.join(" "));
 
   test("a test by id, by full name, and by a part of it", () => {
     const id = DATA.files[0]?.tests[1]?.id as string;
@@ -181,16 +192,16 @@ describe("the reach of", () => {
   });
 
   test("a test as lines of files", () => {
-    expect(reachOfTests(DATA, "group one")[0]?.reached).toEqual([
+    expect(linesReached(DATA, "group one")[0]?.reached).toEqual([
       { file: "a.js", via: "own", lines: [1, 3, 4] },
       { file: "a.js", via: "hooks", lines: [2] },
       { file: "b.js", via: "shared", lines: [1] },
     ]);
-    expect(reachOfTests(DATA, "three")[0]?.reached).toEqual([
+    expect(linesReached(DATA, "three")[0]?.reached).toEqual([
       { file: "a.js", via: "load", lines: [1] },
       { file: "b.js", via: "shared", lines: [1] },
     ]);
-    expect(reachOfTests(DATA, "skipped")[0]?.reached).toEqual([]);
+    expect(linesReached(DATA, "skipped")[0]?.reached).toEqual([]);
   });
 
   test("an unknown test is refused", () => {

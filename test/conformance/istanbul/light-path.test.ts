@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import * as babel from "@babel/core";
 import { type types as BabelTypes, parseSync, types as t, traverse } from "@babel/core";
 import { generate } from "@babel/generator";
 import { describe, expect, test } from "@jest/globals";
@@ -63,7 +64,7 @@ function onBabelsPaths(ast: BabelTypes.File, options: Options): Result {
 }
 
 function onLightPaths(ast: BabelTypes.File, options: Options): Result {
-  const visited = visitProgram(t, ast, { filename: FILE, options, placeholder: t.nullLiteral() });
+  const visited = visitProgram(babel, ast, { filename: FILE, options, placeholder: t.nullLiteral() });
   return resultOf(ast, visited?.fileCoverage);
 }
 

@@ -5,8 +5,23 @@
  * fewer. Names come from data, and none of them can be taken for an option, a number, a glob or a part of the pattern.
  */
 import { KcovError } from "../errors";
-import type { RunnerSelection } from "../suite/runner-selection";
-import type { RunnerName } from "../suite/test-data";
+import type { RunnerSelection } from "./runner-selection";
+import type { RunnerName } from "./test-data";
+
+/** What runs a selection of tests. */
+export interface RunnerCommand {
+  readonly runner: RunnerName;
+  /** What follows the words that start the runner; none where all of its tests are to run. */
+  readonly args: readonly string[];
+}
+
+/** One for each runner that has anything to run. */
+export function commandsOf(selections: readonly RunnerSelection[]): RunnerCommand[] {
+  return selections.flatMap((selection) => {
+    const args = runnerArguments(selection);
+    return args === undefined ? [] : [{ runner: selection.runner, args }];
+  });
+}
 
 /** Longest pattern that is put on a command line, in characters; systems allow about ten times that. */
 const LONGEST_PATTERN = 10_000;

@@ -1,0 +1,11 @@
+/** A set of blocks with the table that they are of. */
+import type { BlockSet } from "./block-set";
+import type { PcTable } from "./pc-table";
+
+/** What a run covered. */
+export interface CoveredBlocks {
+  /** What ordinals stand for. */
+  readonly table: PcTable;
+  /** Ordinals of the covered blocks in the table, ascending. */
+  readonly covered: BlockSet;
+}
