@@ -19,6 +19,7 @@ const PROGRAMS = {
   suite: ["suite-scale.mjs"],
   nodes: ["nodes.mjs"],
   start: ["start.mjs"],
+  page: ["page.mjs"],
 };
 
 const [flags, names] = [true, false].map((isFlag) =>
@@ -36,6 +37,8 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 const wanted =
-  names.length > 0 ? names : Object.keys(PROGRAMS).filter((name) => !["suite", "nodes", "start"].includes(name));
+  names.length > 0
+    ? names
+    : Object.keys(PROGRAMS).filter((name) => !["suite", "nodes", "start", "page"].includes(name));
 for (const name of wanted) runProgram(PROGRAMS[name]);
 if (!flags.includes("--quick")) runProgram([join(BENCH, "report.mjs")]);

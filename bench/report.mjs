@@ -152,8 +152,13 @@ function machineSection() {
   return [
     ...(rough.length > 0 ? [`Rough figures, of a quick run: ${rough.join(", ")}.`] : []),
     `${cores} cores of ${cpu}, ${memoryGiB} GiB, ${system}; Node ${node}, V8 ${v8}.`,
-    `Versions: ${packages.join(", ")}.`,
+    wrapped(`Versions: ${packages.join(", ")}.`),
   ];
+}
+
+/** In lines that a reader of the text can take in. */
+function wrapped(text) {
+  return text.replace(/(.{1,118})(?: |$)/g, "$1\n").trimEnd();
 }
 
 const SECTIONS = {

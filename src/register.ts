@@ -12,7 +12,7 @@ import { cacheDirectory } from "./instrument/cache-directory";
 import { hookImport, type LateHooks } from "./instrument/esm-hook";
 import { hasImported, mayImportAtOnce } from "./instrument/first-import";
 import { prepareHome } from "./instrument/home";
-import { hookRequire } from "./instrument/require-hook";
+import { hookRequire, type RequireHookOptions } from "./instrument/require-hook";
 import { SourceInstrumenter } from "./instrument/source";
 import { Notes } from "./notes";
 import type { JoinedProcess } from "./runners/join";
@@ -60,16 +60,23 @@ function instrumentAll(environment: TraceEnvironment, run?: JoinedProcess): void
   };
   const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
   const beforeImport = late && (() => attempt(() => late.start(), NOT_IMPORTED));
-  const install = (): void => hookRequire(instrumenter, data.notes === undefined, beforeImport);
+  const hooks = { loadsMore: data.notes === undefined, beforeImport, whenHidden: whenHidden(run, notes) };
+  const install = (): void => hookRequire(instrumenter, hooks);
   if (run === undefined) install();
-  else sparing(run, install, beforeImport);
+  else sparing(run, install, hooks);
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
 }
 
 /** Installs the require hook so that test files pass by it. */
-function sparing({ testFiles }: JoinedProcess, install: () => void, beforeImport?: () => void): void {
+function sparing({ testFiles }: JoinedProcess, install: () => void, hooks: RequireHookOptions): void {
   const { passBy }: typeof import("./instrument/pass-by") = require("./instrument/pass-by");
-  passBy(testFiles, install, beforeImport);
+  passBy(testFiles, install, hooks);
+}
+
+/** A child of a test leaves word of what its record lacks. */
+function whenHidden(run: JoinedProcess | undefined, notes: Notes | undefined): RequireHookOptions["whenHidden"] {
+  if (run !== undefined) return run.hideImports;
+  return notes && ((file) => warn(`${file} was required, and what it imports cannot be seen`));
 }
 
 const NOT_IMPORTED = "ES modules are not instrumented: ";
@@ -118,7 +125,16 @@ function attempt<T>(action: () => T, failure = ""): T | undefined {
   }
 }
 
+/** The package may be there more than once: in a project, and where its command was started from. */
+const REGISTERED = Symbol.for("istanbul-kcov.registered");
+
+/** A second copy would count in what the first has made of a module. */
+function isFirst(): boolean {
+  if (Reflect.has(process, REGISTERED)) return false;
+  return Reflect.defineProperty(process, REGISTERED, { value: true, configurable: true });
+}
+
 attempt(() => {
   const environment = readEnvironment(process.env);
-  if (environment !== undefined) register(environment);
+  if (environment !== undefined && isFirst()) register(environment);
 });

@@ -47,6 +47,7 @@ function candidates() {
     const names = file.tests.map(nameOf);
     return file.tests
       .filter((test) => test.status === "passed" && names.filter((name) => name === nameOf(test)).length === 1)
+      .filter(({ path }) => repository.runner !== "node:test" || path.length === 1)
       .map((test) => ({ file, test }));
   });
   return shuffled(byFile, Number(values.seed));

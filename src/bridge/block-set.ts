@@ -10,9 +10,6 @@ import { isCount } from "../istanbul/schema";
 /** Ordinals of a table, ascending, each once: places among all of its blocks, or among its files. */
 export type BlockSet = Uint32Array;
 
-/** gap, length, gap, length, … */
-export type Runs = readonly number[];
-
 export function blockSet(ordinals: Iterable<number>): BlockSet {
   const copy = Uint32Array.from(ordinals);
   return isAscending(copy) ? copy : withoutRepeats(copy.sort());
@@ -53,6 +50,7 @@ export function difference(a: BlockSet, b: BlockSet): BlockSet {
   return a.filter((ordinal) => !without.has(ordinal));
 }
 
+/** gap, length, gap, length, … */
 export function toRuns(set: BlockSet): number[] {
   const runs: number[] = [];
   let next = 0;

@@ -4,7 +4,6 @@
  * Stands for `nyc report`: istanbul-lib-source-maps remaps and istanbul-reports prints. The rule: the numbers are those
  * of the trace and nothing else; bridge/to-istanbul.ts says what a trace cannot tell.
  */
-import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, createContext } from "istanbul-lib-report";
@@ -14,18 +13,19 @@ import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
+import { testsPage } from "../page/tests-page";
 import { readTests } from "../suite/data-file";
-import { testsPage } from "../suite/tests-page";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
+import { openInBrowser } from "./open-in-browser";
 import { linkedName, PAGE_LINKS, SCRIPT_LINKS } from "./page-links";
 import { withSafeNames } from "./report-names";
 import { inOriginals } from "./report-originals";
+import { testCommand } from "./test-command";
 
 /** Our own reporter among Istanbul's: the page of tests and lines. */
 const TESTS_REPORTER = "tests";
 const TESTS_PAGE = "tests.html";
-const TEMPLATE = join(__dirname, "../../src/cli/tests-page.html");
 
 /** Where a report begins that people look at in a browser. */
 const PAGES: ReadonlyMap<string, string> = new Map([
@@ -40,6 +40,7 @@ interface Flags {
   readonly reportDir: string;
   readonly table?: string;
   readonly cwd: string;
+  readonly open?: boolean;
 }
 
 export function reportCommand(program: Command): void {
@@ -55,10 +56,12 @@ export function reportCommand(program: Command): void {
     .option("--report-dir <dir>", "where reports that are files go, relative to the project", "coverage")
     .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the trace)`)
     .option("--cwd <dir>", "the project that was traced", ".")
+    .option("--open", "open the report in the browser, if it is one to look at there (html, html-spa, lcov, tests)")
     .action(run);
 }
 
-async function run(file: string | undefined, { reporter = ["text"], reportDir, table, cwd }: Flags): Promise<void> {
+async function run(file: string | undefined, flags: Flags): Promise<void> {
+  const { reporter = ["text"], reportDir, table, cwd, open = false } = flags;
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
   const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
   const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
@@ -71,12 +74,18 @@ async function run(file: string | undefined, { reporter = ["text"], reportDir, t
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
   const context = contextOf();
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
-  for (const page of new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])))
-    warn(`written to ${join(directory, page)}`);
+  const pages = Array.from(new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])), (page) => join(directory, page));
+  for (const page of pages) warn(`written to ${page}`);
+  if (open) await openPages(pages);
+}
+
+async function openPages(pages: readonly string[]): Promise<void> {
+  if (pages.length === 0) warn(`--open: no page was written; these are pages: ${[...PAGES.keys()].join(", ")}`);
+  for (const page of pages) await openInBrowser(page);
 }
 
 function writeTestsPage(data: string, root: string, directory: string): void {
-  const page = testsPage(readFileSync(TEMPLATE, "utf8"), readTests(data), root);
+  const page = testsPage(readTests(data), root, testCommand);
   makeDirectory(directory);
   writeWhole(join(directory, TESTS_PAGE), page);
 }

@@ -3,7 +3,7 @@
  *
  * It keeps the part of Babel's NodePath that istanbul-lib-instrument uses, and Babel's order of visits: each node once, what
  * is put in a node's place after it, what is put before a statement not at all, since Istanbul ignores what has no place in
- * the source. Whatever else the visitor asks for throws. test/differential/light-path compares the maps and the code with
+ * the source. Whatever else the visitor asks for throws. test/conformance/istanbul/light-path compares the maps and the code with
  * those of the same visitor on Babel's own paths.
  */
 import type { types as BabelTypes } from "@babel/core";

@@ -6,12 +6,12 @@ import Module from "node:module";
 import { intercept } from "../host/intercept";
 import { undeterred } from "../host/surroundings";
 import { mayImport } from "./first-import";
+import { hidesImports } from "./hidden-imports";
+import { formatOf } from "./module-format";
+import type { RequireHookOptions } from "./require-hook";
 
-/**
- * @param install installs the require hook.
- * @param beforeImport what is to happen before code runs that may import an ES module.
- */
-export function passBy(files: ReadonlySet<string>, install: () => void, beforeImport?: () => void): void {
+/** @param install installs the require hook. */
+export function passBy(files: ReadonlySet<string>, install: () => void, options: RequireHookOptions): void {
   const { prototype } = Module as unknown as { readonly prototype: { readonly _compile: () => unknown } };
   const beneath = prototype._compile;
   install();
@@ -19,8 +19,16 @@ export function passBy(files: ReadonlySet<string>, install: () => void, beforeIm
   intercept(prototype, "_compile", (module, compile) => {
     const { filename, id } = module as NodeModule;
     if (compile !== hook || !files.has(filename)) return compile;
-    if (beforeImport !== undefined && undeterred(() => mayImport(readFileSync(filename, "utf8"), id === ".")))
-      beforeImport();
+    undeterred(() => tell(filename, id === ".", options));
     return beneath;
   });
+}
+
+/** What the hook would have told; where Node has hooks in the thread, nothing. */
+function tell(file: string, isMain: boolean, { beforeImport, whenHidden }: RequireHookOptions): void {
+  if ("registerHooks" in Module) return;
+  const code = readFileSync(file, "utf8");
+  const format = formatOf(file);
+  if (mayImport(code, isMain)) beforeImport?.();
+  if (hidesImports(code, file, format === "detect" ? undefined : format)) whenHidden?.(file);
 }

@@ -7,9 +7,9 @@
  */
 import Module from "node:module";
 import { undeterred } from "../host/surroundings";
-import { warn } from "../warning";
 import { COMPILED_EXTENSIONS, isCompiled } from "./compile";
 import { mayImport } from "./first-import";
+import { hidesImports } from "./hidden-imports";
 import type { ModuleFormat } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
@@ -26,11 +26,19 @@ interface Loader {
 /** Taken at once, and no iterator is used on the way: a program may have replaced them. */
 const { apply } = Reflect;
 
-/**
- * @param loadsMore whether TypeScript and JSX are to be found and loaded where Node by itself would not.
- * @param beforeImport what is to happen before code runs that may import an ES module.
- */
-export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean, beforeImport?: () => void): void {
+export interface RequireHookOptions {
+  /** Whether TypeScript and JSX are to be found and loaded where Node by itself would not. */
+  readonly loadsMore: boolean;
+  /** What is to happen before code runs that may import an ES module. */
+  readonly beforeImport?: (() => void) | undefined;
+  /** Hears of each file whose imports cannot be seen. */
+  readonly whenHidden?: ((file: string) => void) | undefined;
+}
+
+export function hookRequire(
+  instrumenter: SourceInstrumenter,
+  { loadsMore, beforeImport, whenHidden }: RequireHookOptions,
+): void {
   const loader = Module as unknown as Loader;
   if (loadsMore) {
     loadCompiled(loader);
@@ -42,8 +50,7 @@ export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean
     const code = args[0];
     const filename = args[1];
     const format = args[2];
-    if (!loadsMore && hidesImports(code, filename, format))
-      warn(`${filename} was required, and what it imports cannot be seen`);
+    if (whenHidden !== undefined && undeterred(() => hidesImports(code, filename, format))) whenHidden(filename);
     const instrumented = undeterred(() => instrumenter.instrument(code, filename, readAs(filename, format)));
     if (instrumented !== code) {
       args[0] = instrumented;
@@ -58,12 +65,6 @@ export function hookRequire(instrumenter: SourceInstrumenter, loadsMore: boolean
 /** The name that Node gives to the module that it starts with. */
 function isMain(module: unknown): boolean {
   return (module as NodeModule).id === ".";
-}
-
-/** Node without hooks in the thread shows nobody what an ES module imports that CommonJS requires. */
-function hidesImports(code: string, filename: string, format: string | undefined): boolean {
-  if (format !== "module" || "registerHooks" in Module) return false;
-  return /\b(import|from)\b/.test(code) && !/[\\/]node_modules[\\/]/.test(filename);
 }
 
 /** Not enumerable: Node tries the enumerable extensions on every request, which would find other files than before. */

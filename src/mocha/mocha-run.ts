@@ -68,10 +68,16 @@ export class MochaRun {
     runner.on("test", (test: MochaTest) => this.#startTest(test));
     for (const event of ["fail", "retry"])
       runner.on(event, (_, error) => {
-        if (wasCutOff(error)) this.#isOverrun = true;
+        if (wasCutOff(error)) this.#cutOff();
       });
     runner.on("test end", (test: MochaTest) => this.#ended.add(keyOf(test)));
     runner.on("end", () => this.#finish(runner));
+  }
+
+  /** What it had begun may go on, and is then among what others ran. */
+  #cutOff(): void {
+    this.#isOverrun = true;
+    if (this.#test !== undefined) this.#shared.add(this.#test);
   }
 
   #startTest(test: MochaTest): void {

@@ -60,10 +60,12 @@ export class Borders {
     this.#last = before;
   }
 
-  /** What was part of it and has not ended is cut off with it. */
+  /** What was part of it and has not ended is cut off with it. One that is cancelled before it began leaves nothing. */
   ended(node: NodeTest): void {
-    if (wasCutOff(node)) this.#isOverrun = true;
-    if (!this.#underWay.has(node)) return;
+    const isUnderWay = this.#underWay.has(node);
+    if (wasCutOff(node) && (isUnderWay || kindOf(node) === "hook")) this.#isOverrun = true;
+    if (!isUnderWay) return;
+    if (this.#isOverrun) this.#shared.add(node);
     if (kindOf(node) === "test") this.#listener.end(node);
     this.#underWay.delete(node);
     for (const inner of [...this.#underWay].filter((one) => isAround(node, one))) this.#cutOff(inner);

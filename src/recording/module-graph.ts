@@ -2,8 +2,11 @@
  * Which modules of CommonJS a test file uses, directly or not, and when each of them runs.
  *
  * What ES modules import nobody tells. So what no known module requires (the main module, what Node preloads, what an ES module
- * imports) counts as used by all test files, and so does all that it requires in turn, up to the test files themselves.
+ * imports) counts as used by all test files, and so does all that it requires in turn, up to the test files themselves. And who
+ * uses an ES module may use anything: what it imports may be there already, by another test file.
  */
+import { types } from "node:util";
+import { formatOf } from "../instrument/module-format";
 
 export interface ModuleListener {
   /** A module is about to be run. */
@@ -58,17 +61,31 @@ export class ModuleGraph {
     this.#listener?.ends(file);
   }
 
-  /** @param file a test file. */
-  usedBy(file: string): ReadonlySet<string> {
+  /**
+   * @param file a test file.
+   * @returns undefined where it may be any; a test file that is no module of CommonJS is imported.
+   */
+  usedBy(file: string): ReadonlySet<string> | undefined {
     const module = this.#modules.get(file);
-    const own = module === undefined ? [] : filesBelow([module], () => false);
-    const common = filesBelow([...this.#orphans.values()], (name) => this.#testFiles.has(name));
-    return new Set([file, ...own, ...common]);
+    if (module === undefined) return undefined;
+    const own = modulesBelow([module], () => false);
+    if (own.some(isEsModule)) return undefined;
+    const common = modulesBelow([...this.#orphans.values()], (name) => this.#testFiles.has(name));
+    return new Set([file, ...filesOf(own), ...filesOf(common)]);
   }
 }
 
+/** That was required. */
+function isEsModule({ filename, exports }: NodeModule): boolean {
+  return types.isModuleNamespaceObject(exports) || (typeof filename === "string" && formatOf(filename) === "module");
+}
+
 /** Not all that Node lists as a module's children are whole modules. */
-function filesBelow(modules: readonly NodeModule[], isLeftOut: (file: string) => boolean): string[] {
+function filesOf(modules: readonly NodeModule[]): string[] {
+  return modules.map(({ filename }) => filename).filter((name) => typeof name === "string");
+}
+
+function modulesBelow(modules: readonly NodeModule[], isLeftOut: (file: string) => boolean): NodeModule[] {
   const seen = new Set<NodeModule>();
   const waiting = [...modules];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -76,5 +93,5 @@ function filesBelow(modules: readonly NodeModule[], isLeftOut: (file: string) =>
     seen.add(next);
     waiting.push(...((next.children as NodeModule[] | undefined) ?? []));
   }
-  return Array.from(seen, ({ filename }) => filename).filter((name) => typeof name === "string");
+  return [...seen];
 }

@@ -17,6 +17,7 @@ import type { PartWriter } from "../suite/run-part";
 import { lostRecord, type TestRecord } from "../suite/test-record";
 import { warn } from "../warning";
 import type { Owner } from "./children";
+import { whyHidden } from "./hidden-imports";
 import type { ModuleGraph } from "./module-graph";
 import { RealmChildren } from "./realm-children";
 
@@ -113,7 +114,7 @@ export class RealmRecording {
       path,
       {
         tests: tests.map(({ key, result, shared }) => ({ key, path: result.path, shared })),
-        opaque: opaque ?? this.#children.opaque(path) ?? this.#opaque,
+        opaque: opaque ?? this.#children.opaque(path) ?? this.#opaque ?? whyHidden(place.root),
         children: children.length === 0 ? undefined : children,
       },
       graph && ((file) => graph.usedBy(file)),

@@ -10,6 +10,7 @@ import { undisturbed } from "../host/surroundings";
 import type { InstrumentOptions } from "../instrument/options";
 import { Notes } from "../notes";
 import { realPath } from "../real-path";
+import { hideImports } from "../recording/hidden-imports";
 import { ModuleGraph } from "../recording/module-graph";
 import { findRun, type RunPlace } from "../suite/run-directory";
 import { tellSeen } from "../suite/run-part";
@@ -73,6 +74,8 @@ export interface JoinedProcess {
   readonly loadsCodeUnderTest: boolean;
   /** The test files that it is known to load. */
   readonly testFiles: ReadonlySet<string>;
+  /** Hears of each file whose imports cannot be seen. */
+  readonly hideImports: (file: string) => void;
 }
 
 /** The package may be there more than once. */
@@ -92,7 +95,7 @@ export function joinRunners(options: InstrumentOptions): JoinedProcess | undefin
   if (isMainThread && VITEST.test(script)) expectPlugin(run.directory);
   const isOfRunner = [OF_JEST, VITEST, OF_VITEST].some((pattern) => pattern.test(script));
   const loadsCodeUnderTest = !isOfRunner && awaitNodeTests({ place: run, options, graph });
-  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles };
+  return { directory: run.directory, loadsCodeUnderTest, testFiles: graph.testFiles, hideImports };
 }
 
 /** Whether what this process loads is under test. */

@@ -26,8 +26,8 @@ export type RealmOwner =
   /** The runner's objects for a test and for those that it is part of, the innermost first. */
   | { readonly kind: "test"; readonly file: string; readonly tests: readonly [object, ...object[]] };
 
-/** Files of modules that a test file uses, directly or not. */
-export type UsedBy = (file: string) => ReadonlySet<string>;
+/** Files of modules that a test file uses, directly or not; undefined where they may be any. */
+export type UsedBy = (file: string) => ReadonlySet<string> | undefined;
 
 interface TestSets {
   readonly file: string;
@@ -149,7 +149,7 @@ export class RealmRecorder {
     return (file, index) => {
       const { path } = sources[index] as { readonly path: string };
       if (!told.has(path)) return true;
-      const used = known.get(file) ?? names(usedBy(file));
+      const used = known.get(file) ?? names(usedBy(file) ?? this.#modules.keys());
       known.set(file, used);
       return used.has(path);
     };

@@ -73,9 +73,15 @@ export function writeRun(
   const refusal = reasonToKeep(run, destination, scope);
   if (refusal === undefined) writeFiles(run, files, summary, destination, scope);
   else for (const _ of files);
-  const end = refusal === undefined ? `Written to ${destination.output}` : `Not written: ${refusal}`;
+  const end = refusal === undefined ? writtenLines(destination) : [`Not written: ${refusal}`];
   const told = summary.of(SHOWN_TESTS);
-  return [...summaryLines(told, run.table.size), ...opaqueLines(told), end];
+  return [...summaryLines(told, run.table.size), ...opaqueLines(told), ...end];
+}
+
+function writtenLines({ root, output }: Destination): string[] {
+  const trace = toTablePath(root, join(output, TRACE_FILE));
+  const file = trace === `coverage/kcov/${TRACE_FILE}` ? "" : ` ${trace}`;
+  return [`Written to ${output}`, `See which test reached what: npx istanbul-kcov report${file} --reporter tests --open`];
 }
 
 function writeNothing({ entries }: AssembledRun, { host }: Destination): string[] {

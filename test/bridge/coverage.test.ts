@@ -8,6 +8,7 @@ import type { ConsumeMode } from "../../src/bridge/unread";
 import { decodeKcov } from "../../src/kcov/buffer";
 import type { PcWriter } from "../../src/kcov/source";
 import { filesUnder, ROOT } from "../support/arbitraries";
+import { effort } from "../support/effort";
 import {
   at,
   blockName,
@@ -23,6 +24,8 @@ import {
 } from "../support/files";
 import { loadReal, REAL_NAMES } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
+
+fc.configureGlobal({ numRuns: effort(40, 100) });
 
 const BASE = 0xffff_ffff_8000_0000n;
 
@@ -432,7 +435,7 @@ describe("any sequence of hits, loads, clears and sinks of any size", () => {
           for (const made of actions) run.step(made);
           run.step({ kind: "drain" });
         }),
-        { numRuns: 200 },
+        { numRuns: effort(50, 200) },
       );
     },
   );

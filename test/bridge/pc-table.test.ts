@@ -4,9 +4,12 @@ import { DEFAULT_BASE, DEFAULT_STEP, PcTable } from "../../src/bridge/pc-table";
 import { packMaps } from "../../src/istanbul/packed-maps";
 import { type FileMaps, parseFileMaps } from "../../src/istanbul/schema";
 import { filesUnder, numberingArbitrary } from "../support/arbitraries";
+import { effort } from "../support/effort";
 import { at, blockName, countsOf, file, ifWithoutElse, lines, type RawFile } from "../support/files";
 import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
+
+fc.configureGlobal({ numRuns: effort(40, 100) });
 
 const BASE = 0xffff_ffff_8000_0000n;
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { createCoverage } from "../../src/create-coverage";
+import { effort } from "../support/effort";
 import { coverageOf, pcsIn, sharing } from "../support/files";
 
 /** A program that hits slots, and a reader beside it. */
@@ -103,7 +104,7 @@ describe.each(["clear", "delta"] as const)("in %s mode", (mode) => {
         const unread = new Unread(slots);
         for (const next of acts) next(bench, unread);
       }),
-      { numRuns: 500 },
+      { numRuns: effort(200, 500) },
     );
   });
 });

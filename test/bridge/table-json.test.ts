@@ -4,9 +4,12 @@ import { PcTable } from "../../src/bridge/pc-table";
 import { parseTable, printTable } from "../../src/bridge/table-json";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import { filesUnder, numberingArbitrary } from "../support/arbitraries";
+import { effort } from "../support/effort";
 import { ifWithoutElse, lines } from "../support/files";
 import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
+
+fc.configureGlobal({ numRuns: effort(40, 100) });
 
 function frame(fields: object): unknown {
   return { version: 2, base: "0xffffffff80000000", step: 1, files: [], ...fields };

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Diagnosis } from "../../src/doctor/diagnosis";
 import { Project } from "../support/command";
+import { sample } from "../support/effort";
 import { JestProject } from "../support/jest-project";
 
 let project: Project;
@@ -309,7 +310,7 @@ describe("Jest", () => {
     ],
   ];
 
-  test.each(CASES)("with %s is told what to change", (_, jest, babel, finding) => {
+  test.each(sample(CASES, 6))("with %s is told what to change", (_, jest, babel, finding) => {
     const { status, stderr, lines } = said({ ...GOOD, ...jest }, babel, {
       "own.js": "module.exports = class {};",
       "compiler.js": "exports.process = (code) => ({ code });",

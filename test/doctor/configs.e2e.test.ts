@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { askBoth, BABEL_CONFIG, type Case } from "../support/doctor-project";
+import { sample } from "../support/effort";
 import { KCOV } from "../support/jest-project";
 
 /** Milliseconds: two processes each, on a machine that may have much else to do. */
@@ -135,7 +136,7 @@ const UNRECORDED: readonly Row[] = [
 ];
 
 describe("the doctor and a run of Jest agree on", () => {
-  test.each(RECORDED)(
+  test.each(sample(RECORDED, 4))(
     "%s, which is recorded",
     async (_, given) => {
       const { status, said, isRecorded } = await askBoth(given);
@@ -145,7 +146,7 @@ describe("the doctor and a run of Jest agree on", () => {
     PATIENCE,
   );
 
-  test.each(UNRECORDED)(
+  test.each(sample(UNRECORDED, 4))(
     "%s, which is not",
     async (_, given, finding) => {
       const { status, said, isRecorded } = await askBoth(given);

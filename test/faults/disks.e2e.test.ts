@@ -1,7 +1,8 @@
 /** Full disks and read-only directories under the output, the temporary directory, the cache and the area. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { decodeKcov, PcTable } from "../../src";
+import { PcTable } from "../../src/bridge/pc-table";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { type Ending, FaultProject, mayMount, ourLines } from "../support/fault-project";
 
 const withMounts = mayMount() ? describe : describe.skip;

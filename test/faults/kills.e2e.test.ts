@@ -7,7 +7,8 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { decodeKcov, PcTable } from "../../src";
+import { PcTable } from "../../src/bridge/pc-table";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { effort } from "../support/effort";
 import { type Ending, endOf, FaultProject } from "../support/fault-project";
 import { said } from "../support/other-side";

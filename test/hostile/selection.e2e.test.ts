@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { blockSet } from "../../src/bridge/block-set";
 import { writeTrace } from "../../src/bridge/result-files";
 import { encodeTestData, readTests } from "../../src/suite/data-file";
@@ -20,7 +20,7 @@ function testFile(titles: readonly string[]): string {
   return `const { one, two } = require("./a.js");\n${tests.join("")}test("other", () => expect(two()).toBe(2));\n`;
 }
 
-beforeEach(() => {
+beforeAll(() => {
   const config = { name: "x", jest: { ...ourConfig(), testMatch: ["**/*.test.js"] } };
   project = new SuiteProject({
     "package.json": JSON.stringify(config),
@@ -30,10 +30,13 @@ beforeEach(() => {
   });
   project.commit("start");
   expect(project.record().status).toBe(0);
-  project.edit("a.js", "return 1;", "return 0 + 1;");
 });
 
-afterEach(() => project.remove());
+beforeEach(() => project.edit("a.js", "return 1;", "return 0 + 1;"));
+
+afterEach(() => project.restore());
+
+afterAll(() => project.remove());
 
 describe("a selection of tests with names that mean something elsewhere", () => {
   const json = ["--env=node", "--reporters=default", "--json", "--outputFile=coverage/r.json"];

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { writeWhole } from "../../src/bridge/run-files";
+import { testCommand } from "../../src/cli/test-command";
+import { pageContent } from "../../src/page/page-content";
 import { affectedBy } from "../../src/suite/affected";
 import { minimize } from "../../src/suite/cmin";
 import { encodeTestData, readTestData } from "../../src/suite/data-file";
@@ -13,7 +15,6 @@ import { mergeTables, mergeTests } from "../../src/suite/merge";
 import { claimsMoreThanItHas } from "../../src/suite/msgpack-lengths";
 import type { TestData } from "../../src/suite/test-data";
 import { isTestFile } from "../../src/suite/test-files";
-import { testsPage } from "../../src/suite/tests-page";
 import { linesReached, testsReaching } from "../../src/suite/which";
 import { workTreeChanges } from "../../src/suite/work-tree";
 import { cpuTime } from "../support/cpu-time";
@@ -59,7 +60,7 @@ function use(data: TestData): void {
     fileWide: () => undefined,
   });
   mergeTests(mergeTables([data.table, data.table]), [data, DATA]);
-  testsPage('"DATA"', data, "/nowhere");
+  pageContent(data, "/nowhere", testCommand);
 }
 
 describe("test data", () => {

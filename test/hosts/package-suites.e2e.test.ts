@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
-import { effort, isLong, sample } from "../support/effort";
-import { NODES } from "../support/nodes";
+import { effort, sample } from "../support/effort";
+import { FIRST_AND_LAST, NODES } from "../support/nodes";
 import { sideBySide } from "../support/side-by-side";
 
 const MODULES = resolve(__dirname, "../../node_modules");
@@ -117,12 +117,12 @@ function ownFiles(covered: readonly string[]): string[] {
 }
 
 describe.each(SUITES)("$name, with $command", (suite) => {
-  const nodes = suite.name === "cborg" || isLong ? NODES : [process.execPath];
+  const nodes = effort(suite.name === "cborg" ? FIRST_AND_LAST : [process.execPath], NODES);
 
   test.each(nodes)("tests itself as well, on %s", (node) => compare(suite, node));
 });
 
-describe.each(sample(others, effort(4, others.length)))("%s", (name) => {
+describe.each(sample(others, 3))("%s", (name) => {
   test("tests itself as well", () => compare({ name, ...TAPE }, process.execPath));
 });
 

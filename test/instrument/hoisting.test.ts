@@ -1,47 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import type { NodePath, PluginItem } from "@babel/core";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type CoverageObject, compile, ours, plain, Realm, ROOT, withoutTemp } from "../support/instrument";
+import { describe, expect, test } from "@jest/globals";
+import { allWithoutTemp, CYCLE, DONE, RESULT } from "../support/import-cycle";
+import { compile, ours, plain, Realm, ROOT } from "../support/instrument";
 import { type Files, runModules } from "../support/modules";
-
-/** `late.js` is imported by `main.js`, but asks `main.js` for its functions first: its body has not run then. */
-const CYCLE: Files = {
-  "main.js": `
-import { seen } from "./late.js";
-export function simple() { return "simple"; }
-export function defaults(a = 1, { b = a + 1 } = {}, [c = 3] = []) { return [a, b, c]; }
-export function closures(f = () => 4, g = function (h = () => f() || 0) { return h(); }) { return g(); }
-export async function later(a = (() => 5)()) { return (await a) && a; }
-export function* numbers(from = 6, to = from > 5 ? 7 : 8) { while (from <= to) yield from++; }
-export async function* both(a = [8]) { for (const b of a) yield b; }
-export default function (a = 9) { return nested(); function nested(b = a || 0) { return b; } }
-function unexported(a = 10) { return a && inner(); }
-function inner() { return 11; }
-export { unexported as renamed };
-export function strict() { "use strict"; return this === undefined; }
-let local = "after";
-export function uses(other) { return other ?? typeof simple; }
-export const result = [seen, simple(), defaults(0), closures(), [...numbers()], local];
-export const done = Promise.all([later(), (async () => { const all = []; for await (const n of both([1, 2])) all.push(n); return all; })()]);
-`,
-  "late.js": `
-import byDefault, { simple, defaults, closures, later, numbers, both, renamed, strict, uses } from "./main.js";
-export const promises = [later(), both().next()];
-export const seen = [simple(), defaults(), defaults(2, { b: 3 }), closures(), [...numbers()], byDefault(), renamed(), strict(), uses()];
-`,
-};
 
 /** Babel's helper for async generators cannot run early itself, instrumented or not. */
 const CYCLE_FOR_OLD_BROWSERS: Files = { ...CYCLE, "late.js": `${CYCLE["late.js"]}`.replace(", both().next()", "") };
-
-const EARLY = ["simple", [1, 2, 3], [2, 3, 3], 4, [6, 7], 9, 11, true, "function"];
-const RESULT = [EARLY, "simple", [0, 1, 3], 4, [6, 7], "after"];
-const DONE = [5, [1, 2]];
 
 /** What babel-jest says of itself: the array of counters is a constant then. */
 const FOR_COMMONJS = { caller: { name: "babel-jest", supportsStaticESM: false } };
@@ -103,71 +68,6 @@ describe.each(SETTINGS)(
     });
   },
 );
-
-function allWithoutTemp(coverage: CoverageObject): object {
-  return Object.fromEntries(Object.entries(coverage).map(([file, entry]) => [file, withoutTemp(entry)]));
-}
-
-describe("in Node's own modules", () => {
-  const register = resolve(__dirname, "../../lib/register.js");
-  const report = `import { result, done } from "./main.js";
-    console.log(JSON.stringify({ output: [result, await done], coverage: globalThis.__coverage__ }));`;
-  let directory = "";
-
-  beforeAll(() => {
-    directory = realpathSync(mkdtempSync(join(tmpdir(), "istanbul-kcov-hoisting-")));
-    writeProject("source", (code) => code);
-    for (const reportLogic of [false, true]) {
-      writeProject(`plain-${reportLogic}`, (code, name) => {
-        return compile(code, [plain({ reportLogic })], {
-          filename: join(directory, "source", name),
-          sourceType: "module",
-        });
-      });
-    }
-  });
-
-  afterAll(() => rmSync(directory, { recursive: true }));
-
-  function writeProject(name: string, transform: (code: string, name: string) => string): void {
-    mkdirSync(join(directory, name));
-    writeFileSync(join(directory, name, "package.json"), '{ "type": "module" }');
-    writeFileSync(join(directory, name, "report.test.js"), report);
-    for (const [file, code] of Object.entries(CYCLE)) writeFileSync(join(directory, name, file), transform(code, file));
-  }
-
-  /** The name report.test.js keeps the reporting module itself out of the coverage. */
-  async function runNode(project: string, hook: string[], options: object = {}) {
-    const cwd = join(directory, project);
-    const env = {
-      ...process.env,
-      NODE_OPTIONS: "",
-      NYC_CWD: "",
-      ISTANBUL_KCOV: JSON.stringify({ options: { cwd, ...options } }),
-    };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...hook, "report.test.js"], { cwd, env });
-    const { output, coverage } = JSON.parse(stdout) as { output: unknown; coverage: CoverageObject };
-    return { output, coverage, stderr };
-  }
-
-  test.each([
-    [{ reportLogic: false }, "--import"],
-    [{ reportLogic: true }, "--import"],
-    [{ reportLogic: false }, "--require"],
-    [{ reportLogic: false, precision: "block" }, "--import"],
-  ])("a cycle works and counts as under Istanbul, with %o and %s", async (settings, flag) => {
-    const expected = await runNode(`plain-${settings.reportLogic}`, []);
-    const actual = await runNode("source", [flag, register], settings);
-
-    expect(actual.stderr).toBe("");
-    expect(actual.output).toEqual([RESULT, DONE]);
-    expect(actual.output).toEqual(expected.output);
-    expect(Object.keys(actual.coverage).sort()).toEqual(
-      ["late.js", "main.js"].map((name) => join(directory, "source", name)),
-    );
-    expect(actual.coverage).toEqual(allWithoutTemp(expected.coverage));
-  });
-});
 
 describe("jest.mock factories, which babel-plugin-jest-hoist moves above the body,", () => {
   const TEST = `

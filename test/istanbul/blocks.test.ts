@@ -3,9 +3,12 @@ import fc from "fast-check";
 import { type Block, compareStrings, orderBlocks } from "../../src/istanbul/blocks";
 import { type FileMaps, parseFileMaps } from "../../src/istanbul/schema";
 import { fileArbitrary } from "../support/arbitraries";
+import { effort } from "../support/effort";
 import { at, blockName, countsOf, emptyRange, file, ifWithoutElse, type RawFile } from "../support/files";
 import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
+
+fc.configureGlobal({ numRuns: effort(40, 100) });
 
 function blocksOf(raw: unknown): readonly Block[] {
   return orderBlocks(parseFileMaps(raw, "entry"));

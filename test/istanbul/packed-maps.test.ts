@@ -5,9 +5,12 @@ import { countPackedBlocks, type PackedMaps, packMaps, unpackMaps } from "../../
 import { parsePackedMaps } from "../../src/istanbul/packed-schema";
 import { type FileMaps, parseFileMaps } from "../../src/istanbul/schema";
 import { fileArbitrary } from "../support/arbitraries";
+import { effort } from "../support/effort";
 import { at, emptyRange, file, type RawFile } from "../support/files";
 import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
+
+fc.configureGlobal({ numRuns: effort(40, 100) });
 
 const END = Number.POSITIVE_INFINITY;
 
@@ -209,7 +212,7 @@ describe("parsePackedMaps refuses what is malformed, by file and field", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: effort(100, 500) },
     );
   });
 });

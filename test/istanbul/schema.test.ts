@@ -2,9 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { dictionary, parseFileMaps } from "../../src/istanbul/schema";
 import { fileArbitrary } from "../support/arbitraries";
+import { effort } from "../support/effort";
 import { at, emptyRange, file, ifWithoutElse } from "../support/files";
 import { REAL_NAMES, realFile } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
+
+fc.configureGlobal({ numRuns: effort(40, 100) });
 
 const END = Number.POSITIVE_INFINITY;
 
@@ -186,7 +189,7 @@ describe("parseFileMaps refuses what is malformed, by file and field", () => {
         expect(refusal.code).toBe("EINVAL");
         expect(refusal.message).toContain("entry");
       }),
-      { numRuns: 500 },
+      { numRuns: effort(100, 500) },
     );
   });
 

@@ -104,6 +104,7 @@ describe("what the reporter says", () => {
       "     1  test/failing.test.js › fails",
       "     1  test/passing.test.js › passes",
       `Written to ${both.path("coverage/kcov")}`,
+      "See which test reached what: npx istanbul-kcov report --reporter tests --open",
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { decodeKcov } from "../../src";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { reach } from "../../src/suite/test-data";
 import { COLOURS, testFile } from "../support/colours";
 import { JestProject, KCOV } from "../support/jest-project";
@@ -341,6 +341,7 @@ test("titles and names take one line of the summary each, and a terminal obeys n
     "     1  test/a\\n\\u001b[31m.test.js › two\\nlines › \\u001b[2J\\u202e",
     "     1  test/b.test.js › b",
     `Written to ${odd.path("coverage/kcov")}`,
+    "See which test reached what: npx istanbul-kcov report --reporter tests --open",
   ]);
 });
 

@@ -19,6 +19,7 @@ import { MemoryArea } from "../../src/kcov/area";
 import { decodeKcov } from "../../src/kcov/buffer";
 import { FileArea } from "../../src/kcov/file-area";
 import type { PcWriter } from "../../src/kcov/source";
+import { effort } from "../support/effort";
 import { until } from "../support/other-side";
 import { refusalOf } from "../support/refusal";
 
@@ -112,7 +113,7 @@ describe.each([
           model = next.words;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: effort(100, 300) },
     );
   });
 });

@@ -1,7 +1,7 @@
 /** A program of very many modules under `trace`: every block has its PC, and exactly what ran is covered. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { decodeKcov } from "../../src";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { Project } from "../support/command";
 import { coveredBlocks } from "../support/covered";
 import { effort } from "../support/effort";

@@ -17,7 +17,7 @@ interface Soak {
   readonly bytes: readonly number[];
 }
 
-const SECONDS = effort(10, 30 * 60);
+const SECONDS = effort(5, 30 * 60);
 const PER_SECOND = 1_000;
 
 /** What V8 may keep for itself: code, feedback, a semi-space that it has not shrunk. */

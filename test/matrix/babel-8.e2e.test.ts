@@ -9,7 +9,7 @@ import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { PROGRAMS } from "../differential/programs";
+import { PROGRAMS } from "../conformance/istanbul/programs";
 import { BABEL_8, BABEL_8_NODES, compileWith, OURS, type Unit } from "../support/babel-8";
 import { Project } from "../support/command";
 import { coveredBlocks, drainedBlocks } from "../support/covered";

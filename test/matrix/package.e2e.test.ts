@@ -1,5 +1,5 @@
 /**
- * The packed package in an otherwise empty project, on every version of Node: as a new user types README.md's lines, as
+ * The packed package in an otherwise empty project, on every version of Node: its commands, and the package as
  * CommonJS and as ES modules load it.
  *
  * The rule: it is installed once, and every Node must give the same.
@@ -9,9 +9,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
-import { NODES, versionOf } from "../support/nodes";
+import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
 import { PackedProject } from "../support/packed-project";
-import { chapter, commandLines } from "../support/readme";
 
 const { exports, devDependencies } = JSON.parse(readFileSync(resolve(__dirname, "../../package.json"), "utf8"));
 
@@ -84,20 +83,18 @@ beforeAll(() => project.install(), 300_000);
 
 afterAll(() => project.remove());
 
-/** What the lines of README.md's first chapter print, in its order. */
-const PRINTED: readonly (readonly [command: string, output: RegExp])[] = [
-  ["trace", /^one at most\n$/],
-  ["report", /^ app\.js +\| +83\.33 \| +50 \| +100 \| +100 \| 3-6 /m],
-  ["print", /^(0xffffffff800000[\da-f]{2}\n){7}$/],
-  ["symbolize", /^0xffffffff80000000\napp\.js:2\.1,5\.3\n/],
-  ["doctor", /app\.js/],
+/** The commands about a program, and what they print. */
+const PRINTED: readonly (readonly [line: string, output: RegExp])[] = [
+  ["istanbul-kcov trace -- node app.js", /^one at most\n$/],
+  ["istanbul-kcov report --reporter text --reporter html", /^ app\.js +\| +83\.33 \| +50 \| +100 \| +100 \| 3-6 /m],
+  ["istanbul-kcov print coverage/kcov/trace.kcov", /^(0xffffffff800000[\da-f]{2}\n){7}$/],
+  ["istanbul-kcov symbolize coverage/kcov/trace.kcov", /^0xffffffff80000000\napp\.js:2\.1,5\.3\n/],
+  ["istanbul-kcov doctor", /app\.js/],
 ];
 
-describe.each(NODES)("on %s", (node) => {
-  test("the lines of README.md's first chapter do what they say", () => {
-    const lines = commandLines(chapter("From the command line")).map((line) => line.replace(/^npx /, ""));
-    expect(lines.map((line) => line.split(" ")[1])).toEqual(PRINTED.map(([command]) => command));
-    for (const [i, line] of lines.entries()) expect(run(line, node)).toMatch(PRINTED[i]?.[1] as RegExp);
+describe.each(effort(FIRST_AND_LAST, NODES))("on %s", (node) => {
+  test("the commands do what they say", () => {
+    for (const [line, output] of PRINTED) expect(run(line, node)).toMatch(output);
     expect(project.read("coverage/index.html")).toContain("app.js");
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort } from "../support/effort";
+import { inTurn } from "../support/in-turn";
 import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
 import { letters, RunnerProject, steady } from "../support/runner-project";
 
@@ -23,9 +24,10 @@ function opaque(): Record<string, string> {
 const LOST = "it did not come to its end, so what it ran is not known";
 
 describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
+  const scenario = inTurn(FIRST_AND_LAST, node);
   const [major] = versionOf(node);
 
-  test("what a test run prints, and its exit code, are what they are without us", () => {
+  scenario("what a test run prints, and its exit code, are what they are without us", () => {
     projectOf({
       "test/a.test.js": `
         const { describe, it, test } = require("node:test");
@@ -61,13 +63,13 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     }
   });
 
-  test("a program that uses no tests prints nothing of them", () => {
+  scenario("a program that uses no tests prints nothing of them", () => {
     projectOf({ "main.js": `require("node:test"); console.log("done");` });
     const { stdout, status } = project.record(["main.js"], { node });
     expect({ stdout, status }).toEqual({ stdout: "done\n", status: 1 });
   });
 
-  test("test files that are run by themselves", () => {
+  scenario("test files that are run by themselves", () => {
     projectOf({
       "check.js": `require("node:test")("a", () => require("./src/lib.js").a());`,
       "check.mjs": `import test from "node:test"; import lib from "./src/lib.js"; test("b", () => lib.b());`,
@@ -80,7 +82,7 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     expect(project.tests().partial).toBe(false);
   });
 
-  test("a file without tests is one", () => {
+  scenario("a file without tests is one", () => {
     projectOf({
       "test/good.js": `require("../src/lib.js").a(); process.on("exit", () => require("../src/lib.js").b());`,
       "test/bad.js": `require("../src/lib.js").c(); process.exitCode = 3;`,
@@ -91,7 +93,7 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     expect(opaque()).toEqual({ "test/bad.js": LOST, "test/good.js": "" });
   });
 
-  test("files that die are named, and are not taken for empty ones", () => {
+  scenario("files that die are named, and are not taken for empty ones", () => {
     projectOf({
       "test/a.test.js": A_TEST,
       "test/exits.test.js": `require("node:test")("x", () => process.exit(0));`,
@@ -109,7 +111,7 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     });
   });
 
-  test("a process that is killed leaves a partial run", () => {
+  scenario("a process that is killed leaves a partial run", () => {
     projectOf({
       "test/a.test.js": A_TEST,
       "test/killed.test.js": `require("node:test")("x", () => process.kill(process.pid, "SIGKILL"));`,
@@ -120,13 +122,13 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     expect(opaque()).toEqual({ "test/a.test.js": "", "test/ended.test.js": LOST, "test/killed.test.js": LOST });
   });
 
-  test.each([["--test-name-pattern=a"], ["--test-only"], ["--test-shard=1/2"]])("%s leaves out tests", (flag) => {
+  scenario.each([["--test-name-pattern=a"], ["--test-only"], ["--test-shard=1/2"]])("%s leaves out tests", (flag) => {
     projectOf({ "test/a.test.js": A_TEST, "test/b.test.js": A_TEST.replace('"a"', '"b"') });
     project.record(["--test", flag], { node });
     expect(project.tests().partial).toBe(true);
   });
 
-  test("watch mode is refused", async () => {
+  scenario("watch mode is refused", async () => {
     projectOf({ "test/a.test.js": A_TEST });
     const flags = { env: { ...process.env, NODE_OPTIONS: "", NODE_ENV: undefined } };
     const main = require.resolve("../../lib/cli/main.js");
@@ -142,8 +144,7 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     expect(stderr).toContain("the tests of node:test are not recorded: a run in watch mode does not end");
   });
 
-  test("several files in one process", () => {
-    if (major < 22) return projectOf({});
+  (major >= 22 ? test : test.skip)("several files in one process (skipped before 22)", () => {
     projectOf({
       "src/own.js": letters("x"),
       "src/deep.js": letters("y"),
@@ -176,7 +177,7 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     expect(loaded[2]).toEqual(["src/lib.js"]);
   });
 
-  test("children and workers of a test are its own, and helpers of the runner are not", () => {
+  scenario("children and workers of a test are its own, and helpers of the runner are not", () => {
     projectOf({
       "src/child.js": `require("./lib.js").a();`,
       "src/worker.js": `require("./lib.js").b();`,
@@ -203,7 +204,7 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
     expect(opaque()).toEqual({ "test/a.test.js": "" });
   });
 
-  test("mocks of modules are none of the project's", () => {
+  scenario("mocks of modules are none of the project's", () => {
     projectOf({
       "src/user.mjs": `import { value } from "./used.mjs";\nexport const read = () => { return "reads"; };\nexport { value };\n`,
       "src/used.mjs": "export const value = 1;\n",

@@ -187,7 +187,7 @@ describe.each([...NODES])("under %s", (node) => {
   test("whoever comes after a test that was cut off may meet it", () => {
     expect(own("test/timeouts.test.js")).toEqual({
       before: "a",
-      "cut off": "b",
+      "cut off": "b shared",
       "meets what was cut off": "cd shared",
       "may meet it": "e shared",
     });

@@ -73,7 +73,7 @@ describe.each(effort(FIRST_AND_LAST.slice(-1), FIRST_AND_LAST))("under %s", (nod
     }
   });
 
-  test.each(["mocha", "mocha-12"])("%s runs the tests of a selection by name", (mocha) => {
+  test.each(effort(["mocha-12"], ["mocha", "mocha-12"]))("%s runs the tests of a selection by name", (mocha) => {
     const names = ["test/[a].test.js", "test/-b c.test.js"];
     projectOf(
       names,

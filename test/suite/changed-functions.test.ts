@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { mapsOf } from "../../src/instrument/maps-of";
 import type { FunctionMapping, Range } from "../../src/istanbul/schema";
 import { changedFunctions, type Version } from "../../src/suite/changed-functions";
+import { effort } from "../support/effort";
 
 function functionsIn(text: string): readonly FunctionMapping[] | undefined {
   const maps = mapsOf(text, "/repo/a.js", { cwd: "/repo", exclude: [], extension: false }, () => undefined);
@@ -250,7 +251,7 @@ describe("of any edit", () => {
         expect(consistsOf(after, outside(text, ranges))).toBe(true);
         if (after !== text) expect(ranges).not.toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: effort(50, 150) },
     );
     expect(named).toBeGreaterThan(0);
   });
@@ -272,7 +273,7 @@ describe("of any edit", () => {
         const found = changedFunctions(before, after, (body) => has.get(body) === true);
         expect(found).toEqual(innermost === undefined ? undefined : [innermost]);
       }),
-      { numRuns: 80 },
+      { numRuns: effort(30, 80) },
     );
   });
 });

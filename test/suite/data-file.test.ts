@@ -10,6 +10,7 @@ import { KcovError } from "../../src/errors";
 import { encodeTestData, filesOfWholeRun, readTestData, readTests } from "../../src/suite/data-file";
 import type { TestData } from "../../src/suite/test-data";
 import { cpuTime } from "../support/cpu-time";
+import { effort } from "../support/effort";
 import { refusalOf } from "../support/refusal";
 import { dataOf, dataSpecArbitrary, plain } from "../support/test-data";
 
@@ -182,7 +183,7 @@ describe("what is refused", () => {
     const change = fc.tuple(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 }));
     fc.assert(
       fc.property(change, ([at, value]) => expectDataOrRefusal(bytes, at, value)),
-      { numRuns: 1000 },
+      { numRuns: effort(200, 1_000) },
     );
   });
 

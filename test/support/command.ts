@@ -5,7 +5,8 @@ import { type ChildProcess, type SpawnOptions, type SpawnSyncReturns, spawn, spa
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { decodeKcov, PcTable } from "../../src";
+import { PcTable } from "../../src/bridge/pc-table";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { hasEnded, PATIENCE } from "./other-side";
 
 const MAIN = resolve(__dirname, "../../lib/cli/main.js");

@@ -92,11 +92,11 @@ function define(owner: Holder, name: string, value: unknown): void {
   Object.defineProperty(owner, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** Runs the property as often as its time allows: a little in the whole check, minutes by command. */
+/** Runs the property as often as its time allows: a moment in the short form, minutes in the long one. */
 export function fuzz<T>(
   arbitrary: fc.Arbitrary<T>,
   check: (value: T) => void,
-  milliseconds: number = effort(1_500, 20_000),
+  milliseconds: number = effort(500, 20_000),
 ): void {
   let runs = 0;
   const property = fc.property(arbitrary, (value) => {

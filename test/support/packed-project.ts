@@ -3,8 +3,9 @@
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { delimiter, dirname, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { GitProject } from "./git-project";
+import { madeOnce } from "./made-once";
 import { PATIENCE } from "./other-side";
 
 const PACKAGE = resolve(__dirname, "../..");
@@ -12,10 +13,8 @@ const PACKAGE = resolve(__dirname, "../..");
 export class PackedProject extends GitProject {
   /** Installs the package, and whatever package.json asks for. */
   install(): void {
-    const pack = ["pack", "--ignore-scripts", "--pack-destination", this.directory];
-    succeed(spawnSync("npm", pack, { cwd: PACKAGE, encoding: "utf8" }));
-    const tarball = readdirSync(this.directory).find((name) => name.endsWith(".tgz"));
-    succeed(this.run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`));
+    const args = ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball()];
+    succeed(this.run("npm", ...args));
   }
 
   run(command: string, ...args: readonly string[]): SpawnSyncReturns<string> {
@@ -28,6 +27,15 @@ export class PackedProject extends GitProject {
     const env = { ...environment(), PATH: path };
     return spawnSync("sh", ["-c", line], { ...PATIENCE, cwd: this.directory, encoding: "utf8", env });
   }
+}
+
+function tarball(): string {
+  const directory = madeOnce("tarball", (made) => {
+    succeed(
+      spawnSync("npm", ["pack", "--ignore-scripts", "--pack-destination", made], { cwd: PACKAGE, encoding: "utf8" }),
+    );
+  });
+  return join(directory, readdirSync(directory)[0] as string);
 }
 
 function succeed({ status, stderr }: SpawnSyncReturns<string>): void {

@@ -1,16 +1,21 @@
 /**
- * What README.md and the documents tell their readers to type, so that it is tried as it stands there.
+ * What documents tell their readers to put into a config, so that it is tried as it stands there.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 
+export function document(name: string): string {
+  return readFileSync(resolve(ROOT, name), "utf8");
+}
+
 /** The text under the heading that begins so. */
-export function chapter(heading: string, document = "README.md"): string {
-  const chapters = readFileSync(resolve(ROOT, document), "utf8").split(/^## /m);
-  const found = chapters.find((text) => text.startsWith(heading));
-  if (found === undefined) throw new Error(`${document} has no chapter ${heading}`);
+export function chapter(heading: string, name: string): string {
+  const found = document(name)
+    .split(/^## /m)
+    .find((text) => text.startsWith(heading));
+  if (found === undefined) throw new Error(`${name} has no chapter ${heading}`);
   return found;
 }
 
@@ -24,9 +29,4 @@ export function quote(text: string, pattern: RegExp): string[] {
 /** The first fenced code in this language. */
 export function fencedCode(text: string, language: string): string {
   return quote(text, new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms")).join("");
-}
-
-/** The lines of code blocks that run a command, with their comments. */
-export function commandLines(text: string): string[] {
-  return text.split("\n").flatMap((line) => /^ {4}(npx .*)$/.exec(line)?.[1] ?? []);
 }

@@ -38,23 +38,30 @@ interface NamedTests {
   readonly tests: readonly TestCase[];
 }
 
+interface Comparison {
+  /** About how many tests the short form runs alone. */
+  readonly most: number;
+  readonly exceptions: readonly Exception[];
+}
+
 /** One run of all tests with us, and then each test alone without us. */
 export class Truth {
   readonly named: readonly NamedTests[];
-  /** What is run alone: `named`, or in the whole check a sample of it. */
+  /** What is run alone: `named`, or in the short form a sample of it and all exceptions. */
   readonly compared: readonly NamedTests[];
   readonly #project: JestProject;
   readonly #config: object;
   readonly #data: TestData;
   readonly #alone = new Map<NamedTests, Promise<Blocks>>();
 
-  constructor(project: JestProject, config: object, most = Number.POSITIVE_INFINITY) {
+  constructor(project: JestProject, config: object, { most, exceptions }: Comparison) {
     this.#project = project;
     this.#config = config;
     project.jest(["--silent"], { config: { ...config, ...KCOV }, env: { TZ } });
     this.#data = project.tests();
     this.named = this.#data.files.flatMap(byName);
-    this.compared = sample(this.named, most);
+    const sampled = new Set(sample(this.named, most));
+    this.compared = this.named.filter((one) => sampled.has(one) || isException(exceptions, one));
     this.#start();
   }
 
@@ -66,9 +73,7 @@ export class Truth {
 
   /** Exceptions that no test of the run is. */
   unknown(exceptions: readonly Exception[]): Exception[] {
-    return exceptions.filter(
-      (one) => !this.named.some(({ file, name }) => file.file === one.file && name === one.name),
-    );
+    return exceptions.filter((exception) => !this.named.some((one) => isException([exception], one)));
   }
 
   /** Each lane runs its tests one after the other. Jest's transform cache is per coverage directory, so it has but one. */
@@ -112,6 +117,10 @@ export class Truth {
     if (blocks.length === 0) throw new Error("A test that covers nothing proves nothing");
     return blocks.sort();
   }
+}
+
+function isException(exceptions: readonly Exception[], { file, name }: NamedTests): boolean {
+  return exceptions.some((one) => one.file === file.file && one.name === name);
 }
 
 /** What is expected to differ, if anything. */

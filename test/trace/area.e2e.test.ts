@@ -3,7 +3,8 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { decodeKcov, PcTable } from "../../src";
+import { PcTable } from "../../src/bridge/pc-table";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { Project } from "../support/command";
 import { exitOf, PATIENCE, until } from "../support/other-side";
 

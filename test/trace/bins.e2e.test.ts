@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
+import { inTurn } from "../support/in-turn";
 import { FIRST_AND_LAST } from "../support/nodes";
 
 let project: Project;
@@ -32,14 +33,16 @@ function make(manifest: object, text: string): void {
 }
 
 describe.each(FIRST_AND_LAST)("on %s a command without an extension", (node) => {
-  test.each(KINDS)("is traced when it is %s", (_, manifest, text) => {
+  const scenario = inTurn(FIRST_AND_LAST, node);
+
+  scenario.each(KINDS)("is traced when it is %s", (_, manifest, text) => {
     make(manifest, text);
     const { status } = project.kcov(["trace", "--", node, "bin/tool"], { node });
     expect(status).toBe(0);
     expect(project.covered().filter((block) => /^bin\/tool:[23]/.test(block))).not.toEqual([]);
   });
 
-  test.each(KINDS)("is traced as a child when it is %s", (_, manifest, text) => {
+  scenario.each(KINDS)("is traced as a child when it is %s", (_, manifest, text) => {
     make(manifest, text);
     expect(project.kcov(["trace", "--", node, "caller.cjs"], { node }).status).toBe(0);
     expect(project.covered().filter((block) => block.startsWith("bin/tool:"))).not.toEqual([]);

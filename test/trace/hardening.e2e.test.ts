@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { decodeKcov, PcTable } from "../../src";
+import { PcTable } from "../../src/bridge/pc-table";
+import { decodeKcov } from "../../src/kcov/buffer";
 import { Project } from "../support/command";
 import { FIRST_AND_LAST } from "../support/nodes";
 

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
 import { effort } from "../support/effort";
-import { NODES } from "../support/nodes";
+import { inTurn } from "../support/in-turn";
+import { eachOf, FIRST_AND_LAST, NODES } from "../support/nodes";
 import { type SideBySide, type SideOptions, sideBySide } from "../support/side-by-side";
 
 type Files = Readonly<Record<string, string>>;
@@ -283,7 +284,8 @@ const LINKED = {
   "main.mjs": 'import a from "workspace";\nimport b from "./linked.mjs";\nconsole.log(a, b, a === b);',
 };
 
-describe.each(NODES)("on %s", (node) => {
+/** What our hooks are differs between versions, so what all programs do is tried on two of them. */
+describe.each(effort(FIRST_AND_LAST, NODES))("on %s", (node) => {
   test("ES modules are found and see what they see without us", () => {
     const { plain } = same(MODULES, node, ["--no-warnings", "main.js"]);
     expect(plain.stdout).toMatch(/^1 a a\.js import a function early\n[\s\S]*done\n$/);
@@ -297,8 +299,12 @@ describe.each(NODES)("on %s", (node) => {
       expect.arrayContaining(["counted.js", "directory/index.js", "i.mjs", "with-main/lib/main.js"]),
     );
   });
+});
 
-  test.each([
+describe.each(NODES)("on %s", (node) => {
+  const scenario = inTurn(NODES, node);
+
+  scenario.each<readonly [string, readonly string[], RegExp?]>([
     ["module.register", ["registers.mjs"]],
     ["--import", ["--import", "./register.mjs", "main.mjs"]],
     ["--import before CommonJS", ["--import", "./register.mjs", "c.js"], /^$/],
@@ -314,55 +320,54 @@ describe.each(NODES)("on %s", (node) => {
     },
   );
 
-  test("the program's own synchronous hooks work beside ours", () => {
+  scenario("the program's own synchronous hooks work beside ours", () => {
     same(SYNCHRONOUS, node, ["main.mjs"]);
     expect(loaded()).toEqual(["a.mjs", "b.cjs", "main.mjs"]);
   });
 
-  (stripsTypes(node) ? test : test.skip)(
-    "TypeScript runs as where Node takes the types out (skipped where it does not)",
-    () => {
-      const { plain } = same(TYPED, node, ["--no-warnings", "main.ts"]);
-      expect(plain.stdout).toBe("typed 2 3 generic\n9\n");
-      expect(loaded()).toEqual(["c.cts", "main.ts", "twice.mts"]);
-    },
-  );
-
-  test("CommonJS requires ES modules as far as Node does", () => {
+  scenario("CommonJS requires ES modules as far as Node does", () => {
     same(EITHER_WAY, node, ["--no-warnings", "main.js"]);
   });
 });
 
-/** The same code of ours meets the same in every version, so the whole check looks at the newest. */
-const NEWEST = NODES.slice(-1);
+eachOf(effort(NODES.slice(-1), NODES).filter(stripsTypes), "that takes types out")(
+  "TypeScript runs as where Node takes the types out, on %s",
+  (node) => {
+    const { plain } = same(TYPED, node, ["--no-warnings", "main.ts"]);
+    expect(plain.stdout).toBe("typed 2 3 generic\n9\n");
+    expect(loaded()).toEqual(["c.cts", "main.ts", "twice.mts"]);
+  },
+);
 
-describe.each(effort(NEWEST, NODES))("on %s, too,", (node) => {
-  test.each(STARTS)("a program starts by %s", (_, args, input = "") => {
+describe.each(effort(FIRST_AND_LAST, NODES))("on %s, too,", (node) => {
+  const scenario = inTurn(FIRST_AND_LAST, node);
+
+  scenario.each(STARTS)("a program starts by %s", (_, args, input = "") => {
     const files = { "a.js": "module.exports = 1;\nconsole.log(process.argv.length);", "m.mjs": "console.log('m');" };
     const { covered } = same(files, node, args, { input });
     expect(covered).toContain("a.js:1:0 statement");
   });
 
-  test("a module that is loaded before the program runs once, or in the thread of our hooks too", () => {
+  scenario("a module that is loaded before the program runs once, or in the thread of our hooks too", () => {
     project = new Project({ "a.js": "console.log(require('worker_threads').isMainThread);", "main.js": "" });
     const { plain, traced } = sideBySide(project, [node, "-r", "./a.js", "main.js"], { node });
     expect(plain.stdout).toBe("true\n");
     expect(["true\n", ...(hasSyncHooks(node) ? [] : ["true\nfalse\n"])]).toContain(traced.stdout);
   });
 
-  test("worker threads of all kinds", () => {
+  scenario("worker threads of all kinds", () => {
     const { plain } = same(THREADS, node, ["main.js"]);
     expect(plain.stdout).toContain('[[1,false,["--no-warnings"],true,"1"]] 3');
     expect(loaded()).toEqual(["a.js", "main.js", "throws.js", "worker.js", "worker.mjs"]);
   });
 
-  test("what a program compiles from text is not changed", () => {
+  scenario("what a program compiles from text is not changed", () => {
     const { plain } = same(TEXTS_TO_RUN, node, ["main.js"]);
     expect(plain.stdout).toContain("return a + 1; }) 2 3 4 5\n6 7");
     expect(loaded()).toEqual(["main.js"]);
   });
 
-  test.each([
+  scenario.each([
     [["main.js"]],
     [["main.mjs"]],
     [["--preserve-symlinks", "main.js"]],

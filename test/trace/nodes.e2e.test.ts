@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Project } from "../support/command";
+import { effort } from "../support/effort";
+import { inTurn } from "../support/in-turn";
 import { NODES } from "../support/nodes";
 
 const FIXTURES = resolve(__dirname, "../../fixtures");
@@ -31,16 +33,22 @@ function traced(name: string, [main, ...args]: readonly string[], node: string):
   return result;
 }
 
-describe.each(PROGRAMS)("%s", (name, args) => {
+/** Each with the Nodes that it is tried on beside this one. */
+const CASES = PROGRAMS.map(
+  ([name, args], i) => [name, args, effort(NODES.slice(-1 - (i % 3)).slice(0, 1), NODES)] as const,
+);
+
+describe.each(CASES)("%s", (name, args, nodes) => {
   const expected = traced(name, args, process.execPath);
 
-  test.each(NODES)("gives the same output, table and trace on %s", (node) => {
+  test.each(nodes)("gives the same output, table and trace on %s", (node) => {
     expect(expected.covered.length).toBeGreaterThan(50);
     expect(traced(name, args, node)).toEqual(expected);
   });
 });
 
 describe.each(NODES)("on %s", (node) => {
+  const scenario = inTurn(NODES, node);
   const run = (
     files: Record<string, string>,
     ...command: string[]
@@ -53,7 +61,7 @@ describe.each(NODES)("on %s", (node) => {
     return result;
   };
 
-  test("a module imports CommonJS, JSON, TypeScript and TSX", () => {
+  scenario("a module imports CommonJS, JSON, TypeScript and TSX", () => {
     const { stdout, files } = run(
       {
         "package.json": '{ "type": "module" }',
@@ -71,7 +79,7 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["a.cjs", "b.ts", "c.tsx", "main.js"]);
   });
 
-  test("CommonJS requires an ES module, and JSX", () => {
+  scenario("CommonJS requires an ES module, and JSX", () => {
     const { stdout, files } = run(
       {
         "main.js": 'const { m } = require("./m.mjs"); console.log(m, require("./view.jsx"));',
@@ -89,7 +97,7 @@ describe.each(NODES)("on %s", (node) => {
     require.resolve("@babel/preset-typescript"),
   ];
 
-  test.each<[string, Record<string, string>]>([
+  scenario.each<[string, Record<string, string>]>([
     ["no Babel config", {}],
     ["preset-env", { "babel.config.json": JSON.stringify({ presets }) }],
   ])("TypeScript in a CommonJS package exports a namespace, with %s", (_what, config) => {
@@ -107,7 +115,7 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["a.ts", "all.ts", "main.ts"]);
   });
 
-  test("TypeScript in a CommonJS package imports its own and the parent directory by their dots", () => {
+  scenario("TypeScript in a CommonJS package imports its own and the parent directory by their dots", () => {
     const { stdout, files } = run(
       {
         "package.json": '{ "type": "commonjs" }',
@@ -121,7 +129,7 @@ describe.each(NODES)("on %s", (node) => {
     expect(files).toEqual(["index.ts", "part/index.ts", "part/main.ts"]);
   });
 
-  test("a TypeScript file with import syntax and no package type runs", () => {
+  scenario("a TypeScript file with import syntax and no package type runs", () => {
     const main = 'import { join } from "node:path";\nconst n: number = 1;\nconsole.log(join("a", String(n)));';
     const { stdout, covered } = run({ "main.ts": main }, "main.ts");
     expect(stdout).toBe("a/1\n");

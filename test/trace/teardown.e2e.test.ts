@@ -1,6 +1,6 @@
 /** Programs that take their own globals, prototypes, files or coverage away: they run as without us, and all is recorded. */
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { effort } from "../support/effort";
+import { effort, sample } from "../support/effort";
 import { type Ending, FaultProject, ourLines } from "../support/fault-project";
 import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";
 import { TEARDOWNS } from "../support/teardowns";
@@ -44,7 +44,7 @@ function expectMarks(...files: string[]): void {
 const DONE: Ending = { code: 0, signal: null, stdout: "done\n", stderr: "" };
 
 describe.each(effort([NODES.at(-1) as string], NODES))("on %s, a program is recorded whole with", (node) => {
-  test.each(Object.entries(TEARDOWNS))("%s", (_name, teardown) => {
+  test.each(sample(Object.entries(TEARDOWNS), 25))("%s", (_name, teardown) => {
     project = new FaultProject(program(teardown));
     if (effort(false, true)) expect(project.plain(node, "main.js")).toEqual(DONE);
     expectAlike(project.traced([], node, "main.js"), DONE);
@@ -152,7 +152,7 @@ describe("a record", () => {
     expect(cached.stdout).toBe("istanbul-kcov\n");
   });
 
-  test.each(NODES.map((node) => [node, versionOf(node)[0]] as const))(
+  test.each(effort(FIRST_AND_LAST, NODES).map((node) => [node, versionOf(node)[0]] as const))(
     "that Node's permission model forbids is named, on %s (%s)",
     (node, major) => {
       project = new FaultProject({ "main.js": 'console.log("ran");' });

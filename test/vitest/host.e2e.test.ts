@@ -1,6 +1,7 @@
 /** What Vitest itself tells of its tests and of their coverage is what it tells without us. */
 import { readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { effort } from "../support/effort";
 import { FAILING, VitestProject } from "../support/vitest-project";
 
 let project: VitestProject;
@@ -26,12 +27,18 @@ beforeAll(() => {
 
 afterAll(() => project.remove());
 
-test.each([
-  [{}],
+/** All at once, and by command one by one as well. */
+const SETTINGS: readonly (readonly [object])[] = [
+  [{ pool: "vmForks", includeSource: [], globals: true, sequence: { concurrent: true } }],
   [FAILING],
-  [{ pool: "vmForks", includeSource: [] }],
-  [{ globals: true, sequence: { concurrent: true } }],
-])("results and exit code with %j", (settings) => {
+  ...effort([], [
+    [{}],
+    [{ pool: "vmForks", includeSource: [] }],
+    [{ globals: true, sequence: { concurrent: true } }],
+  ] as const),
+];
+
+test.each(SETTINGS)("results and exit code with %j", (settings) => {
   const plain = project.statuses({ test: settings, plain: true });
   expect(project.statuses({ test: settings })).toEqual(plain);
   expect(Object.keys(plain.tests).length).toBeGreaterThan(8);
@@ -75,7 +82,9 @@ describe("coverage", () => {
     expect(project.kcov(["which", "src/decorated.ts:9"]).stdout).toContain("test/language.test.tsx › types › shows");
   });
 
-  test.each([[{}], [{ pool: "threads" }]])("by Istanbul with our instrumenter in it, with %j", (settings) => {
+  const POOLS: readonly (readonly [object])[] = effort([[{ pool: "threads" }]], [[{}], [{ pool: "threads" }]]);
+
+  test.each(POOLS)("by Istanbul with our instrumenter in it, with %j", (settings) => {
     const reports = [true, false].map((instrumenter) => {
       const reportsDirectory = `instrumenter-${instrumenter}`;
       const own = { ...coverage, provider: "istanbul", reportsDirectory, ...(instrumenter ? { instrumenter } : {}) };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { effort } from "../support/effort";
 import type { SeenFile } from "../support/jest-project";
 import { NO_SOURCES, VitestProject } from "../support/vitest-project";
 
@@ -31,12 +32,23 @@ function seenFiles(): SeenFile[] {
 }
 
 describe("realms of their own", () => {
+  const settings = [
+    [{ pool: "threads", sequence: { shuffle: { files: true } } }],
+    [{ pool: "forks", maxWorkers: 1, experimental: { fsModuleCache: true } }],
+  ];
+
   test.each([
-    [{ pool: "threads" }],
-    [{ pool: "forks", maxWorkers: 1 }],
-    [{ pool: "threads", fileParallelism: false }],
-    [{ pool: "forks", sequence: { shuffle: { files: true } } }],
-    [{ pool: "forks", experimental: { fsModuleCache: true } }],
+    ...settings,
+    ...effort(
+      [],
+      [
+        [{ pool: "threads" }],
+        [{ pool: "forks", maxWorkers: 1 }],
+        [{ pool: "threads", fileParallelism: false }],
+        [{ pool: "forks", sequence: { shuffle: { files: true } } }],
+        [{ pool: "forks", experimental: { fsModuleCache: true } }],
+      ],
+    ),
   ])("%j", (settings) => {
     run(settings);
     expect(hash()).toBe(expected);

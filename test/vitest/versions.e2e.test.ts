@@ -17,7 +17,7 @@ const cases = VERSIONS.flatMap(([version, first]) =>
   NODES.filter((node) => versionOf(node)[0] >= first).map((node) => [version, node] as const),
 );
 
-/** An install and two runs each. */
+/** An install and a run or two each. */
 const chosen = effort(cases.slice(-1), cases);
 
 let expected: object;
@@ -42,7 +42,7 @@ describe.each(chosen)("Vitest %s with %s", (version, node) => {
 
   afterAll(() => project.remove());
 
-  test.each(["forks", "threads"])("%s", (pool) => {
+  test.each(effort(["threads"], ["forks", "threads"]))("%s", (pool) => {
     const { stderr } = project.vitest([], { node, test: { ...NO_SOURCES, pool } });
     expect(stderr).toContain("Written to");
     expect(project.result()).toEqual(expected);

@@ -1,0 +1,53 @@
+/**
+ * One source file as the page needs it: where its blocks, functions and changed lines are.
+ */
+import { blockSet, toRuns } from "../bridge/block-set";
+import type { TableFile } from "../bridge/pc-table";
+import type { Block } from "../istanbul/blocks";
+import { inSource } from "../suite/original-file";
+import type { PageFile } from "./page-data";
+import type { ShownSource } from "./shown-sources";
+
+const COMPILED = "compiled before it was instrumented, by a map that does not lead back: its lines are not known";
+
+export type PlacedPageFile = Omit<PageFile, "group" | "place">;
+
+export function pageFile(file: TableFile, { changed, note }: ShownSource): PlacedPageFile {
+  const placed = inSource(file);
+  const blocks = placed?.blocks ?? [];
+  const bodies = Object.values(placed?.maps.fnMap ?? {}).map(({ loc }) => loc);
+  const told = placed === undefined ? COMPILED : note;
+  return {
+    path: file.path,
+    lines: placed === undefined ? Array<number>(file.size).fill(0) : differences(blocks.map(({ start }) => start.line)),
+    arms: toRuns(blockSet(file.blocks.flatMap(({ kind }, place) => (kind === "arm" ? [place] : [])))),
+    more: furtherLines(
+      blocks,
+      bodies.map(({ start }) => start.line),
+    ),
+    functions: bodies.flatMap(({ start, end }) => [start.line, end.line]),
+    changed: toRuns(blockSet(changed)),
+    ...(told === undefined ? {} : { note: told }),
+  };
+}
+
+function differences(lines: readonly number[]): number[] {
+  return lines.map((line, place) => line - (lines[place - 1] ?? 0));
+}
+
+/**
+ * How far statements go on without another one: to their end where there is no statement and no function in them, else to
+ * the line on which a function begins if that comes first.
+ */
+function furtherLines(blocks: readonly Block[], bodies: readonly number[]): number[] {
+  const functions = new Set(bodies);
+  const statements = blocks.flatMap(({ kind, start }) => (kind === "statement" ? [start.line] : []));
+  const starts = [...new Set([...statements, ...bodies])].sort((a, b) => a - b);
+  const places = new Map(starts.map((line, place) => [line, place]));
+  return blocks.flatMap(({ kind, start, end }, place) => {
+    if (kind !== "statement" || end.line <= start.line || functions.has(start.line)) return [];
+    const next = starts[(places.get(start.line) ?? starts.length) + 1] ?? Number.POSITIVE_INFINITY;
+    const last = next > end.line ? end.line : functions.has(next) ? next : start.line;
+    return last > start.line ? [place, last - start.line] : [];
+  });
+}
