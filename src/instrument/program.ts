@@ -41,9 +41,10 @@ const SHORT: TransformOptions = {
 };
 
 /** The same without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
-const runtimeText = onceForEach(({ transformSync }) =>
-  (transformSync(`(${attachSource()})`, SHORT)?.code ?? "").replace(/;$/, ""),
-);
+const runtimeText = onceForEach(({ transformSync }) => {
+  const statement = transformSync(`attach = ${attachSource()}`, SHORT)?.code ?? "";
+  return statement.replace(/^attach=/, "(").replace(/;$/, ")");
+});
 
 /** What is known of a program besides its tree. */
 export interface ProgramSource {
