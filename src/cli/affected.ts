@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type AffectedTests, affectedTests } from "../affected-tests";
 import { plural } from "../plural";
+import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { commandOf } from "../suite/runner-arguments";
 import type { RunnerName, TestData } from "../suite/test-data";
@@ -38,8 +39,11 @@ export function affectedCommand(program: Command): void {
 function run(command: readonly string[], { since, cwd, data, json = false }: Flags, cli: Command): void {
   if (json && command.length > 0) cli.error("error: --json prints the selection; give no command to run too");
   const root = resolve(cwd);
+  showProgress();
   const known = readTests(resolve(root, data));
+  progress(`comparing the work tree with ${since}`);
   const affected = affectedTests(known, { since, cwd: root, data });
+  hideProgress();
   if (command.length > 0) runSelection(command, affected, chosen(runnersOf(known), command, cli), root);
   else print(json, affected, () => lines(affected));
 }

@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { KcovError } from "../errors";
+import { hideProgress } from "../progress";
 import { warn } from "../warning";
 
 type AddCommand = (program: Command) => void;
@@ -69,6 +70,7 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await program(argv[2]).parseAsync(allowOneDash(argv));
   } catch (error) {
+    hideProgress();
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -14,6 +14,7 @@ import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { testsPage } from "../page/tests-page";
+import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
@@ -63,7 +64,9 @@ export function reportCommand(program: Command): void {
 async function run(file: string | undefined, flags: Flags): Promise<void> {
   const { reporter = ["text"], reportDir, table, cwd, open = false } = flags;
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
+  showProgress();
   const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
+  progress("looking for the original sources");
   const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
   const directory = resolve(cwd, reportDir);
   const contextOf = (shown?: (name: string) => string): Context =>
@@ -71,8 +74,10 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
   const reports = reporter
     .filter((name) => name !== TESTS_REPORTER)
     .flatMap((name) => createReports(name, resolve(cwd)));
+  progress("writing the reports");
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
   const context = contextOf();
+  hideProgress();
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
   const pages = Array.from(new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])), (page) => join(directory, page));
   for (const page of pages) warn(`written to ${page}`);

@@ -8,6 +8,7 @@ import type { LoadedSelection } from "../instrument/loaded-selection";
 import { mapsOf } from "../instrument/maps-of";
 import type { InstrumentOptions } from "../instrument/options";
 import type { FileMaps } from "../istanbul/schema";
+import { hideProgress, progress, showProgress } from "../progress";
 
 /** @param loaded absolute names of files that some process loaded. */
 export function untouchedMaps(
@@ -17,7 +18,17 @@ export function untouchedMaps(
   warn: (line: string) => void,
 ): FileMaps[] {
   const files = selection.all().filter((file) => !loaded.has(file));
-  return files.map((file) => mapsOfFile(file, options, warn)).filter((one) => one !== undefined);
+  showProgress();
+  const aloud = (line: string): void => {
+    hideProgress();
+    warn(line);
+  };
+  const maps = files.map((file, i) => {
+    progress(`instrumenting ${file}, ${i + 1} of ${files.length}`);
+    return mapsOfFile(file, options, aloud);
+  });
+  hideProgress();
+  return maps.filter((one) => one !== undefined);
 }
 
 function mapsOfFile(file: string, options: InstrumentOptions, warn: (line: string) => void): FileMaps | undefined {
