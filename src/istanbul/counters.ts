@@ -59,7 +59,7 @@ function linkOf(file: object): CountersLink | undefined {
   return link?.file.deref() === file ? link : undefined;
 }
 
-/** The part of instrument/slots.ts that concerns blocks. */
+/** The part of Slots (instrument/slots.ts) that concerns blocks. */
 export interface MergedSlots {
   readonly s: Readonly<Record<string, number>>;
   readonly b: Readonly<Record<string, readonly number[]>>;
