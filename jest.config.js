@@ -3,12 +3,10 @@ const common = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   transform: { "\\.[jt]sx?$": "babel-jest" },
-};
-const ofLib = {
-  ...common,
-  globalSetup: "<rootDir>/test/support/before-all.ts",
+  globalSetup: "<rootDir>/test/support/before-unit.ts",
   globalTeardown: "<rootDir>/test/support/after-all.ts",
 };
+const ofLib = { ...common, globalSetup: "<rootDir>/test/support/before-lib.ts" };
 
 module.exports = {
   maxWorkers: "100%",

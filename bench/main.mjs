@@ -2,8 +2,8 @@
  * `npm run bench`: all questions, one process each; `npm run bench -- run|drain|loop|instrument|scale` one of them.
  *
  * `--quick` is a rough look that keeps no results; a full run rewrites docs/benchmarks.md. `suite`, the cost of per-test
- * coverage, `nodes`, `run` on other versions of Node, and `start`, whole processes beside those of peers, run only when
- * named. The rule: nothing is asserted about time, and a wrong result ends the run.
+ * coverage, `nodes`, `run` on other versions of Node, `start`, whole processes beside those of peers, and `page`, the page
+ * of tests in a browser, run only when named. Nothing is asserted about time, and a wrong result ends the run.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -131,12 +131,12 @@ const WAIT = `window.waitFor = (act, isThere) => new Promise((settle) => {
 /** What a person does, and what the page shows then. */
 const ACTIONS = {
   "click on a file": [
-    `[...document.querySelectorAll("#files .row")].filter((row) => row.getAttribute("aria-expanded") === null)[2].click()`,
-    `document.getElementById("title").textContent.includes("m0002")`,
+    `window.row = document.querySelector("#files .row[aria-selected=false]:not([aria-expanded])"); row.click()`,
+    `row.title.startsWith(document.getElementById("title").textContent + ": ")`,
   ],
   "click on a line": [
-    `document.getElementById("L5").click()`,
-    `document.getElementById("answer").textContent.endsWith("line 5")`,
+    `window.line = document.querySelector(".ln.own:not(.further)"); line.click()`,
+    `document.getElementById("answer").textContent.endsWith("line " + line.dataset.line)`,
   ],
   "click on a test": [
     `document.querySelector("#tests .row:not(.head)").click()`,

@@ -14,7 +14,7 @@ import { barChart } from "./svg.mjs";
 import { digits, markdownTable } from "./table.mjs";
 import { judge, mean, ratios } from "./targets.mjs";
 
-const NAMES = ["run", "drain", "loop", "instrument", "start", "scale"];
+const NAMES = ["run", "drain", "loop", "instrument", "start", "scale", "page"];
 const results = Object.fromEntries(NAMES.map((name) => [name, readResult(name)]));
 
 const labelIn = (result) => (side) => result.sides.find(({ name }) => name === side)?.label ?? side;
@@ -144,6 +144,18 @@ function startSection({ rows, sides }) {
   return [markdownTable(table("wall")), markdownTable(table("cpu"))];
 }
 
+function pageSection({ rows, load }) {
+  const names = Object.keys(rows[0].ms);
+  const cell = ({ min, median }) => `${digits(min)} (${digits(median)})`;
+  const table = [
+    ["ms: least (median)", ...rows.map(({ name }) => name)],
+    ...names.map((name) => [name, ...rows.map(({ ms }) => cell(ms[name]))]),
+    ["size of the page, kB", ...rows.map(({ bytes }) => digits(bytes / 1000))],
+    ["writing it, s", ...rows.map(({ report }) => digits(report / 1000))],
+  ];
+  return [markdownTable(table), `While it was measured, ${load} processes were ready to run on average.`];
+}
+
 function machineSection() {
   const measured = Object.values(results).find((result) => result !== undefined);
   const { cpu, cores, memoryGiB, system, node, v8 } = measured?.machine ?? machine();
@@ -168,6 +180,7 @@ const SECTIONS = {
   instrument: instrumentSection,
   start: startSection,
   scale: scaleSection,
+  page: pageSection,
 };
 
 function fill(page, name, parts) {

@@ -40,9 +40,10 @@ const SHORT: TransformOptions = {
 };
 
 /** Its text without comments and line ends; in parentheses, since there may be no space after the word before it. */
-const runtimeText = onceForEach(({ transformSync }) =>
-  (transformSync(`(${attachSource()})`, SHORT)?.code ?? "").replace(/;$/, ""),
-);
+const runtimeText = onceForEach(({ transformSync }) => {
+  const statement = transformSync(`attach = ${attachSource()}`, SHORT)?.code ?? "";
+  return statement.replace(/^attach=/, "(").replace(/;$/, ")");
+});
 
 /** What is known about a program besides its tree. */
 export interface ProgramSource {

@@ -81,7 +81,10 @@ export function writeRun(
 function writtenLines({ root, output }: Destination): string[] {
   const trace = toTablePath(root, join(output, TRACE_FILE));
   const file = trace === `coverage/kcov/${TRACE_FILE}` ? "" : ` ${trace}`;
-  return [`Written to ${output}`, `See which test reached what: npx istanbul-kcov report${file} --reporter tests --open`];
+  return [
+    `Written to ${output}`,
+    `See which test reached what: npx istanbul-kcov report${file} --reporter tests --open`,
+  ];
 }
 
 function writeNothing({ entries }: AssembledRun, { host }: Destination): string[] {

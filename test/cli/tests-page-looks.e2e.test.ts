@@ -149,6 +149,11 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       await answers(page, "1 test");
       await page.locator("#tests .row").click();
       await page.locator("#card > b").getByText("case 4321").waitFor();
+      expect(await page.locator("#card small").textContent()).toBe("test/t43.test.js (node)");
+      expect(await page.locator("#card .note").textContent()).toContain(
+        "more than the data know: it started something",
+      );
+      expect(await page.locator("#partial").textContent()).toBe("the data are of a run of some tests only");
     });
   });
 });
@@ -176,8 +181,9 @@ function writeLarge(project: Project): void {
   const paths = Array.from({ length: 300 }, (_, i) => `src/d${i % 8}/m${i}.js`);
   for (const path of paths) project.write(path, "line();\n".repeat(10));
   const sources = Object.fromEntries(paths.map((path) => [path, 10]));
-  const files = Array.from({ length: 50 }, (_, i) => ({ file: `test/t${i}.test.js`, tests: [] }));
-  const { files: testFiles, ...data } = dataOf({ sources, files });
+  const [opaque, odd] = ["it started something", { project: "node" }];
+  const files = Array.from({ length: 50 }, (_, i) => ({ file: `test/t${i}.test.js`, tests: [], opaque, ...odd }));
+  const { files: testFiles, ...data } = dataOf({ sources, files, partial: true });
   const all = testFiles.map((file, i) => ({
     ...file,
     tests: Array.from({ length: 100 }, (_, k) => {

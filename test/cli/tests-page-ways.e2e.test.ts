@@ -46,6 +46,14 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       }
       expect(faults).toEqual([]);
     });
+
+    test("may lead to a line on which nothing is counted, or to none", async () => {
+      const { page } = await shop.open(`#${SHOP_FILE}:1`);
+      await answers(page, "Nothing is counted on line 1");
+      await page.locator("#L1[aria-selected=true]").waitFor();
+      const { page: other } = await shop.open(`#${SHOP_FILE}:999`);
+      await answers(other, "8 tests");
+    });
   });
 
   describe("keys", () => {
@@ -101,7 +109,9 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       expect(await page.locator("#code").getAttribute("aria-activedescendant")).toBe(`L${lineOf("const RATES")}`);
       await page.keyboard.press("Escape");
       await answers(page, "8 tests");
-      await page.locator("#tests").focus();
+      await page.keyboard.type("/shop.test");
+      await page.keyboard.press("Enter");
+      await answers(page, "5 tests");
       await page.keyboard.press("End");
       await page.keyboard.press("Enter");
       await page.locator("#card > b").getByText("is skipped").waitFor();

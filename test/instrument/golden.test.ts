@@ -37,7 +37,7 @@ function readable(code: string): string {
       /^function (cov_\w+)\(\) \{\n[\s\S]*?^\}/m,
       "function $1() {\n  // Istanbul's own, with the maps of this file\n}",
     )
-    .replace(/\(function inHomeRealm[\s\S]*"istanbul-kcov\.counters\.attach"\)\)/, "attachCounters");
+    .replace(/\(function inHomeRealm[\s\S]*"istanbul-kcov\.counters\.attach"\)+/, "attachCounters");
 }
 
 /** The blocks in the order of their PCs, as the maps have them. */

@@ -19,7 +19,8 @@ function project(files: Readonly<Record<string, string>>): JestProject {
 }
 
 /** Lines that the reporter writes for the user. */
-const OURS = /^(istanbul-kcov: |Tests that alone cover the most blocks:$| +\d+ {2}\S+ › |(Not w|W)ritten(:| to) )/;
+const OURS =
+  /^(istanbul-kcov: |Tests that alone cover the most blocks:$| +\d+ {2}\S+ › |(Not w|W)ritten(:| to) |See which test )/;
 
 /** Without our lines and without times. Jest's order of test files, and with it blank lines, follows their times. */
 function withoutUs(text: string): string[] {

@@ -57,15 +57,17 @@ const TESTS = {
     });`,
   "test/timeouts.test.js": `
     const lib = require("../src/lib.js");
+    let goOn;
+    const later = new Promise((resolve) => { goOn = resolve; });
     describe("timeouts", () => {
       it("before", () => lib.a());
       it("cut off", async function () {
         this.timeout(20);
         lib.b();
-        await new Promise((done) => setTimeout(done, 60));
+        await later;
         lib.c();
       });
-      it("meets it", async () => { await new Promise((done) => setTimeout(done, 120)); lib.d(); });
+      it("meets it", async () => { goOn(); await new Promise(setImmediate); lib.d(); });
     });`,
   "test/one.test.js": `
     require("../src/made-once.js");

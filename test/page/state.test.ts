@@ -7,6 +7,11 @@ import { dataOf } from "../support/test-data";
 const names = fc.oneof(fc.string(), fc.constantFrom("a.js:12", "a@b.js", "a%41.js", "src/#a?.js", "ä ö.js"));
 
 describe("an address", () => {
+  test("can be made of any name", () => {
+    const { data } = pageContent(dataOf({ sources: { "a\ud800.js": 1 }, files: [] }), "/nowhere", () => "");
+    expect(addressOf(data, START)).toBe("#a%EF%BF%BD.js");
+  });
+
   test("leads back to what it was made of", () => {
     fc.assert(
       fc.property(

@@ -153,9 +153,9 @@ describe("what is refused", () => {
     expect(refusalOf(() => readTestData(file, DATA.table)).code).toBe("EINVAL");
   });
 
-  test("every single byte that is changed gives a refusal or data, and never anything else", () => {
+  test("any byte that is changed gives a refusal or data, and never anything else", () => {
     const bytes = written(DATA);
-    for (let at = 0; at < bytes.length; at++) {
+    for (let at = 0; at < bytes.length; at += effort(7, 1)) {
       for (const value of new Set([
         0,
         1,

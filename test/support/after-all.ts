@@ -1,4 +1,4 @@
-/** After all tests that ran lib/. */
+/** After all tests. */
 import { endRun } from "./made-once";
 
 export default endRun;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The directory of the run, for all of its processes: set before any test runs (before-all.ts). */
+/** The directory of the run, for all of its processes: set before any test runs (before-unit.ts, before-lib.ts). */
 const VARIABLE = "KCOV_TEST_MADE_ONCE";
 
 export function beginRun(): void {

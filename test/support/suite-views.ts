@@ -10,7 +10,7 @@ import type { TestCase, TestData, TestFile } from "../../src/suite/test-data";
 const FIXTURE = resolve(__dirname, "../../fixtures/every-runner");
 
 /** A set by the words of its lines, with spaces between them. */
-export type Words = string;
+type Words = string;
 
 export interface SuiteView {
   readonly load: Words;

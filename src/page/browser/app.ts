@@ -123,6 +123,7 @@ export class App {
     this.#state = state;
     const open = await this.#model.open(state.file);
     if (this.#state !== state) return;
+    if (state.line > open.text.length) return await this.#show({ ...state, line: 0 });
     const before = this.#shown;
     this.#shown = state;
     if (state.test !== before.test) this.#filesOfTest = state.test < 0 ? undefined : this.#model.filesOf(state.test);

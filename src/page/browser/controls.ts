@@ -43,6 +43,9 @@ function listenToSearch(app: App): void {
     clearTimeout(timer);
     timer = setTimeout(() => void app.go({ query: input.value }), PAUSE);
   });
+  input.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") byId("tests").focus();
+  });
 }
 
 /** Whoever marks text to copy it chooses no line. */

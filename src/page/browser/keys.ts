@@ -20,7 +20,7 @@ export function listenToKeys(app: App): void {
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
-    if (event.key === "Escape") app.clear();
+    if (event.key === "Escape") leave(app);
     else if (isTyping(event.target)) return;
     else if (!Object.hasOwn(actions, event.key)) return;
     else actions[event.key]?.();
@@ -34,6 +34,12 @@ export function listenToKeys(app: App): void {
     app.lineBeside(step);
     event.preventDefault();
   });
+}
+
+/** Keys mean what they mean on the page again. */
+function leave(app: App): void {
+  byId("query").blur();
+  app.clear();
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -25,7 +25,7 @@ export interface ListOptions<R extends Row> {
 /** Rows beyond the edge of the screen that are there already. */
 const MARGIN = 8;
 
-/** Browsers show no element higher than about 33 million pixels; of more rows, the search finds the rest. */
+/** Firefox shows no element higher than about 17 million pixels; of more rows, the search finds the rest. */
 const MOST_ROWS = 400_000;
 
 export class List<R extends Row> {

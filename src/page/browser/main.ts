@@ -8,7 +8,9 @@ import { listenToKeys } from "./keys";
 import { Model, total } from "./model";
 import { Packed } from "./packed";
 
-void main();
+main().catch((error: Error) => {
+  byId("title").textContent = `This browser cannot show the page: ${error.message}`;
+});
 
 async function main(): Promise<void> {
   const element = byId("data");

@@ -23,9 +23,15 @@ export const START: State = {
   ...{ filesWith: "", filesBy: "tree", testsWith: "", testsBy: "file", onlyChanged: false },
 };
 
+/** Half a character, which no address can hold. */
+const LONE = /\p{Cs}/gu;
+
 /** `#file:line@test`; what else may be in a name and means something here is written with `%`. */
 export function addressOf({ files, tests }: PageData, { file, line, test }: State): string {
-  const path = encodeURI(files[file]?.path ?? "").replaceAll(/[#:@?]/g, encodeURIComponent);
+  const path = encodeURI((files[file]?.path ?? "").replaceAll(LONE, "\ufffd")).replaceAll(
+    /[#:@?]/g,
+    encodeURIComponent,
+  );
   return `#${path}${line > 0 ? `:${line}` : ""}${test >= 0 ? `@${tests[test]?.id ?? ""}` : ""}`;
 }
 

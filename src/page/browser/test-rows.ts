@@ -30,6 +30,8 @@ export interface TestAnswer {
 
 export function testAnswer(model: Model, state: State, open: OpenFile): TestAnswer {
   const line = lineAt(open, state.line);
+  if (state.line > 0 && line === undefined)
+    return { title: `Nothing is counted on line ${state.line}`, note: "", rows: [] };
   const all = line === undefined ? [...model.data.tests.keys()] : testsAt(model.index, line.blocks);
   const tests = sorted(model, filtered(model, all, state), state.testsBy).map(testRow);
   if (line === undefined) return { title: plural(tests.length, "test"), note: noteOn(model, state), rows: tests };

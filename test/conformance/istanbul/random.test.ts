@@ -124,6 +124,6 @@ async function expectAlways(property: fc.IAsyncProperty<[RandomProgram, Settings
 
 test(
   "random programs give the output and the counts that they give under Istanbul",
-  () => expectAlways(fc.asyncProperty(randomProgram(), SETTINGS, check), effort(300, 50_000)),
+  () => expectAlways(fc.asyncProperty(randomProgram(), SETTINGS, check), effort(200, 50_000)),
   interruptAfterTimeLimit + 60_000,
 );

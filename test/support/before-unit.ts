@@ -1,0 +1,4 @@
+/** Before all unit tests. */
+import { beginRun } from "./made-once";
+
+export default beginRun;
