@@ -1,6 +1,6 @@
 /**
- * affectedTests: its options, and what it asks of git and of the project's own Babel. What follows from the answers is
- * suite/affected.ts.
+ * affectedTests: its options, and what it asks of git and of the project's own Babel. How tests follow from the changes
+ * is in suite/affected.ts.
  */
 import { resolve } from "node:path";
 import { toTablePath } from "./bridge/path";
@@ -16,7 +16,7 @@ import { selectionsOf } from "./suite/runner-selection";
 import type { TestData } from "./suite/test-data";
 import { workTreeChanges } from "./suite/work-tree";
 
-/** What is compared with what. */
+/** What the work tree is compared with, and where the data came from. */
 export interface AffectedOptions {
   /** The commit that the work tree is compared with, by any name that git knows. Default: HEAD. */
   readonly since?: string;
@@ -26,20 +26,20 @@ export interface AffectedOptions {
   readonly data?: string;
 }
 
-/** The tests that changes can affect. */
+/** The tests that the changes can affect. */
 export interface AffectedTests extends AffectedSelection {
-  /** What runs the selection, for each runner that has anything to run. */
+  /** The command that runs the selection, for each runner that has anything to run. */
   readonly commands: readonly RunnerCommand[];
 }
 
 const NAMES: readonly string[] = ["since", "cwd", "data"] satisfies (keyof AffectedOptions)[];
 
 /**
- * The tests that the changes since a commit can affect, with a reason for each. It asks git what changed, and reads changed
- * sources with the project's own Babel config. What cannot be told apart selects more.
+ * The tests that the changes since a commit can affect, with a reason for each. It asks git what changed, and reads
+ * changed sources with the project's own Babel config. Where two cases cannot be told apart, it selects more tests.
  *
- * @throws KcovError EINVAL naming an option that is unknown or malformed, or with git's reason where there is no git, no
- * repository or no such commit.
+ * @throws KcovError EINVAL naming an option that is unknown or malformed, or with git's reason where there is no git,
+ * no repository or no such commit.
  */
 export function affectedTests(tests: TestData, options: AffectedOptions = {}): AffectedTests {
   checkOptions(options);

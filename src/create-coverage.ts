@@ -1,6 +1,6 @@
 /**
- * createCoverage: its options, their defaults and their checks. It decides what is read and how blocks are numbered; the
- * reading itself is bridge/coverage.ts.
+ * createCoverage: its options, their defaults and their checks. They decide what is read and how blocks are numbered;
+ * bridge/coverage.ts does the reading.
  */
 import { type Coverage, LiveCoverage } from "./bridge/coverage";
 import { KnownMaps } from "./bridge/known-maps";
@@ -14,17 +14,21 @@ import { realPath } from "./real-path";
 /** What is read, and how its blocks are numbered. */
 export interface CoverageOptions {
   /**
-   * The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use, and what
-   * our plugin's modules count that is not in it any more.
+   * The coverage object to read, of this realm or another. Default: `globalThis.__coverage__`, looked up at each use,
+   * and the counters of our plugin's modules that are no longer in it.
    */
   readonly coverage?: object;
   /** Directory that file names in the table are relative to. Default: the working directory. */
   readonly root?: string;
-  /** First PC, an unsigned 64-bit integer. Default: 0xffffffff80000000, where the kernel's code begins, as in gVisor. */
+  /**
+   * First PC, an unsigned 64-bit integer. Default: 0xffffffff80000000, where the kernel's code begins, as in gVisor.
+   */
   readonly base?: bigint;
   /** Distance between PCs. Default: 1, as in gVisor; 8 suits syzkaller, whose filters drop the low three bits. */
   readonly step?: number;
-  /** `clear` (default) zeroes counters as they are read; `delta` leaves them alone, for a host that reports them too. */
+  /**
+   * `clear` (default) zeroes counters as they are read; `delta` leaves them alone, for a host that reports them too.
+   */
   readonly mode?: ConsumeMode;
   /** A table to continue, so that PCs match those of the process that made it. */
   readonly table?: PcTable;
@@ -40,7 +44,8 @@ const NAMES: readonly string[] = [
 ] satisfies (keyof CoverageOptions)[];
 
 /**
- * Opens the coverage of this process for reading as kcov data. It may be opened before any instrumented code has loaded.
+ * Opens the coverage of this process for reading as kcov data. It may be opened before any instrumented code has
+ * loaded.
  *
  * @throws KcovError EINVAL naming an option that is unknown, malformed, or contradicts `table`.
  */

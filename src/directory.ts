@@ -1,10 +1,10 @@
-/** Directories that the user named: whether one is there, making it, and what lies in it. The same from every door. */
+/** Directories that the user named: checking that one exists, making it, and finding out whether a file lies in it. */
 import * as fs from "node:fs";
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import { KcovError } from "./errors";
 import { openDirectoryToOwner } from "./host/file-mode";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { existsSync, mkdirSync, statSync } = fs;
 
 /** @throws KcovError EINVAL naming the directory. */
@@ -14,7 +14,7 @@ export function checkDirectory(directory: string, operation: string): void {
 }
 
 /**
- * Makes a directory and those above it, one by one: Node's recursive mode never ends where nobody may make any (/proc).
+ * Makes a directory and its parents, one by one: Node's recursive mode never returns where nobody may make any (/proc).
  *
  * @throws Node's error.
  */
@@ -28,7 +28,7 @@ export function makeDirectory(directory: string): void {
   }
 }
 
-/** One that is there, maybe since somebody else made it meanwhile, will do. */
+/** A directory that exists already will do: another process may just have made it. */
 function makeOne(directory: string): void {
   try {
     mkdirSync(directory);
@@ -42,7 +42,10 @@ function isDirectory(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-/** Whether a file is the directory or lies in it, going by their real paths. On Windows, another drive's has no relative path. */
+/**
+ * Whether a file is the directory or lies in it, by their real paths. On Windows, a file on another drive has no
+ * relative path.
+ */
 export function isUnder(directory: string, file: string): boolean {
   const name = relative(directory, file);
   return name !== ".." && !name.startsWith(`..${sep}`) && !isAbsolute(name);

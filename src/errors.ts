@@ -1,8 +1,7 @@
 /**
- * The one error class of this package, in the shape of Node's system errors.
- *
- * gVisor returns errno values (`linuxerr.EBUSY`); Node carries the same numbers as `code`, `errno` and `syscall`.
- * The rule: every mistake a caller can make is a KcovError; a plain Error means a bug in this package.
+ * KcovError, the one error class of this package, in the shape of Node's system errors. Every mistake that a caller can
+ * make is a KcovError; a plain Error means a bug in this package. As gVisor returns errno values (`linuxerr.EBUSY`), it
+ * carries them as Node does: `code`, `errno` and `syscall`.
  */
 import { constants } from "node:os";
 import { oneLine } from "./printable";
@@ -23,10 +22,10 @@ const DESCRIPTIONS = {
   ESTALE: "stale handle",
 } as const;
 
-/** A number internal to the Linux kernel, which its kcov returns all the same and no libc has a name for. */
+/** A number internal to the Linux kernel, which kcov returns all the same. libc has no name for it. */
 const ENOTSUPP = 524;
 
-/** The errnos that a refused operation may have, by name. */
+/** The errnos that a KcovError may have, by name. */
 export type ErrnoCode = keyof typeof DESCRIPTIONS;
 
 /** A value as an error message shows it, whatever it is. */
@@ -38,8 +37,8 @@ export function shown(value: unknown): string {
 }
 
 /**
- * A refused operation. `code` is the errno's name, `errno` its negative number as in Node, and `syscall` the operation
- * that was refused. The message reads `CODE: description, syscall: detail`, in one line whatever the detail quotes.
+ * An operation that was refused. `code` is the name of the errno, `errno` its negative number as in Node, and `syscall`
+ * the operation. The message is one line, `CODE: description, syscall: detail`, whatever the detail quotes.
  */
 export class KcovError extends Error {
   /** Name of the errno, such as `EINVAL`. */

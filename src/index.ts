@@ -1,4 +1,4 @@
-/** `istanbul-kcov`: coverage as kcov data, and the kcov device. Names only. */
+/** `istanbul-kcov`: coverage as kcov data, and the kcov device. This file only names what is public. */
 
 export type { Coverage } from "./bridge/coverage";
 export { type PC, PcTable, type PcTableOptions, type TableBlock, type TableFile } from "./bridge/pc-table";

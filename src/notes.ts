@@ -1,20 +1,21 @@
 /**
- * Notes that a process leaves for whoever gathers the records of its run: what went wrong, and which files have no counters.
+ * Notes that a process leaves for the process that collects the run's records: what went wrong, and which files have no
+ * counters.
  *
- * They take the place of warnings where standard error is the program's alone. Each is a file of its own, written at once,
- * since a process may be killed, and threads cannot always tell each other.
+ * They replace warnings where standard error belongs to the program. Each note is a file of its own and written at
+ * once, since a process may be killed, and threads cannot always reach each other.
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { readdirSync, readFileSync, writeFileSync } = fs;
 
 const COMPLAINT = ".complaint";
 const LEFT_OUT = ".left";
 
-/** What runs a project's modules in a way that no hook of Node's loaders sees. */
+/** Packages that run a project's modules in a way that Node's loader hooks do not see. */
 const OTHER_LOADER =
   /[\\/]node_modules[\\/](jest-runtime|vite|vite-node|vitest(?![\\/]suppress-warnings)|jiti|esm)[\\/]/;
 
@@ -31,7 +32,10 @@ export class Notes {
     writeFileSync(join(this.directory, `${randomUUID()}${COMPLAINT}`), line);
   }
 
-  /** The file was loaded, and is none that is to be instrumented. Dependencies are asked only whether they load others. */
+  /**
+   * The file was loaded and is not to be instrumented. Of a dependency, only whether it loads modules by itself
+   * matters.
+   */
   leaveOut(file: string): void {
     if (this.#leftOut.has(file)) return;
     this.#leftOut.add(file);

@@ -1,8 +1,7 @@
 /**
- * openKcov and attachKcov: the doors to the kcov device, with their options, defaults and checks.
- *
- * Stands for open("/sys/kernel/debug/kcov") and for the table of open files that the threads of a process share.
- * The rule: this file decides whose coverage a device shows; what the device does is kcov/.
+ * openKcov and attachKcov: how a program gets a kcov device, with options, defaults and checks. openKcov is
+ * open("/sys/kernel/debug/kcov"), and attachKcov gives another thread the same open file, as a kernel's threads have
+ * one table of open files. They decide whose coverage a device shows; what a device does is in kcov/.
  */
 import { resolve } from "node:path";
 import type { Coverage } from "./bridge/coverage";
@@ -26,14 +25,16 @@ export interface AttachOptions {
 export interface KcovOptions extends AttachOptions {
   /** Whose rules apply where gVisor and Linux differ (docs/device.md). Default: `gvisor`. */
   readonly dialect?: Dialect;
-  /** Put the area into a file that other processes map. Default: into memory that threads share. */
+  /**
+   * Put the area into a file that other processes map. Default: into memory that all threads of the process can use.
+   */
   readonly area?: AreaFile;
 }
 
 const ATTACH_NAMES: readonly string[] = ["coverage", "autoFlush"] satisfies (keyof AttachOptions)[];
 const NAMES: readonly string[] = [...ATTACH_NAMES, ...(["dialect", "area"] satisfies (keyof KcovOptions)[])];
 
-/** All devices that this thread opens without saying otherwise have the same PCs. */
+/** Without `coverage`, all devices of this thread have the same PCs. */
 let ofThisThread: Coverage | undefined;
 
 /**
@@ -51,10 +52,10 @@ export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
 }
 
 /**
- * The open file that another thread has sent as its `descriptor`. PCs of modules that both threads' tables know agree; a
- * module that is new to one of them gets a PC in that thread's table only.
+ * Opens the file that another thread has sent as its `descriptor`. PCs of modules that are in the tables of both
+ * threads agree; a module that is new to one of them gets a PC in that thread's table only.
  *
- * @throws KcovError EINVAL naming an option that is malformed, or when `descriptor` is none; EBADF when the file was
+ * @throws KcovError EINVAL naming an option that is malformed, or when `descriptor` is not one; EBADF when the file was
  * closed; ESTALE when the device has got a new area since the descriptor was made.
  */
 export function attachKcov(descriptor: KcovDescriptor, options: AttachOptions = {}): KcovFile<Coverage> {

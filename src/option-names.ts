@@ -1,8 +1,6 @@
 /**
- * What every door checks of its options first: that they are an object, and that it knows them all.
- *
- * Nothing upstream. The rule: an option that is not known is refused by its name, with those that are; none is passed over
- * in silence.
+ * The first check of the options of every entry point: that they are an object and that each name is known. An unknown
+ * option is refused by name, with the names that exist, and never ignored.
  */
 import { KcovError, shown } from "./errors";
 
@@ -13,7 +11,7 @@ export function checkNames(syscall: string, options: unknown, known: readonly st
   if (unknown !== undefined) throw refused(syscall, `option ${unknown} is not known; known are ${known.join(", ")}`);
 }
 
-/** Whether a value is an object and no list. */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

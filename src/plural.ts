@@ -1,4 +1,4 @@
-/** A count with its noun: the same in every line that the doors print. */
+/** A count with its noun, the same in every line that we print. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

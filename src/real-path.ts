@@ -1,8 +1,6 @@
 /**
- * The one name a file has: absolute, with symbolic links followed.
- *
- * Stands for `getRealpath` of babel-plugin-istanbul, whose paths ours must equal. The rule: a file that does not exist
- * (an editor's buffer, a virtual module) keeps the name it was given, made absolute.
+ * The one name of a file: absolute, with symbolic links followed, as `getRealpath` of babel-plugin-istanbul gives it. A
+ * file that does not exist (an editor's buffer, a virtual module) keeps the name that it was given, made absolute.
  */
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";

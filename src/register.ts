@@ -1,8 +1,7 @@
 /**
- * `istanbul-kcov/register`: instruments every module a process loads from here on, CommonJS and ESM.
- *
- * For `node --require` and `node --import` alike; `istanbul-kcov trace` puts it into NODE_OPTIONS, and with it where to
- * record. Stands for nyc's register script. The rule: without a trace it writes nothing; the counters are simply there.
+ * `istanbul-kcov/register`: instruments every module that a process loads from here on, CommonJS and ESM, by `node
+ * --require` or `node --import`, like nyc's register script. `istanbul-kcov trace` puts it into NODE_OPTIONS and tells
+ * it in the environment where to record; without that it writes nothing, and the counters are simply there.
  */
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
@@ -37,7 +36,7 @@ function joinRun(environment: TraceEnvironment): void {
   if (run?.loadsCodeUnderTest === true) instrumentAll(environment, run);
 }
 
-/** @param run of tests, to whose directory warnings go. */
+/** @param run the test run whose directory takes warnings. */
 function instrumentAll(environment: TraceEnvironment, run?: JoinedProcess): void {
   const { options, directory } = environment;
   const notes = isScoped(environment) ? new Notes(join(environment.directory, environment.scope)) : undefined;
@@ -67,13 +66,13 @@ function instrumentAll(environment: TraceEnvironment, run?: JoinedProcess): void
   if (late !== undefined && directory !== undefined) atLastMoment(() => undisturbed(() => tellOfImports(late)));
 }
 
-/** Installs the require hook so that test files pass by it. */
+/** Installs the require hook so that test files bypass it. */
 function sparing({ testFiles }: JoinedProcess, install: () => void, hooks: RequireHookOptions): void {
   const { passBy }: typeof import("./instrument/pass-by") = require("./instrument/pass-by");
   passBy(testFiles, install, hooks);
 }
 
-/** A child of a test leaves word of what its record lacks. */
+/** In a child of a test, notes what its record lacks. */
 function whenHidden(run: JoinedProcess | undefined, notes: Notes | undefined): RequireHookOptions["whenHidden"] {
   if (run !== undefined) return run.hideImports;
   return notes && ((file) => warn(`${file} was required, and what it imports cannot be seen`));
@@ -83,14 +82,17 @@ const NOT_IMPORTED = "ES modules are not instrumented: ";
 
 let isTold = false;
 
-/** What none of the signs was there for. */
+/** Warns of ES modules that loaded although nothing announced them. */
 function tellOfImports(late: LateHooks): void {
   if (isTold || late.areThere || !hasImported()) return;
   isTold = true;
   warn(`${NOT_IMPORTED}they were imported by code that is in no module`);
 }
 
-/** Of a cache that is not believed, the process of a trace has told already; in a scope it would be taken for a loss. */
+/**
+ * The process that traces has already warned of a cache that is not trusted. In the scope of a test the warning would
+ * be taken for a loss.
+ */
 function cachePlace(environment: TraceEnvironment): CachePlace | undefined {
   const { options, directory, cache } = environment;
   if (cache !== undefined) return cache;
@@ -104,7 +106,7 @@ function traceStarted(environment: TraceEnvironment): void {
   else traceChildren(environment);
 }
 
-/** The device listens to what happens to workers, so it is loaded only where there is an area. */
+/** The device listens for workers, so it is loaded only where there is an area. */
 function fillOwnArea({ directory }: TraceEnvironment, root: string): void {
   try {
     const area = takeArea(process.env);
@@ -125,10 +127,10 @@ function attempt<T>(action: () => T, failure = ""): T | undefined {
   }
 }
 
-/** The package may be there more than once: in a project, and where its command was started from. */
+/** The package may exist more than once: in a project, and where its command was started from. */
 const REGISTERED = Symbol.for("istanbul-kcov.registered");
 
-/** A second copy would count in what the first has made of a module. */
+/** A second copy would instrument what the first has made of a module. */
 function isFirst(): boolean {
   if (Reflect.has(process, REGISTERED)) return false;
   return Reflect.defineProperty(process, REGISTERED, { value: true, configurable: true });

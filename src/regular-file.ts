@@ -1,7 +1,7 @@
-/** Reads regular files only: a pipe or a device in the place of one would never end. */
+/** Reads regular files only: reading a pipe or a device in the place of one might never end. */
 import * as fs from "node:fs";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { readFileSync, statSync } = fs;
 
 /** Undefined when there is no regular file of that name. */

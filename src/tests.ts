@@ -1,4 +1,7 @@
-/** `istanbul-kcov/tests`: what is known of a run and its tests, and the questions to ask of it. Names only. */
+/**
+ * `istanbul-kcov/tests`: the data of a run and its tests, and the questions to ask of them. This file only names what
+ * is public.
+ */
 
 export { type AffectedOptions, type AffectedTests, affectedTests } from "./affected-tests";
 export type { BlockSet } from "./bridge/block-set";

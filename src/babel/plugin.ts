@@ -1,8 +1,7 @@
 /**
- * The Babel plugin `istanbul-kcov/babel-plugin`: a drop-in for babel-plugin-istanbul, with typed counters.
- *
- * It has the option names, defaults and globs of babel-plugin-istanbul (instrument/options.ts). It works in `pre`, before
- * the visitors of any plugin or preset, wherever in the configuration it stands.
+ * The Babel plugin `istanbul-kcov/babel-plugin`: a drop-in replacement for babel-plugin-istanbul, with typed counters.
+ * It has that plugin's option names, defaults and globs (instrument/options.ts). It works in `pre`, before the visitors
+ * of any plugin or preset, wherever it is in the configuration.
  */
 import type { BabelFile } from "@babel/core";
 import { KcovError } from "../errors";
@@ -17,23 +16,25 @@ import { warn } from "../warning";
 
 export type { InstrumentOptions } from "../instrument/options";
 
-/** What Babel 7 or 8 calls a plugin with; of it, this is looked at first. Structural, so that no types of Babel's are needed. */
+/**
+ * The part that we use of what Babel 7 or 8 calls a plugin with. Structural, so that no types of Babel's are needed.
+ */
 export interface BabelApi {
-  /** Throws where Babel is of another version. */
+  /** Throws if Babel is of another version. */
   assertVersion(range: string): void;
 }
 
-/** A plugin as Babel takes it. */
+/** A plugin in the form that Babel takes. */
 export interface BabelPlugin {
   readonly name: string;
   readonly visitor: object;
-  /** Called with what Babel knows of a file, before any plugin visits it. */
+  /** Called with Babel's data of a file, before any plugin visits it. */
   pre(this: object, file: object): void;
   /** Called when all plugins have visited it. */
   post(this: object, file: object): void;
 }
 
-/** What is kept from the one hook of a file to the other. */
+/** What `pre` leaves for `post`, for one file. */
 interface PluginPass {
   complete?: Completion | undefined;
 }
@@ -41,7 +42,7 @@ interface PluginPass {
 /**
  * The plugin, for Babel to call.
  *
- * @throws KcovError EINVAL naming an option that is unknown or malformed; its hooks, for code that Babel gave no name.
+ * @throws KcovError EINVAL naming an option that is unknown or malformed; its hooks, for code without a file name.
  */
 export default function plugin(api: BabelApi, options: InstrumentOptions = {}): BabelPlugin {
   api.assertVersion("^7.0.0 || ^8.0.0-beta.1");
@@ -54,7 +55,7 @@ export default function plugin(api: BabelApi, options: InstrumentOptions = {}): 
       const babelFile = file as BabelFile;
       const filename = realPath(filenameOf(babelFile));
       if (!selection.has(filename) || !fits(babelFile, filename)) return;
-      // At the first file: babel-jest asks for plugins in each worker, if only to name what is in its cache.
+      // Loaded at the first file: babel-jest asks for plugins in each worker, if only to name its cache entries.
       const { instrumentFile }: typeof import("../instrument/program") = require("../instrument/program");
       setInputMap(babelFile, inputMapOf(babelFile));
       this.complete = instrumentFile(api as unknown as ProgramBabel, babelFile, filename, checked);

@@ -3,7 +3,7 @@ import plugin, { type InstrumentOptions } from "./plugin";
 
 export type { InstrumentOptions } from "./plugin";
 
-/** A preset as Babel takes it. */
+/** A preset in the form that Babel takes. */
 export interface BabelPreset {
   readonly plugins: readonly (readonly [plugin: typeof plugin, options: InstrumentOptions])[];
 }

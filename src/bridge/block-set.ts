@@ -1,8 +1,7 @@
 /**
- * Sets of blocks as sorted ordinals (the place of a block in its table), and as runs for storage.
- *
- * Stands for the sorted PC lists of syzkaller's pkg/cover. A run is the gap since the last one and a length: what a
- * test covers lies close together, so a run often stands for many blocks. The rule: ordinals ascend and never repeat.
+ * Sets of blocks as sorted ordinals (a block's place in its table), like the sorted PC lists of syzkaller's pkg/cover,
+ * and as runs for storage. A run is the gap since the last one and a length: what a test covers lies close together, so
+ * a run often stands for many blocks.
  */
 import { KcovError } from "../errors";
 import { isCount } from "../istanbul/schema";
@@ -38,7 +37,7 @@ export function union(sets: readonly BlockSet[]): BlockSet {
   return withoutRepeats(all.sort());
 }
 
-/** Both; most are often empty, and then the other one is taken as it is. */
+/** The union. Often one set is empty, and then the other one is returned as it is. */
 export function joined(before: BlockSet | undefined, blocks: BlockSet): BlockSet {
   if (before === undefined || before.length === 0) return blocks;
   return blocks.length === 0 ? before : union([before, blocks]);

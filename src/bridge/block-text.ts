@@ -1,16 +1,14 @@
 /**
- * Blocks as text, in the form that readers of kcov data parse.
- *
- * Stands for `runsc symbolize`: two lines per PC, `0x<pc>`, then `<file>:<line>.<column>,<line>.<column>`; it reads PCs in
- * hexadecimal, `0x` or not. The rule: lines and columns count from 1 as Go's cover prints them, while Istanbul counts
- * columns from 0; the end is the first column after the block in both.
+ * Blocks as text in the form that readers of kcov data parse: that of `runsc symbolize`, two lines per PC, `0x<pc>`,
+ * then `<file>:<line>.<column>,<line>.<column>`. Lines and columns count from 1, as Go's cover prints them, while
+ * Istanbul counts columns from 0. In both, the end is the first column after the block.
  */
 import type { Position } from "../istanbul/schema";
 import { parseLines, pcText } from "../kcov/raw-cover";
 import { fileText } from "./file-text";
 import type { PC, TableBlock } from "./pc-table";
 
-/** syzkaller's own mark for "to the end of the line" (pkg/cover/backend: 1 << 30), for blocks whose end is not known. */
+/** syzkaller's mark for "to the end of the line" (1 << 30 in pkg/cover/backend), for blocks with an unknown end. */
 const LINE_END = 2 ** 30;
 
 /** @param prefix as of fileText. */
@@ -23,7 +21,7 @@ function positionText({ line, column }: Position): string {
 }
 
 /**
- * Reads PCs, one per line, hexadecimal with or without 0x; blank lines are skipped.
+ * Reads PCs, one per line, hexadecimal with or without 0x, as `runsc symbolize` does; skips blank lines.
  *
  * @throws KcovError EINVAL naming the line that is not a PC.
  */

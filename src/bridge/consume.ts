@@ -1,8 +1,7 @@
 /**
- * One pass over the unread blocks of a file: a PC per block, in block order, handed to the sink a window at a time.
- *
- * Stands for the inner loop of ConsumeCoverageData in gVisor's pkg/coverage. The rule: a block is taken only after the
- * sink took its PC, so whatever stops the pass - a full sink or an error in it - leaves the rest for the next pass.
+ * One pass over the unread blocks of a file, like the inner loop of ConsumeCoverageData in gVisor's pkg/coverage: a PC
+ * per block, in block order, given to the sink one window at a time. A block counts as read only after the sink took
+ * its PC. So whatever stops the pass, a full sink or an error in it, leaves the rest for the next pass.
  */
 import { WORD_SIZE } from "../kcov/buffer";
 import type { PcWriter } from "../kcov/source";
@@ -35,7 +34,7 @@ function later({ low, high, step }: Numbering, from: number): Numbering {
   return { low: low + from * step, high, step };
 }
 
-/** All PCs of a file share the high word: the table never leaves the 4 GiB window of its base. */
+/** All PCs of a file have the same high word: the table never leaves the 4 GiB window of its base. */
 export function numberingOf({ firstPc }: TableFile, step: number): Numbering {
   const [low, high] = [firstPc, firstPc >> 32n].map((word) => Number(BigInt.asIntN(32, word))) as [number, number];
   return { low, high, step };

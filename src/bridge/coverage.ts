@@ -1,8 +1,7 @@
 /**
- * A live `__coverage__` object read as kcov data, as gVisor's pkg/coverage reads the counters of a Go program.
- *
- * It departs from gVisor in three ways: nothing covered is 0 bytes and no panic; a full sink loses no PC; files may appear
- * while the program runs. Which object is read is the caller's word, never `globalThis`.
+ * Reads a live `__coverage__` object as kcov data, as gVisor's pkg/coverage reads the counters of a Go program. It
+ * differs from gVisor in three ways: nothing covered is 0 bytes and no panic; a full sink loses no PC; files may appear
+ * while the program runs. The caller passes the object to read; nothing here looks at `globalThis`.
  */
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
@@ -13,10 +12,11 @@ import type { PcTable } from "./pc-table";
 import { GrowingWriter, type PcSink, writerTo } from "./sink";
 
 const NOTHING_LOADED =
-  "no instrumented module has loaded; node --require istanbul-kcov/register instruments what loads from then on, node_modules aside";
+  "no instrumented module has loaded; " +
+  "node --require istanbul-kcov/register instruments what loads from then on, node_modules aside";
 
 /**
- * The coverage of instrumented code, which is read as kcov data as often as the caller likes. `createCoverage` makes one.
+ * The coverage of instrumented code, which can be read as kcov data any number of times. `createCoverage` makes one.
  */
 export interface Coverage {
   /** Whether any instrumented module has loaded; `consume` and `drain` throw before that (gVisor's KcovAvailable). */
@@ -29,28 +29,28 @@ export interface Coverage {
    */
   clear(): void;
   /**
-   * Writes the PC of every block covered since the last call, and marks these as read (gVisor's ConsumeCoverageData).
-   * A full sink ends the pass quietly; the rest comes with the next call.
+   * Writes the PC of every block covered since the last call, and marks these blocks as read (gVisor's
+   * ConsumeCoverageData). A full sink ends the pass without an error; the rest comes with the next call.
    *
    * @param sink memory, which is filled from its start with PCs of 8 bytes in host order; or a writer.
    * @returns bytes written: 8 per PC, 0 when nothing was covered.
    * @throws KcovError ENOENT when no instrumented module has loaded; EINVAL when an entry of the coverage object is
-   * malformed, or when a writer takes no whole PCs.
+   * malformed, or when a writer takes a number of bytes that is not whole PCs.
    */
   consume(sink: PcSink): number;
   /**
-   * The same into a buffer of its own, which grows as needed, in kcov format: a u64 count, then that many u64 PCs, all in
-   * host order. `decodeKcov` reads it. What was taken before a failure comes with the next drain.
+   * Like `consume`, but into a buffer of its own, which grows as needed, in kcov format: a u64 count, then that many
+   * u64 PCs, all in host order. `decodeKcov` reads it. What was read before a failure comes with the next drain.
    *
    * @throws KcovError as `consume` does.
    */
   drain(): Uint8Array;
   /**
-   * What PCs stand for: the blocks of every module loaded so far. Each access reads the maps of modules that have loaded
-   * since the last one and appends them; no PC ever changes.
+   * What PCs stand for: the blocks of every module loaded so far. Each access reads the maps of modules that have
+   * loaded since the last one and appends them; no PC ever changes.
    *
-   * @throws KcovError EINVAL when an entry of the coverage object is malformed; EEXIST when a module's code is not that
-   * of the table; EOVERFLOW when its blocks leave the table's 4 GiB window.
+   * @throws KcovError EINVAL when an entry of the coverage object is malformed; EEXIST when a module's code differs
+   * from that in the table; EOVERFLOW when its blocks leave the table's 4 GiB window.
    */
   readonly table: PcTable;
 }
@@ -58,7 +58,7 @@ export interface Coverage {
 export class LiveCoverage implements Coverage {
   readonly #files: LiveFiles;
   readonly #table: PcTable;
-  /** What a drain has taken and could not hand over: the stack ended, or a counter refused to be zeroed. */
+  /** What a drain has read and could not return: the stack overflowed, or a counter could not be zeroed. */
   #undelivered = new GrowingWriter();
 
   constructor(settings: CoverageSettings) {
@@ -107,7 +107,7 @@ export class LiveCoverage implements Coverage {
   }
 }
 
-/** A block may have run again since the drain that failed. PCs are in table order when they ascend. */
+/** Each PC once: a block may have run again since the drain that failed. Ascending PCs are in table order. */
 function eachOnce({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   const words = new BigUint64Array(buffer.slice(byteOffset, byteOffset + byteLength));
   return new Uint8Array(BigUint64Array.from(new Set(words)).sort().buffer);

@@ -1,4 +1,4 @@
-/** A set of blocks with the table that they are of. */
+/** A set of blocks, with the table that it belongs to. */
 import type { BlockSet } from "./block-set";
 import type { PcTable } from "./pc-table";
 

@@ -1,8 +1,7 @@
 /**
- * Maps that have been read before: a test runner loads the same source for each of its test files.
- *
- * Istanbul's `hash` is of a file's absolute path and all its maps,
- * so an entry with the same one, and as many of each, is not read again. The rule: an entry without a hash is read each time.
+ * Maps that have been read before: a test runner loads the same source for each of its test files. Istanbul's `hash`
+ * covers a file's absolute path and all its maps, so an entry with a known hash and the same numbers of statements,
+ * functions and branches is not read again. An entry without a hash is read each time.
  */
 import { type FileMaps, parseFileMaps, renameFile } from "../istanbul/schema";
 import { toTablePath } from "./path";
@@ -34,7 +33,10 @@ export class KnownMaps {
   }
 }
 
-/** istanbul-lib-coverage keeps the hash when it merges the maps of two variants of a file. */
+/**
+ * istanbul-lib-coverage keeps the hash when it merges the maps of two variants of a file, so the numbers must be equal
+ * too.
+ */
 function isAsMany(maps: FileMaps, entry: object): boolean {
   return (["statementMap", "fnMap", "branchMap"] as const).every(
     (field) => Object.keys(maps[field]).length === Object.keys(Reflect.get(entry, field) ?? {}).length,

@@ -1,8 +1,7 @@
 /**
- * The files of a live `__coverage__` object, each with the blocks of it that a reader has not been told of yet.
- *
- * A module may load, be reloaded with other contents, or be dropped between two looks. Which object is read is the
- * caller's word, never `globalThis`.
+ * The files of a live `__coverage__` object, each with its blocks that a reader has not seen yet. A module may load, be
+ * reloaded with other contents, or be removed between two reads. The caller passes the object to read; nothing here
+ * looks at `globalThis`.
  */
 import { countersOf } from "../istanbul/counters";
 import { dictionary, type FileMaps, unreadable } from "../istanbul/schema";
@@ -13,7 +12,7 @@ import type { PcTable, TableFile } from "./pc-table";
 import { type ConsumeMode, type Unread, unreadBlocks } from "./unread";
 
 export interface CoverageSettings {
-  /** Gives the coverage object of this moment, or undefined while no instrumented module has loaded. */
+  /** Returns the coverage object at this moment, or undefined while no instrumented module has loaded. */
   readonly source: () => unknown;
   readonly maps: KnownMaps;
   readonly mode: ConsumeMode;
@@ -44,7 +43,7 @@ export class LiveFiles {
   }
 
   /**
-   * The files of this moment in PC order; those that are new are in the table from then on.
+   * The files at this moment in PC order; new ones are in the table from then on.
    *
    * @throws KcovError EINVAL when an entry of the coverage object is malformed.
    */
@@ -52,7 +51,7 @@ export class LiveFiles {
     return reading(() => this.#files());
   }
 
-  /** The same, with the counts of this moment. */
+  /** The same, with their counts read again. */
   fresh(): readonly LiveFile[] {
     return reading(() => {
       const files = this.#files();
@@ -61,7 +60,7 @@ export class LiveFiles {
     });
   }
 
-  /** Forgets whatever was counted so far. */
+  /** Forgets everything that was counted so far. */
   discard(): void {
     reading(() => {
       for (const { unread } of this.#files()) unread.discard();
@@ -116,7 +115,7 @@ export class LiveFiles {
   }
 }
 
-/** The coverage object is anybody's: whatever reading it throws is a refusal. */
+/** Anyone may have made the coverage object: whatever reading it throws becomes a KcovError. */
 function reading<T>(read: () => T): T {
   try {
     return read();

@@ -1,8 +1,7 @@
 /**
- * A key that tells whether two sets of maps describe the same contents.
- *
- * Equal keys mean equal blocks, so PCs made from one may be read with the other. Istanbul's own `hash` cannot serve: it
- * covers the absolute path, and other producers leave it out.
+ * A key that is equal for two sets of maps if they describe the same contents: equal keys mean equal blocks, so PCs
+ * made with one can be read with the other. Istanbul's own `hash` does not serve, since it covers the absolute path,
+ * and other producers leave it out.
  */
 import { createHash } from "node:crypto";
 import { type KeptMaps, keepPacked, packMaps } from "../istanbul/packed-maps";
@@ -16,7 +15,7 @@ export function mapsKey(maps: FileMaps): string {
   return key;
 }
 
-/** The same of maps that are packed. Name and source map are no part of it. */
+/** The key of packed maps. Name and source map are not part of it. */
 export function packedKey(packed: KeptMaps): string {
   const { statements, functions, branches } = keepPacked(packed);
   const hash = createHash("sha1");

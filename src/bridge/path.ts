@@ -1,8 +1,7 @@
 /**
- * The names files have in a PC table: relative to a root and written with `/`.
- *
- * Stands for the file names that gVisor's pkg/coverage sorts, which a Go build already makes relative. The rule: the
- * same checkout in two places, or on two operating systems, gives the same names and so the same PCs.
+ * The names of files in a PC table: relative to a root and written with `/`, as a Go build makes the names that
+ * gVisor's pkg/coverage sorts. The same checkout in two places, or on two operating systems, gives the same names and
+ * so the same PCs.
  */
 import { isAbsolute, relative, resolve, sep } from "node:path";
 
@@ -12,7 +11,7 @@ export function toTablePath(root: string, file: string): string {
   return sep === "/" ? name : name.replaceAll(sep, "/");
 }
 
-/** The file on this machine that a table's name stands for. */
+/** The file on this machine that a name in the table stands for. */
 export function fromTablePath(root: string, name: string): string {
   return resolve(root, name);
 }

@@ -1,9 +1,8 @@
 /**
- * The PC table: which program counter (PC) stands for which block of which file, both ways.
- *
- * Stands for `globalData.files` and `syntheticPCs` in gVisor's pkg/coverage (2020). Files are numbered in path order,
- * their blocks consecutively, `step` apart; a file that comes later is appended. The rule: a PC once given never
- * changes, is never given twice, and never leaves the 4 GiB window of its base, since readers may keep 32 bits only.
+ * The PC table: which program counter (PC) stands for which block of which file, both ways, like `globalData.files` and
+ * `syntheticPCs` in gVisor's pkg/coverage (2020). Files are numbered in path order, their blocks consecutively, `step`
+ * apart; a file that comes later is appended. A PC never changes, is never given twice, and never leaves the 4 GiB
+ * window of its base, since readers may keep only 32 bits.
  */
 import { KcovError, shown } from "../errors";
 import { type Block, compareStrings } from "../istanbul/blocks";
@@ -16,10 +15,10 @@ import { parseTable, printTable, type TableJson } from "./table-json";
 /** A program counter: an unsigned 64-bit integer that stands for a block. */
 export type PC = bigint;
 
-/** The first PC of gVisor's: the start of the kernel's text range, which every version of syzkaller accepts. */
+/** gVisor's first PC: the start of the kernel's text range, which every version of syzkaller accepts. */
 export const DEFAULT_BASE: PC = 0xffff_ffff_8000_0000n;
 
-/** gVisor numbers densely; 8 keeps blocks apart for filters that drop the low three bits of a PC. */
+/** gVisor numbers blocks densely; 8 keeps them apart for filters that drop the low three bits of a PC. */
 export const DEFAULT_STEP = 1;
 
 /** How a table numbers blocks. */
@@ -30,7 +29,7 @@ export interface PcTableOptions {
   readonly step?: number;
 }
 
-/** One file of the table. Of a table that was loaded, `maps` and `blocks` are made when they are first read. */
+/** One file of the table. If the table was loaded, `maps` and `blocks` are made when they are first read. */
 export interface TableFile {
   /** Its name: relative to the root, with `/`. */
   readonly path: string;
@@ -55,9 +54,9 @@ export interface TableBlock {
 }
 
 /**
- * Which PC stands for which block of which file, both ways. A PC once given never changes: files are numbered in the order
- * of their names, and what is added later is appended. Blocks also have ordinals, which count from 0 over all files:
- * the block with ordinal i has the PC `base + i * step`. Files and their blocks are in the order of their PCs.
+ * Which PC stands for which block of which file, both ways. A PC never changes: files are numbered in the order of
+ * their names, and files added later are appended. Blocks also have ordinals, which count from 0 over all files: the
+ * block with ordinal i has the PC `base + i * step`. Files and their blocks are in the order of their PCs.
  */
 export class PcTable {
   /** PC of the first block. */
@@ -67,7 +66,7 @@ export class PcTable {
   readonly #files: LazyFile[] = [];
   /** Places in `#files`. */
   readonly #indexes = new Map<string, number>();
-  /** How many blocks stand before each file; one more than there are files, the last being that of all. */
+  /** How many blocks come before each file, and at the end the number of all. */
   readonly #firsts: number[] = [0];
 
   /** @throws KcovError EINVAL when base is not an unsigned 64-bit integer or step not a positive integer. */
@@ -90,12 +89,13 @@ export class PcTable {
   }
 
   /**
-   * Adds files, in path order after those already there; a file that is in the table with the same maps is left as it is.
+   * Adds files, in path order after those already there; a file that is in the table with the same maps is left as it
+   * is.
    *
-   * @param files Istanbul's FileCoverage objects, the maps of one, or files of another table; their `path` is the name in
-   * this one.
-   * @throws KcovError EINVAL when one is malformed; EEXIST when a path is in the table with other maps; EOVERFLOW naming
-   * the file whose blocks leave the 32-bit window. Nothing is added then.
+   * @param files Istanbul's FileCoverage objects, the maps of one, or files of another table; their `path` is the name
+   * in this one.
+   * @throws KcovError EINVAL when one is malformed; EEXIST when a path is in the table with other maps; EOVERFLOW
+   * naming the file whose blocks leave the 32-bit window. Nothing is added then.
    */
   add(files: readonly object[]): void {
     const read = files.map((file) => LazyFile.read(file));
@@ -127,7 +127,7 @@ export class PcTable {
   }
 
   /**
-   * How many blocks stand before a file: the ordinal of its first one.
+   * How many blocks come before a file: the ordinal of its first one.
    *
    * @throws KcovError ENOENT when the file is not in the table.
    */
@@ -169,7 +169,7 @@ export class PcTable {
    * What `pc` stands for.
    *
    * @throws KcovError ENOENT when no block has this PC (gVisor's symbolize of today would index past its data); EINVAL
-   * when it is no bigint.
+   * when it is not a bigint.
    */
   symbolize(pc: PC): TableBlock {
     const ordinal = this.ordinalAt(pc);
@@ -200,7 +200,7 @@ export class PcTable {
   }
 
   /**
-   * A table from what `JSON.parse` gave.
+   * A table from the value that `JSON.parse` returned.
    *
    * @throws KcovError EINVAL naming the field that is malformed or the version that is not known; EOVERFLOW as `add`
    * does.
@@ -242,7 +242,7 @@ export class PcTable {
     this.#files.push(file);
   }
 
-  /** The last file that starts at `ordinal` or before; files without blocks start where their successor does. */
+  /** The last file that starts at `ordinal` or before; a file without blocks starts where the next one does. */
   #indexAt(ordinal: number): number {
     let low = 0;
     let high = this.#files.length;

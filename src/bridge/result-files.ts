@@ -1,8 +1,7 @@
 /**
- * The result of a run in a directory: its PC table, its trace, and the test data of a test runner.
- *
- * What `trace` and the Jest reporter write, for the commands that ask about it (docs/format.md). The files count blocks
- * through one table, which says which files are its own: one of another run would name wrong blocks, and is refused.
+ * The result of a run in a directory (docs/format.md): its PC table, its trace, and the test data of a test runner, as
+ * `trace` and the reporters write them and the commands read them. The files count blocks through one table, which
+ * lists their digests. A file of another run would name wrong blocks, and is refused.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -22,10 +21,13 @@ export const TRACE_FILE = "trace.kcov";
 export const TABLE_FILE = "pcs.json";
 export const TESTS_FILE = "tests.msgpack";
 
-/** Where the traces of single tests are, which count through the same table. */
+/** The directory of traces of single tests, which count through the same table. */
 export const TRACES_DIRECTORY = "tests";
 
-/** A writer that is at work replaces the files within a moment: it is waited for that long, and as often. */
+/**
+ * Another process that is writing a result replaces the files within a moment: a reader waits this long, this many
+ * times.
+ */
 const PATIENCE_MS = 50;
 const ATTEMPTS = 4;
 
@@ -52,7 +54,7 @@ export function readTraceOf(tableFile: string, file: string): { table: PcTable; 
   return { table, pcs };
 }
 
-/** What tells one result in a directory from the next; undefined where there is none. */
+/** A value that differs between one result in a directory and the next; undefined if there is none. */
 export function stampOf(directory: string): string | undefined {
   try {
     const { ino, mtimeMs } = statSync(join(directory, TABLE_FILE));
@@ -73,7 +75,7 @@ export function coveredBy(table: PcTable, pcs: readonly PC[], directory: string)
   return naming(directory, () => blockSet(pcs.map((pc) => table.ordinalAt(pc))));
 }
 
-/** A table and what counts blocks through it. */
+/** A table, and the content that counts blocks through it. */
 interface Together<T> extends TableOfResult {
   readonly contents: T;
 }
@@ -85,8 +87,8 @@ export function readTogether<T>(tableFile: string, file: string, decode: (bytes:
 }
 
 /**
- * Files that count blocks through a table, and then the table. A file that lies elsewhere, or has a name that is not a
- * result's, is taken for the table's.
+ * Reads files that count blocks through a table, and then the table. A file in another directory, or with a name that
+ * is not one of a result's files, is taken to belong to the table.
  *
  * @throws KcovError EINVAL when a file is another run's, else as readTable, contentsOf and `decode` do.
  */
@@ -115,7 +117,7 @@ function isBeside(tableFile: string, file: string): boolean {
   return dirname(resolve(file)) === dirname(resolve(tableFile));
 }
 
-/** Tables of earlier versions, and those of areas, do not say. */
+/** Whether the file belongs to the table. Tables of earlier versions, and those of areas, do not say. */
 function isOf(sha256: Digests | undefined, name: string, bytes: Buffer): boolean {
   if (sha256 === undefined) return true;
   if (!Object.hasOwn(sha256, name)) return name !== TRACE_FILE && name !== TESTS_FILE;
@@ -132,10 +134,10 @@ function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, milliseconds);
 }
 
-/** What counts blocks through the table of a result, by its name there. */
+/** A file that counts blocks through the result's table, by its name there. */
 export type ResultFile = readonly [name: string, contents: Contents];
 
-/** @param beside files that count blocks through the same table. */
+/** @param beside other files that count blocks through the same table. */
 export function writeTrace(
   directory: string,
   table: PcTable,
@@ -145,16 +147,16 @@ export function writeTrace(
   writeResult(directory, table, [[TRACE_FILE, traceOf(table, () => covered)], ...beside]);
 }
 
-/** @param covered is asked for when the trace is written. */
+/** @param covered called when the trace is written. */
 export function* traceOf(table: PcTable, covered: () => BlockSet): Generator<Uint8Array, void> {
   const pcs = BigUint64Array.from(covered(), (ordinal) => table.pcAt(ordinal));
   yield encodeKcov(new Uint8Array(pcs.buffer));
 }
 
 /**
- * Writes a table and what counts through it, and removes what an earlier run left that counts through another table. The
- * files are made one after the other. The table, which has their digests, takes its place last: whoever is stopped before
- * that leaves files that are not the table's.
+ * Writes a table and the files that count through it, and removes files of an earlier run that count through another
+ * table. The files are made one after the other. The table has their digests and takes its place last: if the process
+ * is stopped before that, the files are not the table's, which readers notice.
  */
 export function writeResult(directory: string, table: PcTable, files: readonly ResultFile[]): void {
   const sha256: Record<string, string> = {};
@@ -168,7 +170,9 @@ export function writeResult(directory: string, table: PcTable, files: readonly R
   );
 }
 
-/** The contents, whose digest is known once the last piece was taken: the table's text is made after that. */
+/**
+ * Passes the contents on; their digest is known once the last piece was taken, and the table's text is made after that.
+ */
 function* digesting(name: string, contents: Contents, into: Record<string, string>): Generator<string | Uint8Array> {
   const hash = createHash("sha256");
   for (const piece of piecesOf(contents)) {
@@ -186,8 +190,8 @@ function removeOthers(directory: string, written: readonly string[]): void {
 }
 
 /**
- * @throws KcovError ENOENT when it is not there, EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's error
- * for one that cannot be read.
+ * @throws KcovError ENOENT when it does not exist, EOVERFLOW when Node cannot hold it, EINVAL for a directory; Node's
+ * error for one that cannot be read.
  */
 export function contentsOf(file: string): Buffer {
   try {
@@ -196,7 +200,7 @@ export function contentsOf(file: string): Buffer {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new KcovError("ENOENT", "read", `${file} is not there${whoWrites(file)}`);
     if (code === "ERR_FS_FILE_TOO_LARGE") throw new KcovError("EOVERFLOW", "read", `${file} is too large to be read`);
-    // Node's own message has no name in it.
+    // Node's own message does not name the file.
     if (code === "EISDIR") throw new KcovError("EINVAL", "read", `${file} is a directory`);
     throw error;
   }

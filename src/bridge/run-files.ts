@@ -1,9 +1,7 @@
 /**
- * Files that processes of one run leave for the process that gathers them: written whole, maps only once.
- *
- * Stands for nyc's .nyc_output. The maps of a source file are stored under the hash of their contents, since many
- * processes load the same file. The rule: every file appears whole under its name or not at all, whoever else writes it
- * at the same time.
+ * Files that the processes of a run leave for the process that collects them, as in nyc's .nyc_output. The maps of a
+ * source file are stored once, under the hash of their contents, since many processes load the same file. Every file
+ * appears whole under its name or not at all, even if several processes write it at the same time.
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
@@ -14,13 +12,13 @@ import { type KeptMaps, keepPacked, packMaps, unpackMaps } from "../istanbul/pac
 import { parsePackedMaps } from "../istanbul/packed-schema";
 import type { FileMaps } from "../istanbul/schema";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
-/** What is made piece by piece need not be in memory at once. */
+/** Contents in pieces need not be in memory at once. */
 export type Contents = string | Uint8Array | Iterable<string | Uint8Array>;
 
-/** The file that maps were last saved in. */
+/** The file in which maps were last saved. */
 const SAVED = new WeakMap<FileMaps, string>();
 
 /** Returns the name under which readMaps finds the maps again. */
@@ -34,7 +32,7 @@ export function saveMaps(directory: string, maps: FileMaps): string {
   return basename(file);
 }
 
-/** @throws KcovError EINVAL when the name is none that saveMaps gives, or what is there is malformed. */
+/** @throws KcovError EINVAL when the name is not one that saveMaps returns, or the file is malformed. */
 export function readPacked(directory: string, name: string): KeptMaps {
   if (!/^[0-9a-f]{40}\.maps$/.test(name)) throw new KcovError("EINVAL", "read maps", `${name} is no name of maps`);
   return keepPacked(parsePackedMaps(readJson(join(directory, name)), name));
@@ -50,7 +48,8 @@ export function writeWhole(file: string, contents: Contents): void {
 }
 
 /**
- * Writes all files aside before the first takes its place, one after the other, and leaves nothing behind when that fails.
+ * Writes all files under other names before the first takes its place, one after the other, and leaves nothing behind
+ * when that fails.
  *
  * @param onWritten called between the two.
  */
@@ -79,7 +78,7 @@ function write(file: string, contents: Contents): void {
   }
 }
 
-/** Text is not to be taken apart into its characters. */
+/** Keeps text whole: iterating over it would give single characters. */
 export function piecesOf(contents: Contents): Iterable<string | Uint8Array> {
   return typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
 }

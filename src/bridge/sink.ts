@@ -1,8 +1,7 @@
 /**
- * Where PCs go: memory that fills up, or a writer that may take fewer bytes than it is offered.
- *
- * Stands for the io.Writer that gVisor's ConsumeCoverageData is given (kcovIOWriter over the kcov area). The rule: a
- * sink that takes less than offered is full, which ends the pass quietly; it takes whole PCs or none.
+ * Where PCs go: memory that fills up, or a writer that may take fewer bytes than it is offered, like the io.Writer of
+ * gVisor's ConsumeCoverageData (kcovIOWriter over the kcov area). A sink that takes less than it is offered is full,
+ * which ends the pass without an error; it takes whole PCs only.
  */
 import { KcovError, shown } from "../errors";
 import { WORD_SIZE } from "../kcov/buffer";
@@ -43,7 +42,10 @@ class CheckedWriter implements PcWriter {
     this.#writer = writer;
   }
 
-  /** The bytes are the writer's own: whoever keeps them, or consumes something meanwhile, changes nobody else's. */
+  /**
+   * The writer gets bytes of its own. It may keep them, and even consume something meanwhile, without changing anyone
+   * else's.
+   */
   write(bytes: Uint8Array): number {
     const taken = this.#writer.write(bytes.slice());
     if (isWholePcs(taken) && taken <= bytes.byteLength) return taken;
@@ -55,12 +57,12 @@ class CheckedWriter implements PcWriter {
   }
 }
 
-/** A writer is the caller's code: it may return anything. */
+/** The writer is the caller's code, and may return anything. */
 function isWholePcs(taken: unknown): boolean {
   return Number.isInteger(taken) && Number(taken) >= 0 && Number(taken) % WORD_SIZE === 0;
 }
 
-/** Grows without limit; holds what it was given until the end of a pass. */
+/** A writer that grows without limit and holds what it was given until the end of a pass. */
 export class GrowingWriter implements PcWriter {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;

@@ -1,9 +1,7 @@
 /**
- * One file of the PC table, as maps or packed: whichever it came as.
- *
- * Stands for an entry of `globalData.files` in gVisor's pkg/coverage. A table of a million blocks is loaded for a look at a
- * few of them, so maps and blocks of a packed file wait. The rule: the form it did not come as, and the blocks, are made
- * at their first use and kept; what is only printed is made anew.
+ * One file of the PC table, as maps or packed, like an entry of `globalData.files` in gVisor's pkg/coverage. A table of
+ * a million blocks is loaded to look at a few of them, so the maps and blocks of a packed file are made at their first
+ * use and kept. What is only printed is not kept.
  */
 import { type Block, countBlocks, orderBlocks } from "../istanbul/blocks";
 import {
@@ -20,7 +18,7 @@ import { mapsKey, packedKey } from "./maps-key";
 export class LazyFile {
   readonly path: string;
   readonly size: number;
-  /** Given by the table that takes the file in. */
+  /** Set by the table to which the file is added. */
   firstPc = 0n;
   #maps: FileMaps | undefined;
   #packed: KeptMaps | undefined;
@@ -33,8 +31,8 @@ export class LazyFile {
   }
 
   /**
-   * Maps that were read before are kept as they are, since who read them keeps them too; others are packed. A file of
-   * another table stays what it is.
+   * Maps that were read before stay as they are, since their reader keeps them too; others are packed. A file of
+   * another table keeps its form.
    *
    * @throws KcovError EINVAL as parseFileMaps does.
    */
@@ -56,7 +54,7 @@ export class LazyFile {
     return file;
   }
 
-  /** Its PCs are of another table. */
+  /** A copy without PCs, which belong to the other table. */
   #copy(): LazyFile {
     const copy = new LazyFile(this.path, this.size);
     [copy.#maps, copy.#packed, copy.#blocks, copy.#key] = [this.#maps, this.#packed, this.#blocks, this.#key];
@@ -85,7 +83,7 @@ export class LazyFile {
   }
 }
 
-/** A file of a table, in its public form too. */
+/** A file of a table, also in its public form. */
 interface AnyFile {
   readonly maps: FileMaps;
 }

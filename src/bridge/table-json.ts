@@ -1,8 +1,7 @@
 /**
- * The PC table's file format, version 3: base and step, then every file's packed maps in the order of their PCs.
- *
- * docs/format.md describes the format for other programs. PCs are not stored but follow from the order, so that a table
- * cannot contradict itself. Version 2 had no `sha256`.
+ * The PC table's file format, version 3 (docs/format.md): base and step, then the packed maps of every file in the
+ * order of their PCs. PCs are not stored but follow from the order, so that a table cannot contradict itself. Version 2
+ * had no `sha256`.
  */
 import { KcovError, shown } from "../errors";
 import type { PackedMaps } from "../istanbul/packed-maps";
@@ -13,19 +12,19 @@ const VERSION = 3;
 /** SHA-256 of files, in hexadecimal digits, by name. */
 export type Digests = Readonly<Record<string, string>>;
 
-/** A table as versioned JSON: what `toJSON` gives and `fromJSON` takes (docs/format.md). */
+/** A table as versioned JSON: what `toJSON` returns and `fromJSON` takes (docs/format.md). */
 export interface TableJson {
   readonly version: typeof VERSION;
   /** Hexadecimal with 0x: JSON numbers are doubles and cannot hold it. */
   readonly base: string;
   readonly step: number;
-  /** Of the files that were written with the table, as parts of one result. */
+  /** Digests of the files that were written with the table, as parts of one result. */
   readonly sha256?: Digests;
   /** In the order of their PCs. */
   readonly files: readonly PackedMaps[];
 }
 
-/** The frame of the format: what stands in it beside the files. */
+/** The frame of the format: everything in it except the files. */
 interface Frame {
   readonly base: bigint;
   readonly step: number;
@@ -37,7 +36,7 @@ export function printTable(base: bigint, step: number, files: readonly PackedMap
   return { version: VERSION, base: `0x${base.toString(16)}`, step, files };
 }
 
-/** Checks the frame of the format; the files in it are still unknown data, which may be made as they are asked for. */
+/** Checks the frame of the format. The files in it stay unchecked, and may be made one by one as they are read. */
 export function parseTable(value: unknown): Frame {
   const { version, base, step, sha256, files } = dictionary(value, "PC table", "");
   if (version !== VERSION && version !== 2)

@@ -1,9 +1,7 @@
 /**
- * The PC table's file as text: its JSON, with a line for each file of the table.
- *
- * Nothing upstream. Each line is read, checked and packed before the next one is looked at, so that the JSON of a million
- * blocks is never in memory at once. The rule: the lines are for speed alone; the same JSON laid out in any other way is
- * the same table.
+ * The PC table's file as text: its JSON, with a line for each file of the table. Each line is read, checked and packed
+ * before the next one, so that the JSON of a million blocks is never in memory at once. The lines serve speed alone;
+ * the same JSON in any other layout is the same table.
  */
 import { KcovError } from "../errors";
 import { PcTable } from "./pc-table";
@@ -14,10 +12,10 @@ const COMMA = SEPARATOR.charCodeAt(0);
 const LINE_BREAK = SEPARATOR.charCodeAt(1);
 const TAIL = "\n]}";
 
-/** Characters that are written at once: what is small enough for a core's cache, and large enough for a system call. */
+/** Characters that are written at once: few enough for a core's cache, and enough for a system call. */
 const PIECE = 65_536;
 
-/** A table and what its file says of the files that were written with it. */
+/** A table, and what its file says about the files that were written with it. */
 export interface TableOfResult {
   readonly table: PcTable;
   readonly sha256: Digests | undefined;
@@ -59,8 +57,8 @@ function fromJson(value: unknown): TableOfResult {
 }
 
 /**
- * What JSON.parse would give, but for the files, which are parsed as they are asked for. The comma is there so that no
- * longer name (`"x\"files"`) is taken for theirs.
+ * What JSON.parse would return, except that each file is parsed when it is asked for. The comma prevents taking a
+ * longer name (`"x\"files"`) for that of the files.
  */
 function frameOf(bytes: Buffer): unknown {
   const end = bytes.indexOf("\n");
@@ -69,7 +67,7 @@ function frameOf(bytes: Buffer): unknown {
   return { ...JSON.parse(`${head}]}`), files: filesOf(bytes.subarray(end + 1, -TAIL.length)) };
 }
 
-/** A line break stands in no string of JSON, so that lines which are JSON each are a list of it together. */
+/** No string of JSON contains a line break, so if each line is JSON, all of them together are a list of it. */
 function* filesOf(lines: Buffer): Generator<unknown, void> {
   for (let start = 0, end = 0; start <= lines.length; start = end + SEPARATOR.length) {
     end = endOfLine(lines, start);
@@ -77,7 +75,7 @@ function* filesOf(lines: Buffer): Generator<unknown, void> {
   }
 }
 
-/** One byte is found several times as fast as two. */
+/** Searching for one byte is several times as fast as for two. */
 function endOfLine(lines: Buffer, start: number): number {
   const end = lines.indexOf(LINE_BREAK, start) - 1;
   if (end < 0) return lines.length;

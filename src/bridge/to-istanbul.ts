@@ -1,9 +1,7 @@
 /**
- * PCs back to Istanbul coverage, for everything that reports in Istanbul's terms.
- *
- * Nothing upstream: gVisor's report lists blocks. A PC says that a block ran, not how often, so every count is 0 or 1. A
- * function counts as called when a statement of its own ran. The rule: what PCs cannot tell is not made up - a function
- * without a statement of its own is left out.
+ * PCs back to Istanbul coverage, for everything that reports in Istanbul's terms. A PC says that a block ran, not how
+ * often, so every count is 0 or 1, and a function counts as called when a statement of its own ran. A function without
+ * a statement of its own is left out: PCs do not tell whether it was called.
  */
 import type { Block } from "../istanbul/blocks";
 import { ownersOf } from "../istanbul/owners";
@@ -53,7 +51,7 @@ function toIstanbulFile({ maps, blocks }: TableFile, covered: ReadonlySet<number
   return { ...maps, branchMap, path: fromTablePath(root, maps.path), fnMap, s, f, b };
 }
 
-/** Istanbul's own form of an arm without a place: reporters read `start.line` of it. */
+/** Istanbul's own form of an arm without a place: reporters read its `start.line`. */
 const NO_PLACE = { start: {}, end: {} };
 
 function toBranch(branch: BranchMapping): IstanbulBranch {

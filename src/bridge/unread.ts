@@ -1,28 +1,27 @@
 /**
- * Which blocks of one file a reader has not been told of yet, in the two modes of consuming.
- *
- * `clear` zeroes a counter when it is taken, as ConsumeCoverageData of gVisor's pkg/coverage does. `delta` keeps a
- * shadow of the counts last seen and leaves the counters to the host, whose own report must not change because we read;
- * a counter that the host resets and that comes back to the very count last seen goes unnoticed.
- * The rule: a block stays unread until it is taken, so a sink that is full loses nothing (gVisor loses one PC there).
+ * Which blocks of one file a reader has not seen yet, in the two modes of consuming: `clear` zeroes a counter when it
+ * is taken, as ConsumeCoverageData of gVisor's pkg/coverage does, and `delta` compares with a copy of the counts last
+ * seen. A block stays unread until it is taken, so a full sink loses nothing (gVisor loses one PC there).
  */
 import type { Counters } from "../istanbul/counters";
 import { theScanner } from "../scan/fastest";
 import { WINDOW } from "../scan/scanner";
 
-/** What reading does to the counters: `clear` zeroes them, `delta` leaves them to a host that reports them too. */
+/** What reading does to the counters: `clear` zeroes them; `delta` leaves them to a host that reports them too. */
 export type ConsumeMode = "clear" | "delta";
 
 export interface Unread {
-  /** Blocks of the file. */
+  /** How many blocks the file has. */
   readonly length: number;
-  /** Reads the counts of this moment; what follows speaks of them. Throws before anything is taken. */
+  /** Reads the counts of this moment, which all other methods use. Throws before anything is taken. */
   refresh(): void;
-  /** The unread blocks of [from, to), at most a window, ascending and counted from `from`; until the next call. */
+  /**
+   * The unread blocks of [from, to), at most a window, ascending and counted from `from`; valid until the next call.
+   */
   find(from: number, to: number): Uint32Array;
-  /** Marks blocks as told, as `find` gave them. */
+  /** Marks blocks as read, in the form that `find` returned them. */
   take(from: number, found: Uint32Array): void;
-  /** Forgets whatever was counted so far. */
+  /** Forgets everything that was counted so far. */
   discard(): void;
 }
 
@@ -87,7 +86,10 @@ class ChangedBlocks implements Unread {
     this.#counts = this.#counters.read();
   }
 
-  /** A count that the host reset to 0 is followed down, so that the next hit shows again. */
+  /**
+   * A count that the host reset to 0 is followed down, so that the next hit shows again. If the host resets a counter
+   * and it then comes back to exactly the count last seen, that goes unnoticed.
+   */
   find(from: number, to: number): Uint32Array {
     const seen = part(this.#seen, from, to);
     const counts = part(this.#counts, from, to);
@@ -114,7 +116,7 @@ class ChangedBlocks implements Unread {
   }
 }
 
-/** Most files are one window: a view costs more than the scan of a small one. */
+/** Most files are one window: making a view costs more than scanning a small one. */
 function part(counts: Uint32Array, from: number, to: number): Uint32Array {
   return from === 0 && to === counts.length ? counts : counts.subarray(from, to);
 }
@@ -126,7 +128,7 @@ function windowOf(counts: Uint32Array): Uint32Array {
 
 const NOTHING = new Uint32Array(0);
 
-/** Most files have nothing unread at most drains, and a view of nothing would cost as much as looking at them. */
+/** Most files have nothing unread at most drains, and a view of nothing would cost as much as a look at them. */
 function first(found: Uint32Array, length: number): Uint32Array {
   return length === 0 ? NOTHING : found.subarray(0, length);
 }

@@ -1,11 +1,10 @@
 /**
- * Hears of a method's calls without being in them: an accessor in the method's place is asked for it right before the call.
- *
- * A function around it would be in the stack traces of what the method calls, which test runners print.
+ * Reports calls of a method without wrapping it: an accessor in the method's place runs when the method is looked up,
+ * right before the call. A wrapper would be in the stack traces of what the method calls, which test runners print.
  */
 type Method = (...args: never[]) => unknown;
 
-/** @param choose is told of the object and the method, and gives what is to be called; must not throw. */
+/** @param choose gets the object and the method, and returns what to call; must not throw. */
 export function intercept(owner: object, name: string, choose: (self: object, method: Method) => Method): void {
   const beneath = Object.getOwnPropertyDescriptor(owner, name);
   if (beneath?.configurable !== true) return;
@@ -16,7 +15,7 @@ export function intercept(owner: object, name: string, choose: (self: object, me
       const known = isPlain ? method : beneath.get?.call(this);
       return this === owner ? known : choose(this, known);
     },
-    /** As of a plain method: others may replace it, and an object may get one of its own. */
+    /** As with a plain method, others may replace it, and an object may get one of its own. */
     set(this: object, value: Method) {
       if (this !== owner) Object.defineProperty(this, name, { ...OWN, value });
       else if (isPlain) method = value;
@@ -29,7 +28,7 @@ export function intercept(owner: object, name: string, choose: (self: object, me
 
 const OWN: PropertyDescriptor = { writable: true, enumerable: true, configurable: true };
 
-/** The same, where the method itself is what is to be called. */
+/** The same, but always calls the method itself. */
 export function interceptBefore(owner: object, name: string, before: (self: object) => void): void {
   intercept(owner, name, (self, method) => {
     before(self);

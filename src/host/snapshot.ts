@@ -1,29 +1,31 @@
 /**
- * What the properties of an object were, and the way back to that for a moment.
- *
- * It runs where a program may have taken anything away or put anything on Object.prototype: it calls only functions that
- * it took when it was loaded, and its descriptors inherit from nothing.
+ * The properties that an object had, and a way to restore them for a moment. It runs where a program may have removed
+ * anything, or put anything on Object.prototype. So it calls only functions that it took when it was loaded, and its
+ * descriptors inherit from nothing.
  */
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { is, setPrototypeOf } = Object;
 
 /**
- * With this Jest marks what its environments may not clear away, and in the first test file of a process Object.prototype.
- * Nobody else looks it up, so it stays: to take it off and put it back would make V8 drop all compiled code each time. Babel
- * took about twice as long then for the files of a Jest run.
+ * Jest marks with this symbol what its environments must not clear away, and in the first test file of a process
+ * Object.prototype. Nobody else looks it up, so it stays: taking it off and putting it back would make V8 drop all
+ * compiled code each time. Babel then took about twice as long for the files of a Jest run.
  */
 const JEST_MARK = Symbol.for("$$jest-protect-from-deletion");
 
-/** A property that was put back, with what the program had there. */
+/** A property that was restored, with the value that the program had there. */
 interface Change {
   readonly object: object;
   readonly key: PropertyKey;
   readonly before: PropertyDescriptor | undefined;
 }
 
-/** In the order in which they were made. Not an array: those can be given setters for what has not been there. */
+/**
+ * The changes in the order in which they were made. Not an array: a program can give arrays setters for elements that
+ * do not exist yet.
+ */
 export interface Changes {
   length: number;
   [index: number]: Change;
@@ -33,10 +35,13 @@ export function noChanges(): Changes {
   return bare({ length: 0 });
 }
 
-/** `process` and `Buffer` are accessors of Node's, behind which a program's assignment leaves another value. */
+/**
+ * A property of the object. `process` and `Buffer` are accessors of Node's; behind those, an assignment by the program
+ * leaves another value.
+ */
 interface Property {
   readonly descriptor: PropertyDescriptor;
-  /** What the getter gave, if it was asked. */
+  /** What the getter returned, if it was called. */
   readonly value: unknown;
 }
 
@@ -44,10 +49,10 @@ export class Snapshot {
   readonly #object: object;
   readonly #keys: readonly PropertyKey[];
   readonly #properties: readonly (Property | undefined)[];
-  /** Whether the object is to have no other properties. */
+  /** Whether other properties of the object are removed. */
   readonly #isWhole: boolean;
 
-  /** @param keys the properties to keep; all that there are, and no others, when left out. */
+  /** @param keys the properties to keep; without it, all that exist, and no others. */
   constructor(object: object, keys?: readonly PropertyKey[]) {
     this.#object = object;
     this.#isWhole = keys === undefined;
@@ -55,7 +60,7 @@ export class Snapshot {
     this.#properties = this.#keys.map((key) => readProperty(object, key, keys !== undefined));
   }
 
-  /** Puts the properties back, and adds to the list what it changed for that. */
+  /** Restores the properties, and adds to the list what it changed for that. */
   restore(changes: Changes): void {
     if (this.#isWhole) this.#removeOthers(changes);
     for (let i = 0; i < this.#keys.length; i++) {
@@ -87,7 +92,7 @@ export class Snapshot {
   }
 }
 
-/** Puts back what the program had. */
+/** Restores what the program had. */
 export function undo(changes: Changes): void {
   for (let i = changes.length - 1; i >= 0; i--) {
     const { object, key, before } = changes[i] as Change;

@@ -1,13 +1,13 @@
 /**
- * The surroundings that our code was loaded in: globals, the language's own objects, and Node's file functions.
- *
- * A program may delete `process`, pollute or strip prototypes, and mock files. Whatever of ours runs after its first line, on
- * its own account, does so with everything as it was when this was loaded, and leaves everything as the program had it.
+ * The surroundings that our code was loaded in: globals, the language's own objects, and Node's file functions. A
+ * program may delete `process`, pollute or strip prototypes, and mock files. Code of ours that runs on its own account
+ * after the program's first line runs with everything as it was when this file was loaded, and leaves everything as the
+ * program had it.
  */
 import fs from "node:fs";
 import { type Changes, noChanges, Snapshot, undo } from "./snapshot";
 
-/** What we and the packages that we use look up on the global object. */
+/** What we and our dependencies look up on the global object. */
 const GLOBALS: readonly string[] = [
   ...["Object", "Function", "Array", "String", "Number", "Boolean", "Symbol", "BigInt", "RegExp", "Date", "Promise"],
   ...["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Proxy", "Reflect", "JSON", "Math", "Atomics", "Intl"],
@@ -37,8 +37,8 @@ export function undisturbed<T>(action: () => T): T {
 }
 
 /**
- * Runs `action` as things are, and once more undisturbed if it throws where the program has changed something: to compare
- * all surroundings takes a tenth of a millisecond, too long for what happens at each module.
+ * Runs `action` as things are, and if it throws where the program has changed something, once more undisturbed.
+ * Comparing all surroundings takes a tenth of a millisecond, too long for each module that loads.
  */
 export function undeterred<T>(action: () => T): T {
   try {
@@ -60,7 +60,7 @@ function restore(changes: Changes): void {
   for (let i = 0; i < snapshots.length; i++) (snapshots[i] as Snapshot).restore(changes);
 }
 
-/** Object.prototype comes first: what is on it, every other comparison could meet. */
+/** Object.prototype comes first: properties on it could affect every other comparison. */
 function takeSnapshots(): Snapshot[] {
   const globals = GLOBALS.map((name): unknown => Reflect.get(globalThis, name)).filter(isObject);
   const prototypes = globals.map((value): unknown => Reflect.get(value, "prototype")).filter(isObject);
@@ -69,7 +69,7 @@ function takeSnapshots(): Snapshot[] {
   return [...Array.from(objects, (object) => new Snapshot(object)), new Snapshot(globalThis, GLOBALS)];
 }
 
-/** What no global name leads to. */
+/** Objects that no global name leads to. */
 function hidden(): object[] {
   const { getPrototypeOf } = Reflect;
   const iterators = [[].values(), new Map().values(), new Set().values(), ""[Symbol.iterator](), "".matchAll(/./g)];
@@ -86,7 +86,9 @@ function hidden(): object[] {
   ];
 }
 
-/** The functions below Node's file functions, which mocks of the file system replace. Not to be had with --permission. */
+/**
+ * The functions below Node's file functions, which mocks of the file system replace. Not available under --permission.
+ */
 function bindings(): object[] {
   try {
     return [(process as unknown as { binding(name: string): object }).binding("fs")];

@@ -1,11 +1,7 @@
 /**
- * attachCounters: the run-time half of lowering, printed as text into every instrumented module.
- *
- * Stands for the registration that Go's cover tool injects (`coverdata.RegisterFile`). It gives a FileCoverage one
- * Uint32Array and turns `s`, `f`, `b` and `bT` into live views over it, each built when it is first asked for.
- * These functions use nothing but their arguments, each other and what TAKEN names, since they run in any realm and after
- * anything that a program has done to it. They are written in ES5, since they are printed as they stand whatever a program is
- * compiled for, and nothing that outlives a realm holds on to it.
+ * attachCounters: the run-time half of lowering. Its text is printed into every instrumented module, as Go's cover tool
+ * injects its registration (`coverdata.RegisterFile`). It gives a FileCoverage one Uint32Array and turns `s`, `f`, `b`
+ * and `bT` into live views of it, each built at its first use.
  */
 import { ATTACH_KEY, type Registry } from "../istanbul/attached";
 
@@ -17,9 +13,12 @@ type Owner = Record<PropertyKey, unknown>;
 interface CountersLink {
   readonly file: WeakRef<Owner>;
   readonly counters: Uint32Array;
-  /** What the code was lowered to; Istanbul's hash is of the maps, which say nothing of basic blocks. */
+  /**
+   * The slots that the code was lowered to. Istanbul's hash does not tell: it is of the maps, which are the same with
+   * basic blocks.
+   */
   readonly layout: string;
-  /** Slots of the file's counters; given where they share them, so that slot i is not block i. */
+  /** Slots of the file's counters; given where counters were merged, so that slot i is not block i. */
   readonly slots: (() => SlotTree) | undefined;
 }
 
@@ -28,16 +27,21 @@ type Attach = (
   slots: string,
   length: number,
   key: string,
-  shared?: boolean,
+  merged?: boolean,
   apart?: boolean,
 ) => Uint32Array;
 
 /**
- * What the functions call, taken once for all modules of a thread: a program may delete or replace it all. And a module may
- * have names of its own for these, lodash has a `Symbol`, and has not given them a value yet.
+ * What the functions below call, taken once for all modules of a thread: a program may delete or replace any of it.
+ * Also, a module may have a variable of the same name that has no value yet, as lodash has a `Symbol`.
+ *
+ * The functions use nothing but their arguments, each other and these names, since they run in any realm and after
+ * anything that a program has done to it. They are ES5, since they are printed as they are, whatever a program is
+ * compiled for. Nothing that outlives a realm refers to it.
  */
-const TAKEN = `var home = globalThis, Object = home.Object, Reflect = home.Reflect, JSON = home.JSON, Symbol = home.Symbol,
-  WeakMap = home.WeakMap, WeakRef = home.WeakRef, Uint32Array = home.Uint32Array, isArray = home.Array.isArray,
+const TAKEN = `var home = globalThis, Object = home.Object, Reflect = home.Reflect, JSON = home.JSON,
+  Symbol = home.Symbol, WeakMap = home.WeakMap, WeakRef = home.WeakRef, Uint32Array = home.Uint32Array,
+  isArray = home.Array.isArray,
   defineProperty = Reflect.defineProperty, inherit = Object.setPrototypeOf, prototypeOf = Object.getPrototypeOf,
   keysOf = Object.keys, parse = JSON.parse, stringify = JSON.stringify, symbolFor = Symbol.for,
   deref = WeakRef.prototype.deref, files = new WeakMap();`;
@@ -59,13 +63,13 @@ declare const files: Registry;
 export function attachSource(): string {
   const trees = [lazily, partOf, always, eachKey];
   const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, define, plainCopy, weakly];
-  const functions = [attachCounters, remember, hasCounts, takeOver, zero, isObject, ...trees, ...views, share];
-  const runtime = `${TAKEN}\n${functions.join("\n")}\nreturn share(attachCounters, key);`;
+  const functions = [attachCounters, remember, hasCounts, takeOver, zero, isObject, ...trees, ...views, publish];
+  const runtime = `${TAKEN}\n${functions.join("\n")}\nreturn publish(attachCounters, key);`;
   return `(${inHomeRealm})(function (key) { ${runtime} }, ${JSON.stringify(ATTACH_KEY)})`;
 }
 
 /**
- * The first module of a thread makes attachCounters for all.
+ * The first module of a thread makes attachCounters for all modules.
  *
  * In a vm context of Node (a Jest test file is one) the views are made by functions of the main realm: Jest copies the
  * coverage with its accessors and keeps the copy to the end of the run, and a function keeps its whole realm alive.
@@ -78,13 +82,13 @@ function inHomeRealm(runtime: (key: string) => Attach, key: string): Attach {
     if (globalThis.process.getBuiltinModule.constructor !== globalThis.Function)
       return globalThis.process.getBuiltinModule("node:vm").runInThisContext("(" + runtime + ")")(key);
   } catch (_) {
-    // No Node, or one that keeps its realms apart: the views are made here.
+    // Not in Node, or in one that keeps its realms apart: the views are made here.
   }
   return runtime(key);
 }
 
-/** Leaves what was made where the next module finds it, unless one was there before. */
-function share(attach: Attach & { files?: Registry }, key: string): Attach {
+/** Puts attachCounters where the next module finds it, unless there is one already. */
+function publish(attach: Attach & { files?: Registry }, key: string): Attach {
   files.get = WeakMap.prototype.get as Registry["get"];
   files.set = WeakMap.prototype.set as Registry["set"];
   attach.files = files;
@@ -95,23 +99,23 @@ function share(attach: Attach & { files?: Registry }, key: string): Attach {
 /**
  * Connects the entry of `__coverage__` that Istanbul's own function returns with typed counters.
  *
- * Counts the entry has already are taken over: another copy of the same code may have run before. One that was lowered
- * to other slots counts for itself from then on.
+ * Counts that the entry has already are taken over: another copy of the same code may have run before. A copy that was
+ * lowered to other slots then counts on its own.
  *
  * @param entry Istanbul's function; called by `key + ".enter"` on the global, if that is a function.
  * @param slots the JSON of Slots (slots.ts).
  * @param length how many slots there are.
  * @param key `Symbol.for(key)` leads from the entry to its counters; `key + ".allocate"` on the global, if a function,
  * provides the memory.
- * @param shared whether counters share slots.
- * @param apart whether the entry is in a coverage object of another name, which only those ask for who know of it.
+ * @param merged whether counters were merged into one slot.
+ * @param apart whether the entry is in a coverage object of another name, which only its own readers look up.
  */
 function attachCounters(
   entry: () => Owner,
   slots: string,
   length: number,
   key: string,
-  shared?: boolean,
+  merged?: boolean,
   apart?: boolean,
 ): Uint32Array {
   var enter = home[symbolFor(key + ".enter")];
@@ -121,7 +125,7 @@ function attachCounters(
   if (known && known.file.deref() === file && known.layout === slots) return known.counters;
   var allocate = home[symbolFor(key + ".allocate")];
   var tree = lazily(slots);
-  var told = shared ? tree : undefined;
+  var told = merged ? tree : undefined;
   var counters: Uint32Array = typeof allocate === "function" ? allocate(length, file, told) : new Uint32Array(length);
   if (hasCounts(file)) takeOver(counters, file, tree());
   eachKey({ s: 0, f: 0, b: 0, bT: 0 }, function (name) {
@@ -133,7 +137,7 @@ function attachCounters(
   return counters;
 }
 
-/** Lists the file, in the place of what was loaded under its path with other contents. */
+/** Lists the file. It replaces files that were loaded under its path with other contents. */
 function remember(file: Owner): void {
   var realm = prototypeOf(file) || files;
   var byPath = files.get(realm) || inherit({}, null);
@@ -144,7 +148,10 @@ function remember(file: Owner): void {
   files.set(realm, byPath);
 }
 
-/** A closure keeps all that any closure beside it keeps, so those that outlive their realm are made on their own. */
+/**
+ * A closure keeps alive whatever any closure beside it uses. So the closures that outlive their realm are made in
+ * functions of their own.
+ */
 function lazily(slots: string): () => SlotTree {
   var tree: SlotTree | undefined;
   return function () {
@@ -171,7 +178,7 @@ function eachKey(owner: object, action: (name: string) => void): void {
   for (; i < names.length; i++) action(names[i] as string);
 }
 
-/** A reference with a method of its own. */
+/** A weak reference with a `deref` of its own, which a program cannot take away. */
 function weakly(owner: Owner): WeakRef<Owner> {
   var ref = new WeakRef(owner);
   ref.deref = deref;
@@ -188,7 +195,10 @@ function hasCounts(counts: unknown): boolean {
   return has;
 }
 
-/** Copies the counts of a plain object, which may lack some, into slots that are 0: of those that share one, the largest. */
+/**
+ * Copies the counts of a plain object, which may lack some, into slots that are 0; of counts that have one slot, the
+ * largest.
+ */
 function takeOver(counters: Uint32Array, counts: unknown, tree: SlotTree): void {
   if (typeof tree === "number") {
     if ((counts as number) > (counters[tree] as number)) counters[tree] = counts as number;
@@ -227,9 +237,9 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
 }
 
 /**
- * The view of several counts. The first `group` is made anew, so that no object of the module's realm is kept. A copy of
- * the owner made by property descriptors carries these accessors along; it gets plain data of its own at first use, so
- * that it stands still from there on and never writes to the module's counters.
+ * The view of several counts. The first `group` is made anew, so that no object of the module's realm is kept. A copy
+ * of the owner made by property descriptors carries these accessors along. At its first use it gets plain data of its
+ * own, so that it stands still from then on and never writes to the module's counters.
  */
 function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unknown, tree: () => SlotTree): void {
   var ref = weakly(owner);
@@ -258,7 +268,9 @@ function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unk
   define(owner, name, { get: get, set: set, enumerable: true, configurable: true });
 }
 
-/** Reads every view, which builds it: whoever holds a part of an assigned object writes to the counters from then on. */
+/**
+ * Reads every view, which builds it: code that holds a part of an assigned object writes to the counters from then on.
+ */
 function buildAll(counts: unknown): void {
   if (!isObject(counts)) return;
   eachKey(counts, function (name) {
@@ -266,7 +278,7 @@ function buildAll(counts: unknown): void {
   });
 }
 
-/** Turns the views of an object that was replaced into data: Istanbul would not count in it any more either. */
+/** Turns the views of an object that was replaced into data: Istanbul would no longer count in it either. */
 function standStill(counts: unknown): void {
   if (!isObject(counts)) return;
   eachKey(counts, function (name) {
@@ -284,8 +296,8 @@ function plainCopy(counts: unknown): unknown {
 }
 
 /**
- * A program may have put `get` or `value` on Object.prototype, from which descriptors inherit. To make them all without a
- * prototype would take V8 half as long again.
+ * A program may have put `get` or `value` on Object.prototype, from which descriptors inherit. Making all of them
+ * without a prototype would take V8 half as long again.
  */
 function define(owner: Owner, name: PropertyKey, descriptor: PropertyDescriptor): void {
   try {
@@ -295,7 +307,7 @@ function define(owner: Owner, name: PropertyKey, descriptor: PropertyDescriptor)
   }
 }
 
-/** Without `typeof`, which some targets turn into a call of a helper that is not here. */
+/** Without `typeof`, which some targets compile to a call of a helper that does not exist here. */
 function isObject(value: unknown): value is Owner {
   return Object(value) === value;
 }

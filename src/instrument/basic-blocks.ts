@@ -1,9 +1,8 @@
 /**
- * Basic blocks: counters that always count together, of which only the first is kept (`precision: "block"`).
- *
- * Stands for the blocks of Go's cover tool, widened by what follows a nested statement that control cannot leave in the
- * middle (exits.ts), and by what an expression evaluates for sure (evaluation.ts). docs/precision.md has the rules.
- * The rule: counters join in order of evaluation, so that the one that is kept never counts less than another would.
+ * Basic blocks: of counters that always count together, only the first is kept (`precision: "block"`; rules in
+ * docs/precision.md). They are the blocks of Go's cover tool, extended past nested statements that control cannot leave
+ * in the middle (exits.ts), and by what an expression certainly evaluates (evaluation.ts). Counters join in order of
+ * evaluation, so that the one that is kept never counts less than another would.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { evaluatedKeys } from "./evaluation";
@@ -18,8 +17,8 @@ export type BasicBlock = readonly Counter[];
 /**
  * Takes all counters but the first of each basic block out of a program.
  *
- * @param body the statements that Istanbul's visitor has left, without its own function.
- * @param counters those that it has made.
+ * @param body the program's statements as Istanbul's visitor has left them, without its own function.
+ * @param counters the counters that the visitor has made.
  */
 export function mergeCounters(t: T, body: BabelTypes.Statement[], counters: CounterNodes): BasicBlock[] {
   const walk = new Walk(t, counters);
@@ -52,7 +51,7 @@ class Walk {
     return exits;
   }
 
-  /** After a node that control cannot leave, it is where it was; after most others, a new block begins. */
+  /** After a node that control cannot leave, the basic block goes on; after most others, a new one begins. */
   #node(node: Node): Exits {
     const here = this.#block;
     this.#count(node);
@@ -99,7 +98,7 @@ class Walk {
     return this.#merged.has(this.#t.isExpressionStatement(node) ? node.expression : node);
   }
 
-  /** Where Istanbul wrote `(counter, value)` and the counter is gone. */
+  /** Removes the sequence of `(counter, value)`, which Istanbul wrote, once the counter is gone. */
   #unwrap(parent: Node, key: string, child: Node): void {
     if (!this.#t.isSequenceExpression(child) || child.expressions.length !== 1) return;
     Reflect.set(parent, key, this.#t.inheritsComments(child.expressions[0] as Node, child));

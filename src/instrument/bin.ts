@@ -1,10 +1,10 @@
-/** Scripts without an extension that a package has as commands: `bin` and `directories.bin` of its package.json. */
+/** Scripts without an extension that are commands of a package: `bin` and `directories.bin` in its package.json. */
 import * as fs from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { isUnder } from "../directory";
 import { realPath } from "../real-path";
 
-/** Taken at once: a program under test may replace it later. */
+/** Taken at load: a program under test may replace it later. */
 const { readdirSync, readFileSync } = fs;
 
 interface Manifest {
@@ -12,10 +12,10 @@ interface Manifest {
   readonly directories?: { readonly bin?: string };
 }
 
-/** Node's, however it is called: `#!/usr/bin/env -S node --flag`. */
+/** A line that runs Node, such as `#!/usr/bin/env -S node --flag`. */
 const SHEBANG = /^#!.*\bnode\b/;
 
-/** Whether a file is one, of a package in this directory or below it. @param file its real path. */
+/** Whether a file is a command of a package in this directory or below it. @param file its real path. */
 export function isBin(file: string, root: string): boolean {
   if (extname(file) !== "" || !isUnder(root, file)) return false;
   return manifestsAbove(dirname(file), root).some((manifest) => binsOf(manifest).includes(file)) && isForNode(file);

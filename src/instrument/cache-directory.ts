@@ -1,8 +1,7 @@
 /**
- * Where the cache is, if it may be believed: what lies in it runs in the place of the program's own code.
- *
- * A directory is believed if it is ours and nobody else may write in it. root believes everybody's, since it runs the code of a
- * project that is somebody else's anyway. Windows tells neither.
+ * Finds the directory of the cache and decides whether to trust it, since what lies in it runs in place of the
+ * program's own code. A directory is trusted if it is ours and nobody else may write in it. root trusts everybody's,
+ * since it runs the code of somebody else's project anyway; Windows tells neither owner nor mode.
  */
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,23 +9,23 @@ import process from "node:process";
 import { makeDirectory } from "../directory";
 import { openDirectoryToOwner } from "../host/file-mode";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { existsSync, mkdirSync, statSync } = fs;
 
-/** What tools put their caches under. */
+/** Where tools put their caches. */
 const CACHES = join("node_modules", ".cache");
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** Whatever the umask is: many let the group write. */
+/** Whatever the umask is: many allow the group to write. */
 const MODE = 0o755;
 
 const ROOT = 0;
 
 /**
- * The project's own cache if it has node_modules, made where it is not there, else `otherwise`.
+ * The project's own cache if the project has node_modules, made if it does not exist; else `otherwise`.
  *
- * @param warn is told of a cache that is not believed, which `otherwise` stands in for.
+ * @param warn receives a warning about a cache that is not trusted, which `otherwise` then replaces.
  */
 export function cacheDirectory(
   cwd: string,

@@ -1,9 +1,8 @@
 /**
- * Instrumented code on disk, so that the processes and runs of a program do not each make it again.
- *
- * An entry's name is the hash of all that its text follows from: the code, the file's name, the format, the options and the
- * instrumenter itself. An entry appears whole or not at all, one that is damaged is made anew (its first line is the hash of
- * the rest, as in Jest's cache), and a cache that cannot be read or written is no cache, in silence.
+ * Instrumented code on disk, so that the processes and runs of a program do not each make it again. An entry's name is
+ * a hash of everything that its text depends on: the code, the file's name, the format, the options and the
+ * instrumenter itself. An entry appears whole or not at all, and a cache that cannot be read or written is silently not
+ * used.
  */
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
@@ -11,21 +10,24 @@ import { join } from "node:path";
 import { openFileToOwner } from "../host/file-mode";
 import { makerHash } from "./maker";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } = fs;
 const { now } = Date;
 const { stringify } = JSON;
 
 const DAY_MS = 86_400_000;
 
-/** Of SHA-1, in hexadecimal. */
+/**
+ * Hexadecimal digits of a SHA-1. As in Jest's cache, the first line of an entry is the hash of the rest; a damaged
+ * entry is made again.
+ */
 const HASH_LENGTH = 40;
 
-/** Where a cache is, and who is said to have made what is in it. */
+/** Where a cache is, and which hash its entries have for the instrumenter that made them. */
 export interface CachePlace {
-  /** Never made, since that of a trace may be gone because the trace has ended. */
+  /** Never made here, since that of a trace may be missing because the trace has ended. */
   readonly directory: string;
-  /** As makerHash gives it, from a process that has asked already. */
+  /** The result of makerHash, from a process that has computed it already. */
   readonly maker?: string | undefined;
 }
 
@@ -37,12 +39,12 @@ export class InstrumentCache {
   }
 
   /**
-   * The text made before from the same, or what `make` gives, for the next time.
+   * The text that was made earlier from the same input, or what `make` returns, which is kept for the next time.
    *
-   * A maker that others speak of is asked for what there is; what is new bears the name of this process's own, since packages
-   * may have been installed in the meantime.
+   * With a maker from another process, entries are looked up under its hash. New ones are stored under this process's
+   * own hash, since packages may have been installed in the meantime.
    *
-   * @param circumstances all besides the code that it follows from, as JSON.
+   * @param circumstances everything besides the code that the text depends on, as JSON.
    * @param ending of the entry's name.
    */
   text(code: string, circumstances: readonly unknown[], make: () => string, ending = ".js"): string {
@@ -72,17 +74,17 @@ function read(entry: string): string | undefined {
   }
 }
 
-/** Its time is that of its last use, to the day, by which the cache is pruned. */
+/** An entry's time is that of its last use, to the day; pruning goes by it. */
 function keepYoung(entry: string): void {
   try {
     const time = now();
     if (time - statSync(entry).mtimeMs > DAY_MS) utimesSync(entry, time / 1000, time / 1000);
   } catch {
-    // Of somebody else, or gone just now.
+    // It belongs to somebody else, or has just been removed.
   }
 }
 
-/** Whole or not at all. */
+/** Writes an entry whole or not at all. */
 function write(entry: string, text: string): void {
   const aside = `${entry}.${randomUUID()}.tmp`;
   try {
@@ -111,6 +113,6 @@ function remove(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // Whatever kept it from being written keeps it from being removed.
+    // What prevented writing it also prevents removing it.
   }
 }

@@ -1,9 +1,7 @@
 /**
- * Compact maps: Istanbul's literal as one string of numbers, which the module expands when it is loaded.
- *
- * Nothing upstream; for those who ship instrumented bundles. Tools that look for the literal in the code (Jest and nyc do,
- * for files that never ran) do not find it. The rule: what the string expands to is Istanbul's object to the letter, and
- * where it would not be, the literal stays.
+ * Compact maps, for instrumented bundles that are shipped: Istanbul's literal as one string of numbers, which the
+ * module expands when it is loaded. Tools that look for the literal in the code do not find it (Jest and nyc do that
+ * for files that never ran). The string expands to exactly Istanbul's object; where it would not, the literal stays.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { types as BabelTypes } from "@babel/core";
@@ -15,8 +13,8 @@ import { onceForEach, type ProgramBabel } from "./program-babel";
 type Json = Record<string, unknown>;
 
 /**
- * `s`, `f` and `b` hold four numbers per range: lines from the last range's start, column, lines to the end, column. A
- * function has two ranges, a branch its own and one per arm; a range that is not there ends a line before it starts.
+ * `s`, `f` and `b` hold four numbers per range: lines from the start of the range before, column, lines to the end,
+ * column. A function has two ranges, a branch one and one more per arm. A missing range ends a line before it starts.
  */
 interface Packed {
   readonly s: readonly number[];
@@ -33,7 +31,7 @@ const expressionBy = onceForEach(({ template }) =>
   template.expression(`(${expandSource()})(TEXT, path, hash)`, { placeholderPattern: /^TEXT$/, attachComment: false }),
 );
 
-/** An expression with the string whose value is the literal, if there is one that says the same. */
+/** An expression that evaluates to the literal and contains the string, if the literal can be packed. */
 export function compactMaps(babel: ProgramBabel, literal: Literal): BabelTypes.Expression | undefined {
   const { path, hash, ...data } = literal;
   const text = JSON.stringify(pack(parseFileMaps(literal, path), data));
@@ -41,7 +39,7 @@ export function compactMaps(babel: ProgramBabel, literal: Literal): BabelTypes.E
   return expressionBy(babel)({ TEXT: babel.types.stringLiteral(text) });
 }
 
-/** Whether a string in a program is one of these. */
+/** Whether a string in a program is one of ours. */
 export function isCompact(text: string, markName: string): boolean {
   return text.startsWith('{"s":[') && text.includes(`"${markName}":"`);
 }
@@ -78,10 +76,15 @@ function relative(places: readonly number[]): number[] {
 
 /** The text of an expression whose value is expandMaps. */
 function expandSource(): string {
-  return `function () { var JSON = globalThis.JSON, Object = globalThis.Object;\n${[expandMaps, expandRanges].join("\n")}\nreturn expandMaps.apply(null, arguments); }`;
+  const globals = "var JSON = globalThis.JSON, Object = globalThis.Object;";
+  const functions = [expandMaps, expandRanges].join("\n");
+  return `function () { ${globals}\n${functions}\nreturn expandMaps.apply(null, arguments); }`;
 }
 
-/** Runs in the module, and so uses nothing but its arguments and what is beside it; plugins compile it as they do the program. */
+/**
+ * Runs in the module, so it uses nothing but its arguments and the function beside it; plugins compile it as they do
+ * the program.
+ */
 function expandMaps(text: string, path: string, hash: string): object {
   const packed = JSON.parse(text) as Packed;
   const file: Json = { path, statementMap: {}, fnMap: {}, branchMap: {}, s: {}, f: {}, b: {} };

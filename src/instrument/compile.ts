@@ -1,8 +1,7 @@
 /**
- * How TypeScript and JSX become JavaScript that Node can load.
- *
- * Stands for what @babel/register does. The rule: a project that has a Babel config means it; one that has none gets
- * Babel's own presets, and ES module syntax in CommonJS files becomes `require`, as TypeScript's compiler would do it.
+ * How TypeScript and JSX become JavaScript that Node can load, as @babel/register does it. A project's Babel config is
+ * used if there is one; otherwise Babel's own presets are, and ES module syntax in CommonJS files becomes `require`, as
+ * TypeScript's compiler does it.
  */
 import { extname } from "node:path";
 import type { PluginItem, TransformOptions } from "@babel/core";
@@ -11,10 +10,10 @@ import type { ModuleFormat } from "./module-format";
 /** Extensions that hold more than JavaScript. */
 export const COMPILED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".cts", ".jsx"];
 
-/** What Node loads through us. Istanbul's own list leaves out .mts and .cts. */
+/** Extensions that Node loads through our hooks. Istanbul's own list lacks .mts and .cts. */
 export const LOADED_EXTENSIONS: readonly string[] = [".js", ".cjs", ".mjs", ...COMPILED_EXTENSIONS];
 
-/** For code that is to be read without any config of the project. */
+/** For reading code without any config of the project. */
 export const UNCONFIGURED: TransformOptions = { babelrc: false, configFile: false };
 
 type Babel = typeof import("@babel/core");
@@ -25,18 +24,18 @@ export interface CompilerUnit {
   readonly format: ModuleFormat;
 }
 
-/** Dependencies ship JavaScript; what else lies in them is not ours to compile. */
+/** Whether a file is compiled. Dependencies ship JavaScript; anything else in them is not ours to compile. */
 export function isCompiled(filename: string): boolean {
   return COMPILED_EXTENSIONS.includes(extname(filename)) && !/[\\/]node_modules[\\/]/.test(filename);
 }
 
-/** Who compiles, and how. */
+/** A Babel to compile with, and its options. */
 export interface Compiler {
   readonly babel: Babel;
   readonly options: TransformOptions;
 }
 
-/** The Babel and the config that are the project's as far as it has a config, else ours with presets that suit the file. */
+/** The project's own Babel and config if it has a config, else our Babel with presets that suit the file. */
 export function compilerOf(ours: Babel, code: string, { filename, cwd, format }: CompilerUnit): Compiler {
   const caller = {
     name: "istanbul-kcov",
@@ -53,7 +52,7 @@ export function compilerOf(ours: Babel, code: string, { filename, cwd, format }:
   return { babel: ours, options: { ...UNCONFIGURED, caller, presets: [() => ({ plugins })] } };
 }
 
-/** Those that Babel's presets for TypeScript and React have, but for what they do to development tools. */
+/** The plugins of Babel's presets for TypeScript and React, without those that serve development tools. */
 function pluginsFor(code: string, filename: string, format: ModuleFormat): PluginItem[] {
   const extension = extname(filename);
   const plugins: PluginItem[] = [];
@@ -70,7 +69,7 @@ function pluginsFor(code: string, filename: string, format: ModuleFormat): Plugi
   return plugins;
 }
 
-/** A pragma that names a factory is only understood by the classic runtime. */
+/** Only the classic runtime understands a pragma that names a factory. */
 function jsxRuntime(code: string): "automatic" | "classic" {
   return /@jsx\s/.test(code) && !/@jsx(Runtime|ImportSource)\s/.test(code) ? "classic" : "automatic";
 }

@@ -1,28 +1,26 @@
 /**
- * What a compiled text follows from besides the code and our own options, for the name of its entry in the cache.
- *
- * A Babel config may be code, and its plugins may read whatever they like, so what is compiled by one is in no cache. Without
- * one the presets are ours, and all that decides is known: the packages that they consist of, down to the last, what
- * Babel reads of browserslist, and the environment. To ask Babel whether there is a config would be to load it; so any file
- * that could be one, in any directory above, counts.
+ * What a compiled text depends on besides the code and our own options, as part of the name of its cache entry. With a
+ * Babel config nothing is cached, since configs are code and plugins read what they like; asking Babel for a config
+ * would mean loading it, so any file in a directory above that could be a config counts as one. Without a config
+ * everything is known: all packages of our presets, what Babel reads of browserslist, and the environment.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { existsSync, readFileSync, realpathSync } = fs;
 
 const ENDINGS = ["", ".js", ".cjs", ".mjs", ".json", ".ts", ".cts", ".mts"];
 const CONFIGS = [".babelignore", ...ENDINGS.flatMap((ending) => [`.babelrc${ending}`, `babel.config${ending}`])];
 
-/** As text; one that `extends` leads to a package. */
+/** Taken as text, unless an `extends` in it leads to a package. */
 const BROWSERS = [".browserslistrc", "browserslist"];
 
 const VARIABLES = ["BABEL_ENV", "NODE_ENV", "BROWSERSLIST", "BROWSERSLIST_ENV", "BROWSERSLIST_DISABLE_CACHE"];
 
-/** Of files anywhere. */
+/** Variables that name files, which may be anywhere. */
 const VARIABLES_OF_FILES = ["BROWSERSLIST_CONFIG", "BROWSERSLIST_STATS", "BROWSERSLIST_ROOT_PATH"];
 
 const PACKAGES = [
@@ -31,10 +29,10 @@ const PACKAGES = [
 ];
 
 export class CompilerKeys {
-  /** What was found around directories: Babel looks once for a process, too. */
+  /** By directory, what was found around it. Babel, too, looks only once in a process. */
   readonly #known = new Map<string, string>();
 
-  /** As JSON; undefined where it cannot be known. */
+  /** For JSON; undefined where it cannot be known. */
   of(filename: string, cwd: string): unknown[] | undefined {
     try {
       const { env } = process;
@@ -83,7 +81,7 @@ function readText(file: string): string {
 
 let hash: string | undefined;
 
-/** Of all packages that compile, by their manifests. */
+/** A hash of all packages that compile, by their manifests. */
 function compilerHash(): string {
   hash ??= hashOf([...packagesBelow(PACKAGES.map((name) => require.resolve(`@babel/${name}/package.json`)))]);
   return hash;
@@ -111,7 +109,7 @@ function packagesBelow(manifests: readonly string[]): Set<string> {
   return texts;
 }
 
-/** @throws where a package is none in a directory of its own, as with Plug'n'Play. */
+/** @throws where a package is not in a directory of its own, as with Plug'n'Play. */
 function manifestOf(name: string, directory: string): string {
   const file = join(directory, "node_modules", name, "package.json");
   if (existsSync(file)) return realpathSync(file);

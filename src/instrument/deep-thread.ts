@@ -1,4 +1,4 @@
-/** The thread of deep.ts. */
+/** The worker thread that deep.ts starts. */
 import { workerData } from "node:worker_threads";
 import type { DeepTask } from "./deep";
 import { instrumentJavaScript } from "./javascript";

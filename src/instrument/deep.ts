@@ -1,7 +1,6 @@
 /**
- * Instruments code that is nested too deeply for Babel on the stack of this thread, in one with a larger stack.
- *
- * Istanbul puts a block into each `else if`, so that what is printed is nested twice as deeply as what was read.
+ * Instruments code that is nested too deeply for Babel on this thread's stack, in a thread with a larger stack.
+ * Istanbul puts a block into each `else if`, so that the output is nested twice as deeply as the input.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,26 +8,26 @@ import { Script } from "node:vm";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
 import type { JavaScript } from "./javascript";
 
-/** Of the thread. A main thread has one, of which Babel prints some thousand links of a chain. */
+/** Stack of the thread. A main thread has 1 MB, with which Babel prints chains of some thousand links. */
 const STACK_MB = 64;
 
-/** A thread that has died gives no sign to one that waits. */
+/** A thread that dies does not wake one that waits for it. */
 const LONGEST_MS = 120_000;
 
-/** What the thread is given. */
+/** The thread's task. */
 export interface DeepTask {
   readonly source: JavaScript;
   readonly port: MessagePort;
-  /** Becomes 1 when the port has the text, or undefined where it could not be made. */
+  /** Becomes 1 when the port has the text, or undefined if it could not be made. */
   readonly done: Int32Array;
 }
 
 const THREAD = join(__dirname, "deep-thread.js");
 
 /**
- * @param failure what was thrown here over the code.
+ * @param failure what Babel threw here over the code.
  * @param Thread Node's own Worker.
- * @throws `failure`, where the thread cannot do it either or what comes out is too deep for V8.
+ * @throws `failure`, if the thread cannot do it either or the output is nested too deeply for V8.
  */
 export function instrumentDeep(source: JavaScript, failure: unknown, Thread: typeof Worker): string {
   const isDeep = failure instanceof RangeError && source.options.onCover === undefined && existsSync(THREAD);
@@ -42,7 +41,7 @@ function askThread(source: JavaScript, Thread: typeof Worker): string | undefine
   const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: DeepTask = { source, port: port2, done };
   const resourceLimits = { stackSizeMb: STACK_MB };
-  // Without this process's arguments and environment it is none of the program's threads.
+  // It gets neither this process's arguments nor its environment, so it does not act as a thread of the program.
   const worker = new Thread(THREAD, { workerData, transferList: [port2], execArgv: [], env: {}, resourceLimits });
   worker.unref();
   Atomics.wait(done, 0, 0, LONGEST_MS);
@@ -52,7 +51,7 @@ function askThread(source: JavaScript, Thread: typeof Worker): string | undefine
   return text;
 }
 
-/** V8 reads a file on the stack of this thread. An ES module it cannot try, which stays as it is. */
+/** V8 parses a file on the stack of this thread. An ES module cannot be tried, and stays as it is. */
 function isReadable(text: string): boolean {
   try {
     new Script(`(function () {${text}\n})`);

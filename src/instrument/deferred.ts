@@ -1,9 +1,8 @@
 /**
- * Parts of our functions that are kept out of a program while other plugins walk it: Istanbul's literal, and attachCounters.
- *
- * Nothing upstream: babel-plugin-istanbul inserts all of it last, when it leaves the program; ours is there before the others
- * begin, and Babel would visit and scope each node several times. A string stands in the place of each. The rule: a string
- * is found again wherever other plugins have moved it to, or the function that holds it.
+ * Keeps Istanbul's literal and attachCounters out of a program while other plugins walk it; Babel would visit and scope
+ * each of their nodes several times. A string stands in the place of each, and is found again wherever other plugins
+ * have moved it or the function that holds it. babel-plugin-istanbul needs none of this, since it inserts everything
+ * last; our functions are there before the others begin.
  */
 import type { types as BabelTypes } from "@babel/core";
 

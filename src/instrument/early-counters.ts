@@ -1,8 +1,7 @@
 /**
- * Counters that may run before the program's first statement has fetched their array.
- *
- * Those of a hoisted function do, where it is called through an import cycle, and so do those of calls that
- * babel-plugin-jest-hoist lifts to the top.
+ * Finds the counters that may run before the program's first statement has fetched their array: those of hoisted
+ * functions, which may be called through an import cycle, and those of calls that babel-plugin-jest-hoist lifts to the
+ * top.
  */
 import type { types as BabelTypes } from "@babel/core";
 import type { CounterNodes } from "./slots";
@@ -10,10 +9,12 @@ import type { CounterNodes } from "./slots";
 type T = typeof BabelTypes;
 type Node = BabelTypes.Node;
 
-/** `hoisted` runs when the array is there or has just been fetched, `first` and `lifted` fetch it. */
+/** `hoisted` runs when the array has been fetched, `first` and `lifted` fetch it. */
 export type Moment = "first" | "hoisted" | "lifted";
 
-/** By the node of each such counter; where functions are not called before the first statement, `lifted` alone. */
+/**
+ * The moment of each such counter, by node. Where functions cannot be called before the first statement, only `lifted`.
+ */
 export function earlyCounters(
   t: T,
   body: readonly BabelTypes.Statement[],
@@ -33,7 +34,7 @@ export function earlyCounters(
     for (const part of [...fn.params, ...fn.body.body.slice(0, 1)]) add("first", part);
   }
   for (const statement of body) {
-    // What is in a factory runs later.
+    // The code in a factory runs later.
     if (isOfJest(t, statement)) add("lifted", statement, (node) => t.isFunction(node));
   }
   return early;
@@ -43,7 +44,7 @@ function isOfJest(t: T, statement: BabelTypes.Statement): boolean {
   return t.isExpressionStatement(statement) && isCallOfJest(t, statement.expression);
 }
 
-/** `jest.mock(…)`, and chains of it. */
+/** `jest.mock(…)`, and chains of such calls. */
 function isCallOfJest(t: T, node: Node): boolean {
   if (!t.isCallExpression(node) || !t.isMemberExpression(node.callee)) return false;
   const { object } = node.callee;

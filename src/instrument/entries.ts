@@ -1,9 +1,8 @@
 /**
- * Entries of `__coverage__` that modules have made before, for the next realm that loads the same modules.
- *
- * A test runner loads a source for each of its test files, in a realm of its own. To compile Istanbul's function with its
- * literal takes V8 longer than all else that is done for a module. The function's text says all that comes of it, so of a text
- * that is known the function is not called; its maps are the same objects in all realms, and belong to the main one.
+ * Entries of `__coverage__` that modules have made before, for the next realm that loads the same modules: a test
+ * runner loads a source in a realm of its own for each test file. Compiling Istanbul's function with its literal takes
+ * V8 longer than everything else about a module, so a function whose text is known is not called again. The maps are
+ * the same objects in all realms, and belong to the main one.
  */
 import { isObject } from "../option-names";
 
@@ -16,19 +15,19 @@ interface KnownEntry {
   readonly text: string;
   readonly path: string;
   readonly hash: unknown;
-  /** In their order. Counts are none: views take their place. */
+  /** In order. Without counts: views replace them. */
   readonly fields: Readonly<Fields>;
 }
 
-/** A realm in which modules are loaded from now on, and which is not kept alive. */
+/** A realm in which modules are loaded from now on; it is not kept alive. */
 interface Realm {
   readonly global: WeakRef<object>;
-  /** What its objects and its functions inherit from. */
+  /** The prototypes of its objects and functions. */
   readonly objects: WeakRef<object>;
   readonly functions: WeakRef<object>;
 }
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { apply, defineProperty, get, getPrototypeOf } = Reflect;
 const { toString: textOf } = Function.prototype;
 const { create, entries } = Object;
@@ -36,14 +35,14 @@ const clone = structuredClone;
 
 const NAME = "__coverage__";
 
-/** Characters of a text by which it is looked for: the function's name is in them. */
+/** Characters of a text to look it up by; they include the function's name. */
 const HEAD = 40;
 
 const known = new Map<string, KnownEntry>();
 
 let realm: Realm | undefined;
 
-/** @param global of a realm in which nothing has run yet. */
+/** @param global the global object of a realm in which nothing has run yet. */
 export function turnTo(global: object): void {
   const [objects, functions] = ["Object", "Function"].map((name) => get(Object(get(global, name)), "prototype"));
   const isWhole = objects !== undefined && functions !== undefined;
@@ -54,7 +53,7 @@ function ref(object: object): WeakRef<object> {
   return new WeakRef(object);
 }
 
-/** What Istanbul's function gives. */
+/** Returns what Istanbul's function returns. */
 export function enterRealm(entry: Entry): unknown {
   const coverage = realm !== undefined && getPrototypeOf(entry) === realm.functions.deref() && coverageOf(realm);
   if (realm === undefined || !coverage) return entry();
@@ -68,7 +67,7 @@ function coverageOf({ global }: Realm): Fields | undefined {
   return isObject(coverage) ? (coverage as Fields) : undefined;
 }
 
-/** As Istanbul's function has it. */
+/** Makes the entry as Istanbul's function makes it. */
 function again({ path, hash, fields }: KnownEntry, { objects }: Realm, coverage: Fields): unknown {
   const shown = coverage[path] as Fields | undefined;
   if (shown && shown["hash"] === hash) return shown;
@@ -84,7 +83,7 @@ function define(file: object, name: string, value: unknown): void {
   defineProperty(file, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** An entry that was there before may have been changed since it was made. */
+/** An entry that existed before may have been changed since it was made. */
 function first(entry: Entry, text: string, coverage: Fields): unknown {
   const before = new Set(Object.values(coverage));
   const file = entry() as Fields;

@@ -1,10 +1,8 @@
 /**
- * Puts instrumentation into Node's ESM loader, in the way this version of Node offers.
- *
- * Node 22.15 and newer run synchronous hooks in the thread itself (`module.registerHooks`); older ones run them in a
- * loader thread (`module.register`), where only data can be passed, and so does any that the program brings such a thread
- * to, since most versions fail where there are hooks of both kinds. The rule: what a module becomes is decided in
- * esm-load.ts; these are two sockets for it.
+ * Puts instrumentation into Node's ESM loader; esm-load.ts decides what becomes of a module. Node 22.15 and newer run
+ * synchronous hooks in the thread itself (`module.registerHooks`); older ones run hooks in a loader thread
+ * (`module.register`), which gets data only. We use the loader thread, too, as soon as the program starts one, since
+ * most versions of Node fail with hooks of both kinds.
  */
 import Module from "node:module";
 import process from "node:process";
@@ -31,20 +29,20 @@ interface Customizable {
 
 const loader = Module as unknown as Customizable;
 
-/** Taken at once: a program under test may replace it later. */
+/** Taken at load: a program under test may replace it later. */
 const { apply } = Reflect;
 
-/** What another thread needs to make the same instrumenter. */
+/** The data from which another thread makes the same instrumenter. */
 export interface InstrumenterData {
   readonly options: InstrumentOptions;
   readonly cache: CachePlace | undefined;
-  /** Directory for notes, in a process that is to load what it loads without us, and to print nothing of ours. */
+  /** Directory for notes, in a process that must load only what it loads without us, and print nothing of ours. */
   readonly notes: string | undefined;
-  /** Files that are to be left alone, as far as they are known when the thread starts. */
+  /** Files to leave alone, as far as they are known when the thread starts. */
   readonly left?: ReadonlySet<string> | undefined;
 }
 
-/** Hooks in a thread that is yet to be started. */
+/** Hooks in a thread that has not started yet. */
 export interface LateHooks {
   readonly areThere: boolean;
   start(): void;
@@ -52,7 +50,7 @@ export interface LateHooks {
 
 /**
  * @param atOnce whether to start a thread before the program does anything that needs it.
- * @returns the hooks, where they are left for later.
+ * @returns the hooks, if they start later.
  */
 export function hookImport(
   instrumenter: SourceInstrumenter,
@@ -69,7 +67,7 @@ export function hookImport(
   return undefined;
 }
 
-/** Until the program has hooks of its own, at the latest: ours come before. */
+/** Starts the thread at the latest before the program's own hooks: ours must come first. */
 function hookLater(hookInThread: () => void): LateHooks {
   const hooks = {
     areThere: false,
@@ -102,19 +100,19 @@ function hooksOf(instrumenter: SourceInstrumenter, loadsMore: boolean): Hooks {
   };
 }
 
-/** Whether hooks of both kinds may be in one process (nodejs/node#59929). */
+/** Whether one process can have hooks of both kinds (nodejs/node#59929). */
 function mixesHooks(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   return major > 24 || (major === 24 && minor >= 12);
 }
 
-/** Or is that thread, since it runs NODE_OPTIONS too. */
+/** Whether there is a loader thread, or this is one: it runs NODE_OPTIONS too. */
 function hasLoaderThread(): boolean {
   if (Reflect.get(workerThreads, "isInternalThread") === true) return true;
   return /--(experimental-)?loader\b/.test([...process.execArgv, process.env["NODE_OPTIONS"]].join(" "));
 }
 
-/** Acts once, when the program first registers hooks of its own for the loader thread. */
+/** Acts once, when the program first registers its own hooks for the loader thread. */
 function beforeRegister(action: () => void): void {
   const { register } = loader;
   const replace = (by: Customizable["register"]): void => {
@@ -135,10 +133,13 @@ function beforeRegister(action: () => void): void {
 let inLoaderThread: SourceInstrumenter | undefined;
 let loadsMore = true;
 
-/** A loader thread runs NODE_OPTIONS too, and so registers these hooks a second time: what one has done, the other leaves. */
+/**
+ * A loader thread runs NODE_OPTIONS too, and so registers these hooks a second time. Files that one of the two has
+ * handled, the other one leaves alone.
+ */
 const done = new Set<string>();
 
-/** Called by Node in its loader thread with the data given to `module.register`. */
+/** Node calls this in its loader thread, with the data given to `module.register`. */
 export function initialize({ options, cache, notes, left: files }: InstrumenterData): void {
   const left = notes === undefined ? undefined : new Notes(notes);
   if (left !== undefined) redirectWarnings((line) => left.complain(line));
@@ -147,7 +148,7 @@ export function initialize({ options, cache, notes, left: files }: InstrumenterD
   inLoaderThread = new SourceInstrumenter(options, warn, kept, left, files);
 }
 
-/** Called by Node in its loader thread for each module. */
+/** Node calls this in its loader thread for each module. */
 export async function load(
   url: string,
   context: LoadContext,

@@ -1,8 +1,7 @@
 /**
- * The load step of Node's ESM loader with instrumentation in it, for both kinds of customization hooks.
- *
- * Stands for @istanbuljs/esm-loader-hook. Modules are instrumented here; CommonJS that a module imports goes on to the
- * CommonJS loader and its hook. The rule: whatever is not a module of the project is Node's answer, unchanged.
+ * The load step of Node's ESM loader with instrumentation in it, for both kinds of customization hooks, like
+ * @istanbuljs/esm-loader-hook. ES modules are instrumented here; CommonJS that a module imports goes on to the CommonJS
+ * loader and its hook. For everything that is not a module of the project, Node's answer is returned unchanged.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,9 +12,9 @@ import { formatOf } from "./module-format";
 import type { SourceInstrumenter } from "./source";
 
 export interface LoadContext {
-  /** Undefined where Node has no rule for the extension; null where it will look at the syntax. */
+  /** Undefined where Node has no rule for the extension; null where Node will look at the syntax. */
   readonly format?: string | null | undefined;
-  /** Has `require` in it when a synchronous hook is asked on behalf of the CommonJS loader. */
+  /** Contains `require` when the CommonJS loader asks a synchronous hook. */
   readonly conditions?: readonly string[] | undefined;
 }
 
@@ -31,7 +30,7 @@ export function fileToInstrument(url: string, instrumenter: SourceInstrumenter):
   return file !== undefined && instrumenter.concerns(file) ? file : undefined;
 }
 
-/** A loader of the program's own may load URLs that no file can have: of another host, or with an encoded slash. */
+/** A loader of the program may load URLs that cannot be files: of another host, or with an encoded slash. */
 function pathOf(url: string): string | undefined {
   try {
     return fileURLToPath(url);
@@ -44,8 +43,9 @@ function pathOf(url: string): string | undefined {
 const TO_COMMONJS: LoadResult = { format: "commonjs", source: null, shortCircuit: true };
 
 /**
- * What Node itself could not load, if that is wanted: TypeScript on a Node that knows none, TSX and JSX on all. Or could not through the
- * CommonJS loader: what a module imports of TypeScript in CommonJS, Node 22 compiles on the way.
+ * Files that Node itself could not load, if `loadsMore`: TypeScript on a Node without type stripping, TSX and JSX on
+ * all. CommonJS TypeScript that a module imports is always sent to the CommonJS loader; Node 22 would compile it on the
+ * way.
  */
 export function loadUnknown(file: string, context: LoadContext, loadsMore: boolean): LoadResult | undefined {
   if (!isCompiled(file) || isRequired(context)) return undefined;
@@ -70,8 +70,8 @@ export function instrumentLoaded(
 }
 
 /**
- * Whether a loader has put another module in the file's place, as mocks are: the query tells them from the file itself. What
- * was compiled from the file has a source map.
+ * Whether a loader has put another module in the file's place, such as a mock: its URL has a query. Code that was
+ * compiled from the file has a source map.
  */
 function isStandIn(code: string, url: string, file: string): boolean {
   return /[?#]/.test(url) && !hasMapComment(code) && code !== readRegularFile(file)?.toString();

@@ -1,9 +1,8 @@
 /**
- * Evaluation: which children of a node are evaluated whenever it is, once, and in which order.
- *
- * Stands for the control-flow graph of a compiler, of which basic blocks need no more than this. The rule: a node that is
- * not listed evaluates nothing for sure, so that syntax nobody thought of costs a counter and never a wrong count. JSX is
- * not: Vue's compiler makes functions of what stands in it, and Solid's does.
+ * Which children of a node are evaluated whenever the node is, once, and in which order: as much of a compiler's
+ * control-flow graph as basic blocks need. A node type that is not listed evaluates nothing for certain, so that
+ * unknown syntax costs a counter but never gives a wrong count. JSX is not listed: the compilers of Vue and Solid make
+ * functions of what it contains.
  */
 import type { types as BabelTypes } from "@babel/core";
 
@@ -28,7 +27,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
   WithStatement: ["object", "body"],
 };
 
-/** The rest of a chain after `?.` may be skipped, and so may an operand that another one decides about. */
+/** The rest of a chain after `?.` may be skipped, and so may an operand when another one decides about it. */
 const EXPRESSIONS: Readonly<Record<string, readonly string[]>> = {
   ArrayExpression: ["elements"],
   AwaitExpression: ["argument"],
@@ -60,12 +59,12 @@ const SURE = new Map(Object.entries({ ...STATEMENTS, ...EXPRESSIONS }));
 
 const NOTHING: readonly string[] = [];
 
-/** The keys of those children, in order of evaluation. */
+/** The keys of the children that are certainly evaluated, in order of evaluation. */
 export function evaluatedKeys(t: T, node: BabelTypes.Node): readonly string[] {
   return t.isAssignmentExpression(node) ? assignmentKeys(t, node) : (SURE.get(node.type) ?? NOTHING);
 }
 
-/** A pattern takes the value apart after it is there. */
+/** A pattern is evaluated after the value, which it takes apart. */
 function assignmentKeys(t: T, { operator, left }: BabelTypes.AssignmentExpression): readonly string[] {
   if (["||=", "&&=", "??="].includes(operator)) return ["left"];
   return t.isPattern(left) ? ["right"] : ["left", "right"];

@@ -1,15 +1,17 @@
 /**
- * Exits: the ways in which control can leave a node before its end, as far as the syntax tells.
- *
- * Stands for endsBasicSourceBlock of Go's cover tool, which looks at one statement; here jumps out of nested statements
- * count too, and those that end inside do not. The rule: `return`, `throw`, jumps, `await`, `yield` and `process.exit`
- * are exits - what is suspended may never be resumed - and an exception out of a call or an operator is not.
+ * Exits: the ways in which control can leave a node before its end, as far as the syntax tells. Go's cover tool
+ * (endsBasicSourceBlock) looks at one statement; here jumps out of nested statements count too, and those that end
+ * inside the node do not. `return`, `throw`, jumps, `await`, `yield` and `process.exit` are exits (suspended code may
+ * never be resumed); exceptions from calls and operators are not.
  */
 import type { types as BabelTypes } from "@babel/core";
 
 type T = typeof BabelTypes;
 
-/** `break`, `continue`, either with a label, `throw`, or `end` for what nothing around it inside the function stops. */
+/**
+ * `break`, `continue`, either with a label, `throw`, or `end` for exits that nothing around them inside the function
+ * stops.
+ */
 export type Exits = ReadonlySet<string>;
 
 export const NO_EXITS: Exits = new Set();
@@ -22,7 +24,7 @@ export function union(a: Exits, b: Exits): Exits {
   return new Set([...a, ...b]);
 }
 
-/** The exit that a node itself is, whatever its children are. */
+/** The exits that a node itself is, without its children. */
 export function exitsAt(t: T, node: BabelTypes.Node): Exits {
   if (t.isThrowStatement(node)) return THROW;
   if (t.isBreakStatement(node)) return new Set([jump("break", node.label)]);
@@ -30,7 +32,7 @@ export function exitsAt(t: T, node: BabelTypes.Node): Exits {
   return t.isReturnStatement(node) || suspends(t, node) || isProcessExit(t, node) ? END : NO_EXITS;
 }
 
-/** Those of a child's exits that are exits of its parent, too. */
+/** Those exits of a child that are exits of its parent, too. */
 export function exitsThrough(t: T, parent: BabelTypes.Node, key: string, exits: Exits): Exits {
   if (exits.size === 0) return exits;
   if (t.isFunction(parent)) return key === "key" || key === "decorators" ? exits : NO_EXITS;
@@ -38,7 +40,7 @@ export function exitsThrough(t: T, parent: BabelTypes.Node, key: string, exits: 
   return stopped.size === 0 ? exits : new Set([...exits].filter((exit) => !stopped.has(exit)));
 }
 
-/** Whether control that comes to the end of a node has come, for sure, to the end of its last child. */
+/** Whether control that reaches the end of a node has certainly reached the end of its last child. */
 export function endsWithLastChild(t: T, node: BabelTypes.Node): boolean {
   return t.isBlockStatement(node) || (t.isIfStatement(node) && neverEnds(t, node.consequent));
 }

@@ -1,8 +1,7 @@
 /**
- * What a text says of its whole file from wherever it stands, also from inside a function that never runs.
- *
- * TypeScript drops an import whose last use as a value is gone, and whatever loading the module does with it. Directives,
- * pragmas and a pattern that is none decide how, or whether, the file is compiled.
+ * What any part of a text says about its whole file, even from inside a function that never runs. TypeScript drops an
+ * import when its last use as a value is gone, and with it whatever loading the module does. Directives, pragmas and
+ * invalid regular expressions decide how, or whether, the file is compiled.
  */
 import { resolve } from "node:path";
 import type { types as BabelTypes, NodePath } from "@babel/core";
@@ -13,17 +12,17 @@ type Babel = typeof import("@babel/core");
 
 const TYPESCRIPT = "transform-typescript";
 
-/** Where a name stands for a type, as @babel/plugin-transform-typescript has it. */
+/** Nodes in which a name is a type, as @babel/plugin-transform-typescript has it. */
 const OF_TYPES = new Set([
   ...["TSTypeReference", "TSTypeQuery", "TSExpressionWithTypeArguments"],
   ...["TSClassImplements", "TSInterfaceHeritage"],
 ]);
 
-/** Babel looks for these in every comment of a file. */
+/** Pragmas: Babel looks for them in every comment of a file. */
 const PRAGMA = /@(?:jsx|flow|noflow)\w*[^\n]*|sourceMappingURL=\S*/g;
 
 /**
- * Each as a few words, sorted; undefined when the text cannot be read as code.
+ * Each fact as a few words, sorted; undefined when the text cannot be read as code.
  *
  * @param path of the file, relative to `cwd`.
  */
@@ -41,7 +40,10 @@ export function fileWide(path: string, code: string, cwd: string): string[] | un
   }
 }
 
-/** TypeScript does, in other files too if a project's config says so: then it is told of the imports that are used. */
+/**
+ * Whether the file's compiler drops unused imports, so that uses of imports matter. TypeScript does, in other files too
+ * if a project's config says so.
+ */
 function dropsImports(filename: string, cwd: string): boolean {
   return /\.[cm]?tsx?$/.test(filename) || configuredPlugins(cwd, { filename }).some(({ key }) => key === TYPESCRIPT);
 }
@@ -69,7 +71,7 @@ function usesOfImports({ traverse }: Babel, ast: BabelTypes.File): string[] {
   return found;
 }
 
-/** Babel does not look into a pattern; V8 does before it runs any of the file. */
+/** Babel does not check a pattern; V8 does, before it runs any of the file. */
 function faultOf({ pattern, flags }: BabelTypes.RegExpLiteral): string[] {
   try {
     new RegExp(pattern, flags);
@@ -80,8 +82,8 @@ function faultOf({ pattern, flags }: BabelTypes.RegExpLiteral): string[] {
 }
 
 /**
- * The names that a declaration imports and that are used as values. A use that one compiler takes for a value and another
- * for a type is told apart from those that are none but values.
+ * The uses as a value of the names that a declaration imports. Uses within type syntax, which only some compilers take
+ * for values, are listed apart.
  */
 function usesOf(path: NodePath<BabelTypes.Node>): string[] {
   return Object.keys(path.getBindingIdentifiers()).flatMap((name) => {

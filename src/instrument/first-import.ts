@@ -1,9 +1,7 @@
 /**
- * The first sign that a program may load an ES module, where Node has no hooks but those in a thread of their own.
- *
- * To start that thread takes longer than all else that a process needs of us, and most CommonJS programs never import. So it
- * waits until the text of some code could import, or something from which other code comes. What that overlooks is told
- * at the end (`importedUnseen`).
+ * The first sign that a program may load an ES module, where Node only has hooks in a thread of their own. Starting
+ * that thread takes longer than everything else a process needs of us, and most CommonJS programs never import. So it
+ * waits until some code could import, or run other code; what that overlooks is found at the end (`importedUnseen`).
  */
 import { statSync } from "node:fs";
 import process from "node:process";
@@ -11,10 +9,13 @@ import { isMainThread } from "node:worker_threads";
 import { realPath } from "../real-path";
 import { formatOf } from "./module-format";
 
-/** Flags by which code runs that is no CommonJS file, or an ES module comes first. */
+/** Flags with which other code than a CommonJS file runs, or an ES module comes first. */
 const AT_ONCE = /^(-[a-z]*[epi]|--(eval|print|interactive|import|loader|preserve-symlinks|experimental-).*)$/;
 
-/** `import(...)`, also with a comment in it; a statement; what runs code that is no module, or another main module. */
+/**
+ * `import(...)`, also with a comment in it; an import statement; calls that run code that is no module, or another main
+ * module.
+ */
 const SIGNS = [
   /\bimport\s*[(/]/g,
   /(^|[;}/])\s*(import|export)\b/gm,
@@ -23,18 +24,18 @@ const SIGNS = [
 ] as const;
 
 /**
- * A line of a comment and nothing else: many name types by `import("…")`. What looks like one and is none would be a product
- * with what `import` gives, or a template's text.
+ * A line that is only a comment: many comments name types by `import("…")`. A line that looks like one without being
+ * one would have to be a product of what `import` returns, or the text of a template.
  */
 const COMMENT_LINE = /^\s*(\/\/|\/?\*(?!\/)((?!\*\/).)*(\*\/)?\s*$)/;
 
-/** What makes an ES module of a file that has no other sign. */
+/** What makes a file without any other sign an ES module. */
 const IN_MAIN = /\bawait\b/;
 
 /**
- * Whether there may be no later sign: the program is no CommonJS file, or other code ran before.
+ * Whether there may be no later sign: the program is not a CommonJS file, or other code ran before ours.
  *
- * @param ours the module by which we were loaded.
+ * @param ours the module that loaded us.
  */
 export function mayImportAtOnce(ours: NodeModule | undefined): boolean {
   const flags = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
@@ -55,7 +56,7 @@ function isInCode(sign: RegExp, code: string): boolean {
   return false;
 }
 
-/** Node lists a module for `--require` before it runs it. */
+/** Node adds a module of `--require` to the list before it runs it. */
 function isFirstPreloaded(ours: NodeModule | undefined): boolean {
   const parent = ours?.parent;
   return parent?.id === "internal/preload" && parent.children.length === 1;
@@ -71,7 +72,7 @@ function isMainCommonJs(): boolean {
   }
 }
 
-/** Node's list of what it has loaded of itself. */
+/** Node's list of its own modules that it has loaded. */
 const { moduleLoadList } = process as unknown as { moduleLoadList?: readonly string[] };
 
 /** Whether Node has loaded any ES module by now. */

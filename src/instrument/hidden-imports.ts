@@ -1,11 +1,14 @@
-/** ES modules that CommonJS requires where Node has no hooks in the thread: it shows nobody what they import. */
+/**
+ * Finds ES modules that CommonJS requires on a Node that has no hooks in the thread: there, no hook sees what such a
+ * module imports.
+ */
 import Module from "node:module";
 
-/** Any mention will do in what is known to be an ES module; where the syntax decides, it takes a statement. */
+/** In a known ES module, any mention counts as an import; where the syntax decides, only a statement does. */
 const MENTION = /\b(import|from)\b/;
 const STATEMENT = /^\s*(import\s*[\w*{"']|export\s[^;]*\bfrom\s*["'])/m;
 
-/** @param format as Node knows it: none where it is the syntax that decides. */
+/** @param format as Node knows it; undefined where the syntax decides. */
 export function hidesImports(code: string, filename: string, format: string | undefined): boolean {
   if ("registerHooks" in Module || /[\\/]node_modules[\\/]/.test(filename)) return false;
   if (format === "module") return MENTION.test(code);

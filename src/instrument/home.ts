@@ -1,6 +1,6 @@
 /**
- * What modules of a process find on its global object when they attach their counters, left there before the program's first
- * line and out of its reach.
+ * What modules of a process use from its global object when they attach their counters. It is put there before the
+ * program's first line, where the program cannot change it.
  */
 import { runInThisContext } from "node:vm";
 import { undeterred } from "../host/surroundings";
@@ -11,20 +11,20 @@ import { type Entry, enterRealm, turnTo } from "./entries";
 
 const ENTER_KEY = Symbol.for(`${COUNTERS_KEY}.enter`);
 
-/** Leaves attachCounters for all modules of this thread, and what helps them in a program that freezes its globals. */
+/** Prepares attachCounters for all modules of this thread, and what they need in a program that freezes its globals. */
 export function prepareHome(): void {
   leaveFor(globalThis, ENTER_KEY, enter);
   runInThisContext(attachSource());
 }
 
-/** Leaves attachCounters of the main realm for another one's modules, in which nothing has run yet. */
+/** Gives another realm, in which nothing has run yet, the attachCounters of the main realm. */
 export function prepareRealm(global: object): void {
   turnTo(global);
   leaveFor(globalThis, ENTER_KEY, enterRealm);
   leaveFor(global, ATTACH_KEY, runInThisContext(attachSource()));
 }
 
-/** Memory for the counters of this thread's modules from here on. */
+/** Provides the memory for the counters of this thread's modules from here on. */
 export function provideMemory(allocate: (...args: never[]) => Uint32Array): void {
   leaveFor(globalThis, Symbol.for(`${COUNTERS_KEY}.allocate`), allocate);
 }
@@ -35,12 +35,12 @@ function leaveFor(global: object, key: PropertyKey, value: unknown): void {
 
 let frozenOut = 0;
 
-/** How many modules count nowhere, since the program had frozen what their counters are shown by. */
+/** How many modules count nowhere, since the program had frozen the objects that show their counters. */
 export function modulesFrozenOut(): number {
   return frozenOut;
 }
 
-/** Istanbul's function fails where the program has frozen the coverage object, or put something else into its place. */
+/** Istanbul's function fails if the program has frozen the coverage object or replaced it by something else. */
 function enter(entry: Entry): object {
   const file = entered(entry) ?? undeterred(() => enteredElsewhere(entry));
   if (file === undefined) frozenOut++;
@@ -56,7 +56,7 @@ function entered(entry: Entry): object | undefined {
   }
 }
 
-/** In a coverage object that is there for this moment. */
+/** Enters the file in a temporary coverage object. */
 function enteredElsewhere(entry: Entry): object | undefined {
   const name = "__coverage__";
   const shown = Reflect.getOwnPropertyDescriptor(globalThis, name);

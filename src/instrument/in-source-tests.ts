@@ -1,9 +1,12 @@
-/** Vitest's tests in the file that they test, which stand in an `if (import.meta.vitest)` and are no code under test. */
+/**
+ * Vitest's in-source tests, which are in the file that they test: they stand in an `if (import.meta.vitest)` and are
+ * not code under test.
+ */
 import type { types as BabelTypes } from "@babel/core";
 
 const MARK = "import.meta.vitest";
 
-/** Leaves them out as Istanbul's own hint would, which is not printed. */
+/** Leaves them out as Istanbul's own ignore hint would, but without a comment in the output. */
 export function leaveOutInSourceTests(t: typeof BabelTypes, { body }: BabelTypes.Program, code: string): void {
   if (!code.includes(MARK)) return;
   for (const statement of body) {

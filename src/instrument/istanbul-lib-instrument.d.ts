@@ -1,6 +1,4 @@
-/**
- * Types of the one function of istanbul-lib-instrument 6 that we call; the published types clash with Babel 7's.
- */
+/** Types of the one function of istanbul-lib-instrument 6 that we call; the published types conflict with Babel 7's. */
 declare module "istanbul-lib-instrument" {
   interface VisitorOptions {
     readonly coverageVariable: string;
@@ -15,6 +13,6 @@ declare module "istanbul-lib-instrument" {
     /** Undefined when the program was instrumented before. */
     exit(path: object): { readonly fileCoverage: object } | undefined;
   }
-  /** @param types what is used of @babel/types; `path` above is what is used of Babel's NodePath. */
+  /** @param types the part of @babel/types that is used; `path` above is the part of Babel's NodePath. */
   export function programVisitor(types: object, filename: string, options: VisitorOptions): ProgramVisitor;
 }

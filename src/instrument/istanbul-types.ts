@@ -1,7 +1,6 @@
 /**
- * What Istanbul's visitor gets in place of @babel/types: builders without checks, which keep each counter as it is made.
- *
- * So nobody has to look for counters in the program afterwards, nor to tell them from what the program itself says.
+ * The builders that Istanbul's visitor gets in place of @babel/types. They check nothing, and remember each counter as
+ * it is made, so that nobody has to look for counters in the program or tell them from the program's own code.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { throwingOnMore } from "./istanbul-contract";
@@ -12,21 +11,21 @@ type Node = BabelTypes.Node;
 type Expression = BabelTypes.Expression;
 type Member = BabelTypes.MemberExpression;
 
-/** Where a counter of Istanbul's stands in the tree. */
+/** The node of one of Istanbul's counters in the tree. */
 export type CounterNode = BabelTypes.UpdateExpression;
 
 /** A FileCoverage as Istanbul prints it. */
 export type Literal = Readonly<Record<string, unknown>> & { readonly path: string; readonly hash: string };
 
 export class IstanbulTypes {
-  /** Everything that the visitor made which counts, in the order in which it was made. */
+  /** All counters that the visitor has made, in the order in which it made them. */
   readonly counters: Map<Node, Counter> = new Map();
-  /** What Istanbul's function is to have as its literal, hash and mark included; unless hints leave the file alone. */
+  /** The literal of Istanbul's function, with hash and mark; undefined if hints exclude the whole file. */
   literal: Literal | undefined;
-  /** To be handed to programVisitor. */
+  /** The argument for programVisitor. */
   readonly types: object;
 
-  /** @param placeholder stands for the literal in the tree. */
+  /** @param placeholder takes the place of the literal in the tree. */
   constructor(placeholder: Expression) {
     const { updateExpression, memberExpression } = plainNodes;
     const own = {
@@ -37,7 +36,7 @@ export class IstanbulTypes {
         this.counters.set(node, counterOf(argument as Member));
         return node;
       },
-      /** Istanbul parks a logical operand on the coverage object itself, from where it would leak into reports. */
+      /** Istanbul stores a logical operand on the coverage object itself, from where it would leak into reports. */
       memberExpression: (object: Expression, property: Expression, computed?: boolean): Expression =>
         isTemp(property) ? property : memberExpression(object, property, computed),
       /** Istanbul takes hash and mark out of the value afterwards. */
@@ -50,7 +49,7 @@ export class IstanbulTypes {
   }
 }
 
-/** `node` may be a path, which has the type of its node. */
+/** `node` may be a path; a path has the type of its node. */
 const is =
   (type: string) =>
   (node: { readonly type?: string } | null | undefined): boolean =>
@@ -63,7 +62,7 @@ const CHECKS = {
   isVariableDeclarator: is("VariableDeclarator"),
 };
 
-/** Of `cov_x().s[id]` and `cov_x().b[id][arm]`. */
+/** The counter of `cov_x().s[id]` or `cov_x().b[id][arm]`. */
 function counterOf(element: Member): Counter {
   const { object } = element as { object: Member };
   return object.computed ? { ...place(object), arm: index(element) } : { ...place(element), arm: 0 };
@@ -78,7 +77,10 @@ function index({ property }: Member): number {
   return (property as BabelTypes.NumericLiteral).value;
 }
 
-/** `cov_x_temp`; the other names that the visitor asks for are `s`, `f`, `b`, `bT` and those of built-in objects. */
+/**
+ * Whether the property is `cov_x_temp`. The other names that the visitor asks for are `s`, `f`, `b`, `bT` and those of
+ * built-in objects.
+ */
 function isTemp(property: Expression): boolean {
   return property.type === "Identifier" && /^cov_\w+_temp$/.test(property.name);
 }

@@ -1,5 +1,6 @@
 /**
- * Istanbul's visitor at work on one program: the maps that it makes, and the counters that it leaves in the tree.
+ * Runs Istanbul's visitor on one program, and returns the maps that it makes and the counters that it leaves in the
+ * tree.
  */
 import type { types as BabelTypes } from "@babel/core";
 import type { programVisitor } from "istanbul-lib-instrument";
@@ -13,17 +14,17 @@ export interface Visited {
   readonly program: BabelTypes.Program;
   readonly fileCoverage: object;
   readonly counters: CounterNodes;
-  /** Nodes that have another child than before. */
+  /** Nodes with a child that was replaced. */
   readonly changed: ReadonlySet<BabelTypes.Node>;
-  /** Undefined where hints leave the whole file alone, and the tree is as it was. */
+  /** Undefined where hints exclude the whole file; then the tree is unchanged. */
   readonly literal: Literal | undefined;
 }
 
-/** As what to visit a program. */
+/** How to visit a program. */
 export interface Visit {
   readonly filename: string;
   readonly options: Parameters<typeof programVisitor>[2];
-  /** What is to stand in the tree for Istanbul's literal. */
+  /** Takes the place of Istanbul's literal in the tree. */
   readonly placeholder: BabelTypes.Expression;
 }
 
@@ -46,7 +47,7 @@ export function visitProgram(
   return { program, fileCoverage: result.fileCoverage, counters, changed: walk.changed, literal };
 }
 
-/** What Istanbul's visitor asks of a scope is whether its own function is there. */
+/** Istanbul's visitor asks a scope only whether its own function is declared there. */
 function declares(t: typeof BabelTypes, { body }: BabelTypes.Program, name: string): boolean {
   return body.some((statement) => Object.hasOwn(t.getBindingIdentifiers(statement), name));
 }

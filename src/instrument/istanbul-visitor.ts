@@ -1,8 +1,7 @@
 /**
- * istanbul-lib-instrument, which asks @babel/core for `template` as it is loaded.
- *
- * Where the host's Babel is another copy than the one that it would find, the host's answers: to load a second Babel takes
- * a quarter of a second. What else the package wants of it is for functions that nobody may call; then it is loaded.
+ * Loads istanbul-lib-instrument, which asks @babel/core for `template` when it is loaded. Where it would find another
+ * copy than the host's Babel, the host's is used instead: loading a second Babel takes a quarter of a second. Whatever
+ * else the package uses of Babel is for functions that we never call; if one is called, Babel is loaded.
  */
 import Module, { createRequire } from "node:module";
 import type { programVisitor } from "istanbul-lib-instrument";
@@ -10,7 +9,7 @@ import type { ProgramBabel } from "./program-babel";
 
 const PACKAGE = "istanbul-lib-instrument";
 
-/** Functions of Babel that the package takes by name. */
+/** Functions of Babel that the package imports by name. */
 const LATER = ["transformSync", "parseSync", "traverse"];
 
 export function programVisitorWith(babel: ProgramBabel): typeof programVisitor {

@@ -1,28 +1,30 @@
 /**
- * JavaScript that nothing but us changes: read by Babel, instrumented, and printed with its lines where they were.
- *
- * Babel's pipeline would walk the whole program once more, maps and all, for plugins that are not there.
+ * JavaScript that only we change: Babel reads it, we instrument it, and its lines are printed where they were. Babel's
+ * pipeline for plugins would walk the whole program once more, with all maps, for plugins that are not there.
  */
 import type { types as BabelTypes, ParserOptions, TransformOptions } from "@babel/core";
 import { UNCONFIGURED } from "./compile";
 import type { ModuleFormat } from "./module-format";
 import type { InstrumentOptions } from "./options";
 
-/** Lines stay where they were: map enough for who looks at a stack trace, where the code is the original. */
+/** Lines stay where they were, which is enough for stack traces where the code is the original. */
 export const PRINTED = { retainLines: true, compact: true } as const;
 
-/** What some version of Node runs and Babel reads only when told to: `assert` up to Node 20, `import source` from 24. */
+/**
+ * Syntax that some version of Node runs and Babel reads only on request: `assert` up to Node 20, `import source` from
+ * 24.
+ */
 export const OF_NODE: NonNullable<ParserOptions["plugins"]> = ["deprecatedImportAssert", "sourcePhaseImports"];
 
-/** What `assert` becomes: every Node that we run on knows `with`. */
+/** `assert` becomes `with`, which every Node that we support knows. */
 export const KEYWORD = { importAttributesKeyword: "with" } as const;
 
-/** A text and all that its instrumented form follows from; may be sent to another thread. */
+/** A text and everything that its instrumented form depends on; may be sent to another thread. */
 export interface JavaScript {
   readonly code: string;
   readonly filename: string;
   readonly format: ModuleFormat;
-  /** Whether Node maps stack traces, for which code that nothing but us changes gets a map too. */
+  /** Whether Node maps stack traces; then code that only we change gets a source map too. */
   readonly mapped: boolean;
   /** The map from the code to its original. */
   readonly inputMap: object | undefined;
@@ -30,9 +32,9 @@ export interface JavaScript {
 }
 
 /**
- * The text to load, which is `code` itself where there is nothing to do.
+ * The text to load; it is `code` itself if there is nothing to do.
  *
- * @throws what Babel throws over code that it cannot read.
+ * @throws Babel's error for code that it cannot read.
  */
 export function instrumentJavaScript({ code, filename, format, mapped, inputMap, options }: JavaScript): string {
   const babel: typeof import("@babel/core") = require("@babel/core");
@@ -52,13 +54,15 @@ export function instrumentJavaScript({ code, filename, format, mapped, inputMap,
   return printed.map === null ? printed.code : printed.code + sourceMapComment(printed.map);
 }
 
-/** `unambiguous` reads as a script unless there is an import or export, which is how CommonJS is to be read. */
+/** `unambiguous` reads code as a script unless it has an import or export, which is the right way to read CommonJS. */
 export function parsing(format: ModuleFormat): TransformOptions {
   const commonJs = { allowReturnOutsideFunction: true, allowNewTargetOutsideFunction: true };
   return format === "module" ? { sourceType: "module" } : { sourceType: "unambiguous", parserOpts: commonJs };
 }
 
-/** How JavaScript is read and printed. No config of the project has a say, whose plugins these would replace. */
+/**
+ * How JavaScript is read and printed. The project's configs are not used: these parser plugins would replace theirs.
+ */
 export function forJavaScript(format: ModuleFormat): TransformOptions {
   const { parserOpts, ...options } = parsing(format);
   return { ...options, ...UNCONFIGURED, parserOpts: { ...parserOpts, plugins: OF_NODE }, generatorOpts: KEYWORD };

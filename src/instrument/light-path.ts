@@ -1,10 +1,7 @@
 /**
- * The paths that Istanbul's visitor walks a program with: a node's place and its parents, without Babel's scopes and queues.
- *
- * It keeps the part of Babel's NodePath that istanbul-lib-instrument uses, and Babel's order of visits: each node once, what
- * is put in a node's place after it, what is put before a statement not at all, since Istanbul ignores what has no place in
- * the source. Whatever else the visitor asks for throws. test/conformance/istanbul/light-path compares the maps and the code with
- * those of the same visitor on Babel's own paths.
+ * The paths on which Istanbul's visitor walks a program: a node's place and its parents, without Babel's scopes and
+ * queues. It has the part of Babel's NodePath that istanbul-lib-instrument uses, and throws for any other.
+ * test/conformance/istanbul/light-path compares maps and code with those of the same visitor on Babel's own paths.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { throwingOnMore } from "./istanbul-contract";
@@ -14,7 +11,9 @@ type Node = BabelTypes.Node;
 type Owner = Record<PropertyKey, unknown>;
 type Hook = (this: object, path: LightPath, state: object) => void;
 
-/** As written, or as Babel leaves it where a plugin of Istanbul's has used it before: functions become lists of them. */
+/**
+ * As written, or as Babel changes it when a plugin of Istanbul's has used it before: functions become lists of them.
+ */
 type Visitor = Readonly<Record<string, { readonly enter?: Hook | Hook[]; readonly exit?: Hook | Hook[] } | undefined>>;
 
 const COMMENTS = ["leadingComments", "innerComments", "trailingComments"] as const;
@@ -36,12 +35,12 @@ export class LightPath {
     return this.container[this.key] as Node;
   }
 
-  /** Istanbul passes paths for nodes where it asks for a type. */
+  /** Istanbul passes paths where it should pass nodes to ask for a type. */
   get type(): string | undefined {
     return this.node?.type;
   }
 
-  /** The program's is the file, which has no path. */
+  /** The parent of the program is the file, which has no path. */
   get parent(): Node {
     return this.parentPath === null ? (this.container as unknown as Node) : this.parentPath.node;
   }
@@ -68,7 +67,7 @@ export class LightPath {
     this.walk.changed.add(this.parent);
   }
 
-  /** A label, an export and what they are of are not to be parted. */
+  /** A label or an export must stay together with its statement. */
   insertBefore(node: Node): void {
     const { container, parentPath } = this;
     if (parentPath !== null && (parentPath.type === "LabeledStatement" || parentPath.isExport())) {
@@ -122,11 +121,14 @@ export class LightPath {
 
 throwingOnMore(LightPath.prototype, "a path's");
 
-/** One walk over one file. */
+/**
+ * One walk over one file, in Babel's order: each node once, and a node that replaces another after it. A node that is
+ * put before a statement is not visited, since Istanbul ignores nodes without a place in the source.
+ */
 export class LightWalk {
   readonly t: T;
   readonly scope: { hasBinding(name: string): boolean };
-  /** Nodes that have another child than before. */
+  /** Nodes with a child that was replaced. */
   readonly changed: Set<Node> = new Set();
   #hooks: ReadonlyMap<string, { readonly enter: readonly Hook[]; readonly exit: readonly Hook[] }> = new Map();
   #state: object = {};
@@ -159,7 +161,7 @@ export class LightWalk {
     if (hooks !== undefined) for (const exit of hooks.exit) exit.call(this.#state, path, this.#state);
   }
 
-  /** A parser of another plugin may give nodes that Babel does not know, below which it does not look either. */
+  /** The parser of another plugin may make nodes that Babel does not know; Babel does not look below them either. */
   #children(path: LightPath, node: Node): void {
     for (const key of this.t.VISITOR_KEYS[node.type] ?? []) {
       const child = (node as unknown as Owner)[key] as Node | (Node | null)[] | null | undefined;
@@ -169,7 +171,10 @@ export class LightWalk {
     }
   }
 
-  /** The list is filled anew, so that what is put before one that is visited does not move all that follow. */
+  /**
+   * The list is filled again from the start, so that putting a statement before the one that is visited does not move
+   * all that follow.
+   */
   #list(parent: LightPath, list: (Node | null)[]): void {
     const nodes = list.slice();
     list.length = 0;

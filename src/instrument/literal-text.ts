@@ -1,14 +1,12 @@
-/**
- * Istanbul's literal as text: the object that Babel's valueToNode and printer would write, on one line.
- */
+/** Istanbul's literal as text: the object that Babel's valueToNode and printer would write, on one line. */
 
-/** What needs no quotes as a property's name; the name that sets an object's prototype is none of them. */
+/** Property names that need no quotes. `__proto__` is not among them: it would set the object's prototype. */
 const PLAIN_KEY = /^(?!__proto__$)(?:[A-Za-z_$][\w$]*|0|[1-9]\d{0,14})$/;
 
 /** Some hosts read a script as Latin-1, and older engines end a string at U+2028. */
 const NOT_ASCII = /[^\x20-\x7e]/g;
 
-/** @throws Error over what is no plain data. */
+/** @throws Error for anything but plain data. */
 export function literalText(value: unknown): string {
   if (typeof value === "string") return stringText(value);
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : `${Math.sign(value)}/0`;

@@ -1,6 +1,6 @@
 /**
- * Which files are instrumented as Node loads them: a selection, and with its JavaScript the commands of the project's
- * own packages that have no extension.
+ * Which files are instrumented as Node loads them: a selection, and where it includes JavaScript, also commands without
+ * an extension of the project's own packages.
  */
 import { binsOf, isBin } from "./bin";
 import type { InstrumentCache } from "./cache";
@@ -11,10 +11,10 @@ export class LoadedSelection {
   readonly cwd: string;
   readonly #options: InstrumentOptions;
   readonly #files: Selection;
-  /** Undefined where no JavaScript is asked for. */
+  /** Undefined where JavaScript is not selected. */
   readonly #bins: Selection | undefined;
 
-  /** @param cache for what the globs say. */
+  /** @param cache for the answers of globs. */
   constructor(options: InstrumentOptions, cache?: InstrumentCache) {
     this.#options = options;
     this.#files = new Selection(options, cache);

@@ -1,9 +1,8 @@
 /**
- * Lowering: each of Istanbul's `cov_x().s[i]++` becomes `cov_x_c[slot]++` on one Uint32Array per file.
- *
- * Stands for Go's cover tool, whose counters are array elements too. Istanbul's own function stays as it is, with its
- * literal: Jest and nyc read that back for files that never ran. The rule: a counter that can run before the module's
- * first statement - in a hoisted function, called through an import cycle - first makes sure the array is there.
+ * Lowering: each of Istanbul's `cov_x().s[i]++` becomes `cov_x_c[slot]++` on one Uint32Array per file, since counters
+ * of Go's cover tool are array elements too. Istanbul's own function stays as it is, with its literal: Jest and nyc
+ * read that for files that never ran. A counter that can run before the module's first statement (in a hoisted
+ * function, called through an import cycle) first makes sure that the array exists.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";
@@ -14,12 +13,12 @@ import type { Visited } from "./istanbul-visit";
 import { keepName } from "./names";
 import type { Precision } from "./options";
 import { plainNodes as plain } from "./plain-nodes";
-import { type CounterNodes, type Layout, layOutSlots, type Slots, shareSlots, slotOf } from "./slots";
+import { type CounterNodes, type Layout, layOutSlots, mergeSlots, type Slots, slotOf } from "./slots";
 
 type T = typeof BabelTypes;
 
 export interface LoweringOptions {
-  /** What stands for attachCounters, to be called by the module. */
+  /** An expression for attachCounters, which the module calls. */
   readonly attach: BabelTypes.Expression;
   readonly kind: ProgramKind;
   readonly precision: Precision;
@@ -27,18 +26,20 @@ export interface LoweringOptions {
   readonly apart: boolean;
 }
 
-/** Above Babel's own header of a CommonJS module (3), so that the counters are there before any `require` of it runs. */
+/**
+ * Above the header that Babel gives a CommonJS module (3), so that the counters exist before any `require` of it runs.
+ */
 const BEFORE_REQUIRES = 4;
 
 /**
- * How a program's first statement comes to run: `commonjs` inside a function of the host's, before anything else;
+ * How a program's first statement comes to run: `commonjs` inside a function of the host, before anything else;
  * `module` natively, after functions of it may have been called through a cycle; `script` possibly twice in one realm.
  */
 export type ProgramKind = "commonjs" | "module" | "script";
 
 /**
- * Rewrites a program that Istanbul's visitor has just left. The functions it adds go to the end, where they are hoisted
- * from, so that a printer that retains lines can leave the program's own lines where they were.
+ * Rewrites a program that Istanbul's visitor has just left. The functions that it adds go to the end, and are hoisted
+ * from there, so that a printer that retains lines can leave the program's own lines where they were.
  */
 export function lowerCounters(t: T, visited: Visited, { attach, kind, precision, apart }: LoweringOptions): void {
   const { program, counters, fileCoverage } = visited;
@@ -48,7 +49,7 @@ export function lowerCounters(t: T, visited: Visited, { attach, kind, precision,
     throw new Error("istanbul-lib-instrument did not put its coverage function first");
   }
   const names = namesFor(coverageFunction.id.name, kind);
-  const layout = precision === "block" ? shareSlots(separate, mergeCounters(t, body, counters)) : separate;
+  const layout = precision === "block" ? mergeSlots(separate, mergeCounters(t, body, counters)) : separate;
   for (const node of visited.changed) keepName(t, node, counters);
   lowerEach(counters, layout.slots, names, earlyCounters(t, body, counters, kind !== "commonjs"));
   const functions = [coverageFunction, attachFunction(t, names, { ...layout, apart }, attach)];
@@ -56,7 +57,7 @@ export function lowerCounters(t: T, visited: Visited, { attach, kind, precision,
   program.body = [...counterVariables(t, names, layout, kind), ...body, ...functions];
 }
 
-/** On a line of its own: Node prints the line of an uncaught error, and this one is as long as the maps are. */
+/** On a line of its own: Node prints the line of an uncaught error, and this line is as long as the maps. */
 function placeAfter({ loc }: BabelTypes.Program, node: BabelTypes.Node): void {
   if (!loc) return;
   const end = { ...loc.end, line: loc.end.line + 1, column: 0 };
@@ -68,17 +69,17 @@ interface Names {
   readonly istanbul: string;
   /** The array of counters. */
   readonly counters: string;
-  /** The same, in functions that may run before the module does. */
+  /** The name of the array in functions that may run before the module does. */
   readonly hoisted: string;
-  /** Which of the two fetching the array assigns; a constant assigns itself. */
+  /** Which of the two to assign when the array is fetched; undefined where the constant's own initializer does it. */
   readonly variable: string | undefined;
   /** The function that fetches the array. */
   readonly attach: string;
-  /** Where a logical operand waits while its truth is counted. */
+  /** Holds a logical operand while its truth is counted. */
   readonly temp: string;
 }
 
-/** All begin with Istanbul's name: babel-plugin-jest-hoist lets `cov…` pass in the factories that it hoists. */
+/** All names begin with Istanbul's: babel-plugin-jest-hoist allows `cov…` in the factories that it hoists. */
 function namesFor(istanbul: string, kind: ProgramKind): Names {
   const counters = `${istanbul}_c`;
   const hoisted = kind === "module" ? `${istanbul}_v` : counters;
@@ -88,7 +89,7 @@ function namesFor(istanbul: string, kind: ProgramKind): Names {
 
 /**
  * V8 compiles accesses to a `const` with the array's address and length in them, which makes a counter about twice as
- * fast. `var` has no dead zone: a hoisted function may look at it before this line has run, and a script may run twice.
+ * fast. `var` has no dead zone: a hoisted function may read it before this line has run, and a script may run twice.
  */
 function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKind): BabelTypes.Statement[] {
   const declare = (word: "const" | "var", name: string, value?: BabelTypes.Expression): BabelTypes.Statement => {
@@ -102,11 +103,11 @@ function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKi
   ];
 }
 
-/** Fetches the array, and remembers it where it may have to be fetched early. */
+/** Fetches the array, and remembers it where it may be fetched early. */
 function attachFunction(
   t: T,
   names: Names,
-  { slots, length, shared, apart }: Layout & Pick<LoweringOptions, "apart">,
+  { slots, length, merged, apart }: Layout & Pick<LoweringOptions, "apart">,
   attach: BabelTypes.Expression,
 ): BabelTypes.FunctionDeclaration {
   const call = t.callExpression(attach, [
@@ -114,14 +115,14 @@ function attachFunction(
     quoted(JSON.stringify(slots)),
     t.numericLiteral(length),
     t.stringLiteral(COUNTERS_KEY),
-    ...(shared || apart ? [t.booleanLiteral(shared)] : []),
+    ...(merged || apart ? [t.booleanLiteral(merged)] : []),
     ...(apart ? [t.booleanLiteral(true)] : []),
   ]);
   const result = names.variable === undefined ? call : t.assignmentExpression("=", t.identifier(names.variable), call);
   return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(result)]));
 }
 
-/** In quotes that JSON does not have, which keeps it short and printed as it stands. */
+/** In single quotes, which JSON does not use: short, and printed as it is. */
 function quoted(json: string): BabelTypes.StringLiteral {
   return { ...plain.stringLiteral(json), extra: { rawValue: json, raw: `'${json}'` } };
 }

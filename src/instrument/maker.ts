@@ -1,14 +1,13 @@
 /**
- * The instrumenter itself as a hash: all that makes a text besides what it is made from.
- *
- * Its own files are read, since a version number would not tell two builds apart; of packages, their manifests. Each is looked
- * for from the one that depends on it: others may see another version of it, or none.
+ * The instrumenter itself as a hash: everything that the output depends on besides the input. Our own files are read,
+ * since a version number does not tell two builds apart; of packages, their manifests are. Each package is resolved
+ * from the one that depends on it, since others may find another version of it, or none.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { readdirSync, readFileSync } = fs;
 
 const OURS = [
@@ -17,7 +16,7 @@ const OURS = [
   ...["@babel/plugin-transform-typescript", "@jridgewell/trace-mapping", "istanbul-lib-instrument", "test-exclude"],
 ];
 
-/** What parts of them do is done by packages of their own, of which there may be another version by the next day. */
+/** Packages that do part of their work; they may be of another version by the next day. */
 const THEIRS: Readonly<Record<string, readonly string[]>> = {
   "@babel/core": ["parser", "template", "traverse", "types"].map((part) => `@babel/${part}`),
   "test-exclude": ["@istanbuljs/schema", "minimatch"],
@@ -25,7 +24,7 @@ const THEIRS: Readonly<Record<string, readonly string[]>> = {
 
 let known: string | undefined;
 
-/** Takes a few milliseconds at first: a trace does it once, for all of its processes. */
+/** Takes a few milliseconds the first time: a trace does it once for all its processes. */
 export function makerHash(): string {
   known ??= hashOfMaker();
   return known;
@@ -48,7 +47,7 @@ function manifests(): string[] {
   });
 }
 
-/** Of the package as it is published or as tests run it, without its types. */
+/** Whether a file is code of the package, as published or as tests run it; not its types. */
 function isCode(name: string): boolean {
   return /\.[jt]s$/.test(name) && !name.endsWith(".d.ts");
 }

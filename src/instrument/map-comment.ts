@@ -1,16 +1,20 @@
 /**
- * Where code says that its source map is: in a comment behind all of it.
- *
- * Node asks V8 and then the text itself, where the last such comment counts. One that other code follows speaks of a part, as
- * in a bundle; in a string or a template it is no comment. Read from the end, without parsing, since that is asked of every file.
+ * Finds where code says that its source map is: in a comment after all of the code. Node asks V8 and then takes the
+ * last such comment in the text. One with code after it belongs to a part, as in a bundle; one in a string or template
+ * is no comment.
  */
 
-/** Behind code a quote may be the end of a string that it is in; Node and Babel take `#` and the older `@`. */
+/**
+ * After code, a quote may be the end of a string that contains this text; Node and Babel accept `#` and the older `@`.
+ */
 const BEHIND_CODE = /\/\/[#@]\s+sourceMappingURL=([^\s'"`]+)$/;
 const LINE = /^\/\/[#@]\s+sourceMappingURL=(\S+)$/;
 const BLOCK = /^\/\*[#@]\s+sourceMappingURL=(\S+)\s*\*\/$/;
 
-/** The last of the comments behind the code that is one. */
+/**
+ * The URL in the last such comment after the code. Every file is asked for it, so the text is read from its end without
+ * parsing.
+ */
 export function mapUrl(code: string): string | undefined {
   if (!code.includes("sourceMappingURL=")) return undefined;
   for (let end = code.length; end > 0; ) {
@@ -23,18 +27,18 @@ export function mapUrl(code: string): string | undefined {
   return undefined;
 }
 
-/** Whether code names a source map: only where it does not is it certain to be the original. */
+/** Whether code names a source map. Only code that does not is certain to be the original. */
 export function hasMapComment(code: string): boolean {
   return mapUrl(code) !== undefined;
 }
 
 interface Rest {
   readonly text: string;
-  /** Where the text before it ends. */
+  /** Where the text before this part ends. */
   readonly start: number;
 }
 
-/** A block comment at the end of a line is taken by itself. */
+/** Takes a block comment at the end of a line by itself. */
 function lastLine(code: string, end: number): Rest {
   const start = code.lastIndexOf("\n", end - 1);
   const text = code.slice(start + 1, end).trim();

@@ -1,8 +1,7 @@
 /**
- * The source map of code that is not the original: where its comment says, read without ever waiting.
- *
- * Babel reads it too, but waits for a pipe in its place and throws later over what it holds. Which maps count is said in
- * istanbul/source-map.ts; code whose map does not is instrumented as if it had none.
+ * The source map of code that is not the original, from the place that its comment names, read without ever blocking.
+ * Babel would wait for a pipe in its place, and throw later over its contents. istanbul/source-map.ts decides which
+ * maps are usable; code with an unusable map is instrumented as if it had none.
  */
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,22 +10,22 @@ import { realPath } from "../real-path";
 import { readRegularFile } from "../regular-file";
 import { mapUrl } from "./map-comment";
 
-/** Before the data: the type and its parameters, of which base64 is the last. */
+/** Before the comma: the type and its parameters, of which base64 is the last. */
 const DATA_URL = /^data:([^,]*),(.*)$/is;
 
-/** What servers put before JSON so that it does not run as a script. */
+/** Prefixes that servers put before JSON so that it does not run as a script. */
 const GUARD = /^(\ufeff|\)\]\}'?[^\n]*\n)/;
 
-/** The file or the data that the code's comment leads to. */
+/** The file or the data that the code's comment names. */
 export interface MapText {
-  /** Of a file beside the code, and so none of the code's own; undefined where there is none. */
+  /** The text of a file beside the code, which is not part of the code itself; undefined where there is none. */
   readonly beside: string | undefined;
-  /** The map, if it is one that Babel and all readers can work with. */
+  /** The map, if Babel and all readers can work with it. */
   read(): object | undefined;
 }
 
 /**
- * What the comment behind the code leads to, be it a map or not; undefined where there is no comment.
+ * What the comment after the code names, whether it is a map or not; undefined where there is no comment.
  *
  * @param root no file is read that is neither under it nor beside the code.
  */
@@ -37,7 +36,7 @@ export function mapTextOf(code: string, filename: string, root: string): MapText
   return { beside, read: () => attempt(() => parse(beside ?? inData(url))) };
 }
 
-/** What checks a map is not needed for code that is in the cache. */
+/** The check of maps is loaded here, since code in the cache does not need it. */
 function parse(text: string | undefined): object | undefined {
   if (text === undefined) return undefined;
   const { readableMap }: typeof import("../istanbul/source-map") = require("../istanbul/source-map");

@@ -1,14 +1,12 @@
 /**
- * The maps of code that does not run: what Istanbul would know of it if it were loaded.
- *
- * Stands for readInitialCoverage of istanbul-lib-instrument. The rule: the code is read exactly as the hooks would read
- * it, so the maps are those that a run of it has.
+ * The maps of code that does not run, like readInitialCoverage of istanbul-lib-instrument. The code is read exactly as
+ * the hooks would read it, so the maps are those that a run of it has.
  */
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import type { InstrumentOptions } from "./options";
 import { SourceInstrumenter } from "./source";
 
-/** Undefined when the options exclude the file or it cannot be read as code, which `warn` is told. */
+/** Undefined when the options exclude the file or it cannot be read as code; `warn` gets the reason. */
 export function mapsOf(
   code: string,
   filename: string,

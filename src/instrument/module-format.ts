@@ -1,13 +1,11 @@
 /**
- * Whether a file is an ES module, as far as its name and place tell.
- *
- * Stands for the part of Node's loader that reads extensions and package.json. The rule: where neither tells, the syntax
- * does (`detect`).
+ * Whether a file is an ES module, by its extension and package.json, as in Node's loader. Where neither tells, the
+ * syntax decides (`detect`).
  */
 import { readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 
-/** How Node will load a file: as a module, as CommonJS, or - `detect` - as whichever its syntax says. */
+/** How Node will load a file: as a module, as CommonJS, or (`detect`) as its syntax says. */
 export type ModuleFormat = "commonjs" | "detect" | "module";
 
 const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {

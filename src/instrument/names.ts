@@ -1,9 +1,7 @@
 /**
- * Names of functions and classes that have none of their own: `x = () => {}` names the arrow "x".
- *
- * Nothing upstream: Istanbul hoists its counter out of most declarations to keep such names, and loses them where it
- * cannot: `x = (cov_x().s[0]++, () => {})`. The rule: the name is the one the language gives without us, by the same
- * means: `x = (cov_x().s[0]++, { "x": () => {} }["x"])`.
+ * Keeps the names of functions and classes that have none of their own: `x = () => {}` names the arrow "x". Istanbul
+ * moves its counter out of most declarations to keep such names, but loses them in `x = (cov_x().s[0]++, () => {})`. We
+ * let the language give the same name as without us: `x = (cov_x().s[0]++, { "x": () => {} }["x"])`.
  */
 import type { types as BabelTypes } from "@babel/core";
 import type { CounterNodes } from "./slots";
@@ -15,7 +13,7 @@ interface Definition {
   readonly value: BabelTypes.Node | null | undefined;
 }
 
-/** If `node` defines a name whose value Istanbul's counter has parted from it, names that value again. */
+/** If `node` defines a name and Istanbul's counter has come between name and value, names the value again. */
 export function keepName(t: T, node: BabelTypes.Node, counters: CounterNodes): void {
   const definition = definitionAt(t, node);
   if (definition === undefined || !t.isSequenceExpression(definition.value)) return;
@@ -25,7 +23,7 @@ export function keepName(t: T, node: BabelTypes.Node, counters: CounterNodes): v
   if (expressions.length === 2 && isAnonymous(t, value)) expressions[1] = called(t, definition.name, value);
 }
 
-/** A computed name of a class field is not known here. */
+/** A computed name of a class field is unknown here. */
 function definitionAt(t: T, node: BabelTypes.Node): Definition | undefined {
   if (t.isClassPrivateProperty(node)) return { name: `#${node.key.id.name}`, value: node.value };
   if (t.isClassProperty(node) && !node.computed) return define(fieldName(t, node.key), node.value);
@@ -51,7 +49,7 @@ function isAnonymous(t: T, node: BabelTypes.Node | undefined): node is BabelType
   return t.isArrowFunctionExpression(node);
 }
 
-/** `{ "x": value }["x"]`; a key that is not computed needs no helper of Babel's, but for `__proto__` means something else. */
+/** `{ "x": value }["x"]`; a key that is not computed needs no helper of Babel's, but `__proto__` must be computed. */
 function called(t: T, name: string, value: BabelTypes.Expression): BabelTypes.Expression {
   const object = t.objectExpression([t.objectProperty(t.stringLiteral(name), value, name === "__proto__")]);
   return t.memberExpression(object, t.stringLiteral(name), true);

@@ -1,8 +1,7 @@
 /**
- * What to instrument and how: babel-plugin-istanbul's options, their defaults and their checks.
- *
- * Plugin, preset, hooks and command line share this one type. Defaults are those of @istanbuljs/schema, which the glob
- * library (test-exclude) applies itself. The rule: an unknown name or a wrong type is refused by name, never ignored.
+ * What to instrument and how: babel-plugin-istanbul's options, their defaults and their checks, for plugin, preset,
+ * hooks and command line. Defaults are those of @istanbuljs/schema, which the glob library (test-exclude) applies
+ * itself. An unknown name or a wrong type is refused by name, never ignored.
  */
 import { KcovError } from "../errors";
 import { isSourceMap } from "../istanbul/schema";
@@ -10,11 +9,13 @@ import { checkNames, isObject } from "../option-names";
 
 /** Which files are instrumented, and how; names and defaults are those of babel-plugin-istanbul. */
 export interface InstrumentOptions {
-  /** Files outside are never instrumented. Default: NYC_CWD, else the working directory. */
+  /**
+   * The project's directory; files outside of it are never instrumented. Default: NYC_CWD, else the working directory.
+   */
   readonly cwd?: string;
   /** Globs of files to instrument. Default: all. */
   readonly include?: string | readonly string[];
-  /** Globs of files to leave alone; `!` takes back. Default: Istanbul's list of test and configuration files. */
+  /** Globs of files to leave alone; `!` takes files back. Default: Istanbul's list of test and configuration files. */
   readonly exclude?: string | readonly string[];
   /** File name endings; `false` for any. Default: .js .cjs .mjs .ts .tsx .jsx */
   readonly extension?: string | readonly string[] | false;
@@ -24,7 +25,7 @@ export interface InstrumentOptions {
   readonly coverageVariable?: string;
   /** Names of class methods to leave alone. */
   readonly ignoreClassMethods?: readonly string[];
-  /** Source map from the code given to its original; kept in the FileCoverage for reports. */
+  /** Source map from the given code to its original; kept in the FileCoverage for reports. */
   readonly inputSourceMap?: object;
   /** Take the map from the code's own sourceMappingURL comment. Default: true. */
   readonly useInlineSourceMaps?: boolean;
@@ -32,9 +33,12 @@ export interface InstrumentOptions {
   readonly onCover?: (filename: string, fileCoverage: object) => void;
   /** Also count how often each operand of a logical expression was truthy (`bT`). Default: false. */
   readonly reportLogic?: boolean;
-  /** `statement` (default) counts exactly as Istanbul does; `block` has one counter per basic block (docs/precision.md). */
+  /** `statement` (default) counts exactly as Istanbul; `block` has one counter per basic block (docs/precision.md). */
   readonly precision?: Precision;
-  /** `literal` (default) keeps Istanbul's in the code; `compact` has a string instead, for bundles that are shipped. */
+  /**
+   * `literal` (default) keeps Istanbul's maps in the code as they are; `compact` packs them into a string, for bundles
+   * that are shipped.
+   */
   readonly maps?: "compact" | "literal";
 }
 

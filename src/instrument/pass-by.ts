@@ -1,5 +1,6 @@
 /**
- * Lets files that are to be left alone pass by the require hook, so that it is in no stack trace of what they throw.
+ * Makes files that are to be left alone bypass the require hook, so that it is not in stack traces of errors that they
+ * throw.
  */
 import { readFileSync } from "node:fs";
 import Module from "node:module";
@@ -24,7 +25,7 @@ export function passBy(files: ReadonlySet<string>, install: () => void, options:
   });
 }
 
-/** What the hook would have told; where Node has hooks in the thread, nothing. */
+/** Reports what the hook would have reported; nothing where Node has hooks in the thread. */
 function tell(file: string, isMain: boolean, { beforeImport, whenHidden }: RequireHookOptions): void {
   if ("registerHooks" in Module) return;
   const code = readFileSync(file, "utf8");

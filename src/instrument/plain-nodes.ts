@@ -1,9 +1,9 @@
 /**
- * Nodes as Babel's builders make them, without the checks of each field, which take longer than all the rest.
+ * Nodes as Babel's builders make them, but without the checks of each field, which take longer than everything else.
  */
 import type { types as B } from "@babel/core";
 
-/** A builder gives all fields that Babel's gives. */
+/** Like Babel's builder, ours must set all fields. */
 function made<N extends B.Node>(node: Omit<Partial<N>, "type"> & { type: N["type"] }): N {
   return node as unknown as N;
 }

@@ -1,10 +1,10 @@
-/** The Babel that reads a program: that of the host where there is one, so that no other is loaded beside it. */
+/** The Babel that reads a program: the host's where there is one, so that no other is loaded beside it. */
 import type * as BabelCore from "@babel/core";
 
-/** What is used of it; Babel gives plugins all of it. */
+/** The part of Babel that we use; Babel gives plugins all of it. */
 export type ProgramBabel = Pick<typeof BabelCore, "types" | "template" | "transformSync">;
 
-/** Something made once for each Babel of a process. */
+/** Makes something once for each Babel in the process. */
 export function onceForEach<T>(make: (babel: ProgramBabel) => T): (babel: ProgramBabel) => T {
   const made = new WeakMap<ProgramBabel["template"], T>();
   return (babel) => {

@@ -1,9 +1,8 @@
 /**
- * Instruments one program in Babel's hands: Istanbul's visitor first, then lowering to typed counters.
- *
- * Stands for babel-plugin-istanbul's Program visitor. Everything happens before any other plugin sees the program: the
- * maps are complete by then, and a babel-plugin-istanbul in the same pass finds Istanbul's own marker and stays away.
- * The rule: a program that carries coverage counters already, whoever made them, is left alone.
+ * Instruments one program that Babel has read: first Istanbul's visitor, as in babel-plugin-istanbul, then lowering to
+ * typed counters. It happens before any other plugin sees the program, so the maps are complete, and a
+ * babel-plugin-istanbul in the same pass finds Istanbul's own mark and stays away. A program that has coverage counters
+ * already, from any tool, is left alone.
  */
 import type { BabelFile, types as BabelTypes, TransformOptions } from "@babel/core";
 import { readableMap } from "../istanbul/source-map";
@@ -22,7 +21,7 @@ import { plainNodes } from "./plain-nodes";
 import { onceForEach, type ProgramBabel } from "./program-babel";
 import { verbatim } from "./verbatim";
 
-/** Property of Istanbul's literal that every instrumenter of the family writes (MAGIC_KEY of istanbul-lib-instrument). */
+/** The property of Istanbul's literal that all Istanbul instrumenters write (MAGIC_KEY of istanbul-lib-instrument). */
 export const ISTANBUL_MARK = "_coverageSchema";
 
 const COVERAGE_VARIABLE = "__coverage__";
@@ -40,28 +39,28 @@ const SHORT: TransformOptions = {
   comments: false,
 };
 
-/** The same without comments and line ends; in parentheses, since the word before it may not be followed by a space. */
+/** Its text without comments and line ends; in parentheses, since there may be no space after the word before it. */
 const runtimeText = onceForEach(({ transformSync }) => {
   const statement = transformSync(`attach = ${attachSource()}`, SHORT)?.code ?? "";
   return statement.replace(/^attach=/, "(").replace(/;$/, ")");
 });
 
-/** What is known of a program besides its tree. */
+/** What is known about a program besides its tree. */
 export interface ProgramSource {
   readonly ast: BabelTypes.File;
   readonly code: string;
   readonly kind: ProgramKind;
   /** The map from the code to its original. */
   readonly inputMap?: object | undefined;
-  /** Whether someone may look into the tree after its completion, where texts would stand for nodes. */
+  /** Whether anyone may read the tree after its completion, when texts would replace nodes. */
   readonly isTreeWanted?: boolean;
 }
 
 /**
  * Instruments a program in place.
  *
- * @returns what completes it, once no plugin is to walk it any more; undefined when it stays as it is, as hints or marks
- * say.
+ * @returns what completes the program once no plugin walks it any more; undefined if hints or marks say to leave it
+ * alone.
  */
 export function instrumentProgram(
   babel: ProgramBabel,
@@ -85,7 +84,7 @@ export function instrumentProgram(
 
 const NOTHING: Completion = () => undefined;
 
-/** What stands in the tree for our own parts while plugins walk it. */
+/** What replaces our own parts in the tree while plugins walk it. */
 interface Placeholders {
   readonly maps: BabelTypes.StringLiteral;
   readonly attach: BabelTypes.StringLiteral;
@@ -121,7 +120,7 @@ function lower(
   return completion(t, [attach, { placeholder: placeholders.maps, part }]);
 }
 
-/** `instrumentProgram` for the file that Babel hands to a plugin; those that come after find the scopes as they are. */
+/** `instrumentProgram` for the file that Babel gives a plugin; later plugins find scopes that match the tree. */
 export function instrumentFile(
   babel: ProgramBabel,
   file: BabelFile,
@@ -137,7 +136,10 @@ export function instrumentFile(
   return complete;
 }
 
-/** For Babel's `pre`, which does not say what becomes of modules; a host that cannot load them makes them CommonJS. */
+/**
+ * The kind of a program in Babel's `pre`, which does not say what becomes of modules; a host that cannot load them
+ * makes them CommonJS.
+ */
 function kindOf(t: typeof BabelTypes, { path, opts }: BabelFile): ProgramKind {
   const { caller } = opts as { caller?: { supportsStaticESM?: boolean } };
   if (caller?.supportsStaticESM === false) return "commonjs";

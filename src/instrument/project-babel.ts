@@ -1,29 +1,27 @@
 /**
- * The Babel that a project's config is written for.
- *
- * Stands for what babel-jest and @babel/register get by being installed beside it: plugins and presets refuse, or break
- * under, a Babel of another major version. The rule: it is the project's own; a project that has none gets the one that
- * we bring, and so does what only needs the same major version.
+ * The Babel that a project's config is written for, which babel-jest and @babel/register get by being installed beside
+ * it: plugins and presets fail under a Babel of another major version. It is the project's own. A project without one
+ * gets ours, as does code that only needs the same major version.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
 type Babel = typeof import("@babel/core");
 
-/** `key` is the name that a plugin gives itself, or the path that it was loaded from. */
+/** `key` is the name that a plugin has, or the path that it was loaded from. */
 interface LoadedPlugin {
   readonly key: string;
   readonly options?: object | false | undefined;
 }
 
-/** With what @types/babel__core leaves out; under these names Babel 7 and 8 both have it. */
+/** With functions that @types/babel__core lacks; both Babel 7 and 8 have these names. */
 export interface ProjectBabel extends Babel {
   readonly loadPartialConfigSync: Babel["loadPartialConfig"];
   loadOptionsSync(options: object): { readonly plugins: readonly LoadedPlugin[] } | null;
 }
 
 /**
- * The project's own Babel where ours is of another major version.
+ * The project's own Babel if ours is of another major version.
  *
  * @param directory of the project, absolute.
  */
@@ -38,10 +36,10 @@ export function projectBabel(directory: string): ProjectBabel {
 }
 
 /**
- * The plugins that the project's config has for a file, those of its presets among them, as under babel-jest.
+ * The plugins that the project's config has for a file, including those of its presets, as under babel-jest.
  *
- * @param options as Babel takes them; `filename` among them.
- * @throws what the config throws.
+ * @param options as Babel takes them, with `filename`.
+ * @throws whatever the config throws.
  */
 export function configuredPlugins(directory: string, options: object): readonly LoadedPlugin[] {
   const envName = process.env["BABEL_ENV"] ?? process.env["NODE_ENV"] ?? "test";

@@ -1,4 +1,4 @@
-/** The directory that options are about, known without the globs that come with a selection. */
+/** The directory that instrument options apply to, known without loading the globs of a selection. */
 import { realPath } from "../real-path";
 import type { InstrumentOptions } from "./options";
 

@@ -1,8 +1,7 @@
 /**
- * Takes from the cache what nobody has used for long, and the longest unused of what is too much.
- *
- * Once a day at most, by whoever ends a trace, since it looks at every entry. What a process may be about to write stays, and
- * so does whatever is none of ours. Like all of the cache it fails in silence.
+ * Removes cache entries that nobody has used for long, and the longest unused ones when the cache is too large. It
+ * looks at every entry, so the process that ends a trace does it, at most once a day. Files that a process may be about
+ * to write stay, as do files that are not ours; failures are silent, as in all of the cache.
  */
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,16 +9,19 @@ import { join } from "node:path";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A branch comes back after a holiday; the entries of a release of ours or of Babel's never do. */
+/** The branch of a checkout comes back after a holiday; entries of an older release of ours or of Babel's never do. */
 const LONGEST_UNUSED_MS = 30 * DAY_MS;
 
-/** Ten times what the largest of our own workloads leaves (TypeScript's compiler: 90 MB), so that no project runs round in it. */
+/**
+ * Ten times what the largest of our own workloads leaves (TypeScript's compiler: 90 MB), so that no project removes
+ * entries that it needs itself.
+ */
 const MOST_BYTES = 1024 ** 3;
 
-/** No write takes as long: its process was killed. */
+/** No write takes this long: its process was killed. */
 const LONGEST_WRITE_MS = HOUR_MS;
 
-/** Its age is that of the last pruning. */
+/** A file whose age is that of the last pruning. */
 const STAMP = "pruned";
 
 const ENTRY = /^[0-9a-f]{40}\.[a-z]+$/;
@@ -28,7 +30,7 @@ const UNFINISHED = /^[0-9a-f]{40}\.[a-z]+\..*\.tmp$/;
 interface Entry {
   readonly file: string;
   readonly size: number;
-  /** Since it was made or used, as the cache keeps it (InstrumentCache). */
+  /** Since it was made or last used, as InstrumentCache keeps it. */
   readonly ageMs: number;
 }
 
@@ -46,7 +48,7 @@ export function prune(directory: string, now: number = Date.now()): void {
     const killed = of(UNFINISHED).filter(({ ageMs }) => ageMs > LONGEST_WRITE_MS);
     for (const { file } of [...killed, ...superfluous(of(ENTRY))]) rmSync(file, { force: true });
   } catch {
-    // Another day.
+    // Left for another day.
   }
 }
 
@@ -63,7 +65,7 @@ function entriesOf(directory: string, names: readonly string[], now: number): En
   });
 }
 
-/** Of entries in the order of their last use, all after those that there is room for. */
+/** The entries, in order of their last use, after those that there is room for. */
 function superfluous(entries: readonly Entry[]): Entry[] {
   let bytes = 0;
   return [...entries]

@@ -1,9 +1,8 @@
 /**
- * Instruments what Node compiles through its CommonJS loader, `require` of ES modules included.
- *
- * Stands for istanbul-lib-hook and pirates, whose hooks cannot serve: they drop the format that Node passes along since
- * version 20.17, without which an ES module is compiled as CommonJS. The rule: every argument that is not ours goes
- * through untouched, and hooks installed by others before or after this one keep working.
+ * Instruments what Node compiles through its CommonJS loader, including `require` of ES modules. istanbul-lib-hook and
+ * pirates do not serve: they drop the format that Node passes since 20.17, without which an ES module is compiled as
+ * CommonJS. Every argument that is not ours is passed on unchanged, and hooks that others install before or after this
+ * one keep working.
  */
 import Module from "node:module";
 import { undeterred } from "../host/surroundings";
@@ -23,15 +22,15 @@ interface Loader {
   _resolveFilename: Resolve;
 }
 
-/** Taken at once, and no iterator is used on the way: a program may have replaced them. */
+/** Taken at load, and no iterator is used below: a program may have replaced them. */
 const { apply } = Reflect;
 
 export interface RequireHookOptions {
-  /** Whether TypeScript and JSX are to be found and loaded where Node by itself would not. */
+  /** Whether to find and load TypeScript and JSX where Node itself would not. */
   readonly loadsMore: boolean;
-  /** What is to happen before code runs that may import an ES module. */
+  /** Called before code runs that may import an ES module. */
   readonly beforeImport?: (() => void) | undefined;
-  /** Hears of each file whose imports cannot be seen. */
+  /** Called for each file whose imports cannot be seen. */
   readonly whenHidden?: ((file: string) => void) | undefined;
 }
 
@@ -62,12 +61,12 @@ export function hookRequire(
   };
 }
 
-/** The name that Node gives to the module that it starts with. */
+/** Whether this is the module that Node starts with, by its name. */
 function isMain(module: unknown): boolean {
   return (module as NodeModule).id === ".";
 }
 
-/** Not enumerable: Node tries the enumerable extensions on every request, which would find other files than before. */
+/** Not enumerable: Node tries the enumerable extensions at every request, and would find other files than before. */
 function loadCompiled({ _extensions: extensions }: Loader): void {
   for (const extension of COMPILED_EXTENSIONS) {
     if (extension in extensions) continue;
@@ -75,7 +74,7 @@ function loadCompiled({ _extensions: extensions }: Loader): void {
   }
 }
 
-/** A request without an extension finds TypeScript and JSX where Node finds nothing. */
+/** A request without an extension finds TypeScript and JSX where Node would find nothing. */
 function resolveCompiled(loader: Loader): void {
   const resolve = loader._resolveFilename;
   loader._resolveFilename = function (...args) {
@@ -100,7 +99,7 @@ function findCompiled(request: string, error: unknown, resolve: (request: string
   return candidates(request).find((name) => isFound(() => resolve(name)));
 }
 
-/** What names a file: `.`, `..`, and what begins with either, a slash or a drive. */
+/** A request that names a file: `.`, `..`, and anything that begins with either, a slash or a drive. */
 const PATH = /^(\.{0,2}\/|\.{1,2}$|[a-z]:)/i;
 
 function candidates(request: string): string[] {
@@ -116,7 +115,7 @@ function isFound(resolve: () => string): boolean {
   }
 }
 
-/** Node gives no format where the syntax decides; files that Node has no syntax for become CommonJS. */
+/** Node passes no format where the syntax decides; files with a syntax that Node does not know become CommonJS. */
 function readAs(filename: string, format: string | undefined): ModuleFormat {
   if (format === "module" || format === "module-typescript") return "module";
   if (format === "commonjs" || format === "commonjs-typescript") return "commonjs";

@@ -1,9 +1,8 @@
 /**
- * Which files are instrumented: include, exclude and extension globs under one directory.
- *
- * The meaning of the globs is test-exclude's, as for babel-plugin-istanbul and nyc. A name is judged by its real path, so a
- * symbolic link into the project is the file it points at. test-exclude is loaded at the first file that only it can judge:
- * that takes longer than all else that a short process loads of ours.
+ * Which files are instrumented: include, exclude and extension globs under one directory, which mean what they mean to
+ * test-exclude, babel-plugin-istanbul and nyc. A file is judged by its real path, so a symbolic link into the project
+ * counts as its target. test-exclude is loaded at the first file that needs it, since it takes longer to load than
+ * everything else of ours in a short process.
  */
 import { relative, sep } from "node:path";
 import type TestExclude from "test-exclude";
@@ -20,10 +19,10 @@ export class Selection {
   readonly #cache: InstrumentCache | undefined;
   #globs: TestExclude | undefined;
   #isLoading = false;
-  /** Answers so far: test-exclude reads all globs anew for each file, and the hooks ask more than once. */
+  /** Answers so far: test-exclude parses all globs again for each file, and the hooks ask more than once. */
   readonly #known = new Map<string, boolean>();
 
-  /** @param cache for answers, from one process to the next. */
+  /** @param cache keeps answers for later processes. */
   constructor(options: InstrumentOptions, cache?: InstrumentCache) {
     const { include, exclude, extension, excludeNodeModules = true } = options;
     this.cwd = projectDirectory(options);
@@ -61,7 +60,7 @@ export class Selection {
     return answer === String(true);
   }
 
-  /** Outside, or among the dependencies while no glob can take them back in. */
+  /** Whether the file is outside, or a dependency that no glob can take back in. */
   #isPlainlyOut(file: string): boolean {
     const directories = relative(this.cwd, file).split(sep).slice(0, -1);
     if (directories[0] === "..") return true;
@@ -70,7 +69,7 @@ export class Selection {
     return excludeNodeModules && !takesBack && directories.includes("node_modules");
   }
 
-  /** What it loads may itself be loaded through the hooks that ask. */
+  /** The files that it loads may themselves come through the hooks that ask here. */
   #load(): TestExclude {
     if (this.#globs !== undefined) return this.#globs;
     this.#isLoading = true;
@@ -84,5 +83,5 @@ export class Selection {
   }
 }
 
-/** The ending of entries for answers. */
+/** The ending of cache entries with answers. */
 const ANSWER = ".answer";

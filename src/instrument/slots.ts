@@ -1,15 +1,13 @@
 /**
- * Slots: the place of every Istanbul counter of a file in its one Uint32Array.
- *
- * Stands for the counter layout of Go's cover tool, where counter i belongs to block i. The rule: slots 0..blocks-1 are
- * the file's blocks in block order, so that a drain reads PCs off the index; functions and truth counters follow. Where
- * counters share a slot, the order stays and the gaps close.
+ * Slots: the place of every Istanbul counter of a file in its one Uint32Array. As in Go's cover tool, slots 0..blocks-1
+ * are the file's blocks in block order, so that a drain gets a PC from an index alone; functions and truth counters
+ * follow. Where counters are merged into one slot, the order stays and no gaps remain.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { type Block, orderBlocks } from "../istanbul/blocks";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 
-/** The shape of a FileCoverage's counters, with a slot in place of each count. */
+/** The counters of a FileCoverage, with a slot in place of each count. */
 export interface Slots {
   readonly s: number[];
   readonly f: number[];
@@ -21,28 +19,31 @@ export interface Layout {
   readonly slots: Slots;
   /** How many slots there are. */
   readonly length: number;
-  /** Whether counters share slots, so that slot i is not block i. */
-  readonly shared: boolean;
+  /** Whether counters were merged, so that slot i is not block i. */
+  readonly merged: boolean;
 }
 
-/** One of Istanbul's counters; `arm` is 0 where there are none. */
+/** One of Istanbul's counters; `arm` is 0 for one that is no arm. */
 export interface Counter {
   readonly field: keyof Slots;
   readonly id: number;
   readonly arm: number;
 }
 
-/** Where they stand in the tree: what Istanbul's visitor has made. */
+/** The counters that Istanbul's visitor has made, by their nodes in the tree. */
 export type CounterNodes = ReadonlyMap<BabelTypes.Node, Counter>;
 
-/** Lays out the counters of a file just instrumented. Statements and functions of Istanbul count from 0 without gaps. */
+/**
+ * Lays out the counters of a file that was just instrumented. Istanbul numbers statements and functions from 0 without
+ * gaps.
+ */
 export function layOutSlots(fileCoverage: object): Layout {
   const maps = parseFileMaps(fileCoverage, "instrumented file");
   const blocks = orderBlocks(maps);
   const functions = Object.keys(maps.fnMap).map((_, i) => blocks.length + i);
   const truth = truthSlots(fileCoverage, blocks.length + functions.length);
   const slots = { s: statementSlots(blocks), f: functions, b: armSlots(maps, blocks), ...truth.slots };
-  return { slots, length: blocks.length + functions.length + truth.count, shared: false };
+  return { slots, length: blocks.length + functions.length + truth.count, merged: false };
 }
 
 /** The slot of a counter. */
@@ -54,8 +55,8 @@ export function slotOf(slots: Slots, { field, id, arm }: Counter): number {
   return found;
 }
 
-/** Gives the counters of each group one slot: the first of theirs. */
-export function shareSlots({ slots, length }: Layout, groups: readonly (readonly Counter[])[]): Layout {
+/** Gives the counters of each group one slot: the first among theirs. */
+export function mergeSlots({ slots, length }: Layout, groups: readonly (readonly Counter[])[]): Layout {
   const firsts = Uint32Array.from({ length }, (_, slot) => slot);
   for (const group of groups) {
     const members = group.map((counter) => slotOf(slots, counter));
@@ -65,7 +66,7 @@ export function shareSlots({ slots, length }: Layout, groups: readonly (readonly
   const places: number[] = [];
   let next = 0;
   for (const [slot, first] of firsts.entries()) places.push(first === slot ? next++ : (places[first] as number));
-  return { slots: moveSlots(slots, places), length: next, shared: true };
+  return { slots: moveSlots(slots, places), length: next, merged: true };
 }
 
 function moveSlots({ s, f, b, bT }: Slots, places: readonly number[]): Slots {
@@ -91,7 +92,7 @@ function armSlots(maps: FileMaps, blocks: readonly Block[]): Record<string, numb
   return slots;
 }
 
-/** `bT` has an entry for logical expressions only, with a counter per operand. */
+/** `bT` has entries for logical expressions only, with one counter per operand. */
 function truthSlots(fileCoverage: object, first: number): { slots: Pick<Slots, "bT">; count: number } {
   const { bT } = fileCoverage as { bT?: Readonly<Record<string, readonly number[]>> };
   if (bT === undefined) return { slots: {}, count: 0 };

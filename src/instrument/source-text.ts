@@ -1,7 +1,6 @@
 /**
- * The text of a source as it was written, instrumented and still in its own language, for hosts that compile it themselves.
- *
- * Types, JSX and decorators stay for the host's compiler, lines stay where they were, and one source map leads back.
+ * Instruments a source as it was written, for hosts that compile it themselves. Types, JSX and decorators stay for the
+ * host's compiler, lines stay where they were, and one source map leads back to the source.
  */
 import { extname } from "node:path";
 import type { types as BabelTypes, ParserOptions } from "@babel/core";
@@ -14,20 +13,20 @@ type Plugins = NonNullable<ParserOptions["plugins"]>;
 export interface SourceText {
   readonly code: string;
   readonly filename: string;
-  /** The map from the code to its original; none where it is the original. */
+  /** The map from the code to its original; undefined if it is the original. */
   readonly inputMap: object | undefined;
   readonly options: InstrumentOptions & { readonly cwd: string };
-  /** Whether it is JavaScript by now, whatever the file is called. */
+  /** Whether it is JavaScript already, whatever the file's extension says. */
   readonly isCompiled?: boolean;
 }
 
 export interface InstrumentedText {
   readonly code: string;
-  /** From this code to the one that was given. */
+  /** Source map from this code to the code that was given. */
   readonly map: EncodedMap;
 }
 
-/** A source map as tools hand it on. */
+/** A source map in the form that tools pass on. */
 interface EncodedMap {
   version: 3;
   file?: string | undefined;
@@ -39,12 +38,12 @@ interface EncodedMap {
 
 const EVERYWHERE: Plugins = ["decoratorAutoAccessors", "explicitResourceManagement"];
 
-/** The second knows decorators of parameters, which TypeScript alone has. */
+/** The second one knows decorators of parameters, which only TypeScript has. */
 const DECORATORS: readonly Plugins[] = [["decorators"], ["decorators-legacy"]];
 
 /**
- * @returns undefined where there is nothing to do.
- * @throws what Babel throws over code that it cannot read.
+ * @returns undefined if there is nothing to do.
+ * @throws Babel's error for code that it cannot read.
  */
 export function instrumentSourceText(source: SourceText): InstrumentedText | undefined {
   const babel: Babel = require("@babel/core");
@@ -67,7 +66,7 @@ function print(ast: BabelTypes.File, code: string, filename: string): Instrument
   return { code: printed.code, map: printed.map as EncodedMap };
 }
 
-/** Few files have decorators, and fewer those of parameters. */
+/** Tried in this order, since few files have decorators, and fewer have those of parameters. */
 function parse(babel: Babel, source: SourceText): BabelTypes.File {
   const [first = [], ...others] = source.code.includes("@") ? DECORATORS : [[]];
   try {
@@ -89,14 +88,14 @@ function parseWith(babel: Babel, source: SourceText, decorators: Plugins): Babel
   return ast as BabelTypes.File;
 }
 
-/** Tags and type assertions look alike, so `.ts` files have no JSX. */
+/** Tags and type assertions look the same, so `.ts` files have no JSX. */
 function languageOf(filename: string): Plugins {
   const extension = extname(filename);
   if (extension === ".tsx") return ["typescript", "jsx"];
   return /ts$/.test(extension) ? ["typescript"] : ["jsx"];
 }
 
-/** Compilers look for what comments say of JSX before the first statement, which ours is now. */
+/** Compilers look for JSX pragmas in comments before the first statement, which now is ours. */
 function keepPragmasFirst({ body }: BabelTypes.Program): void {
   const [first] = body;
   const own = body.find(({ loc }) => loc);

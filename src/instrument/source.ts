@@ -1,9 +1,8 @@
 /**
- * Instruments source text as Node is about to load it, for the require hook and the ESM loader.
- *
- * Stands for what nyc does with istanbul-lib-instrument and append-transform. JavaScript is only instrumented; TypeScript
- * and JSX are also compiled, by the project's own Babel config or, where it has none, by Babel's presets for them.
- * The rule: a file that Babel cannot read is loaded as it is, with one warning, so that Node reports its own error.
+ * Instruments source text as Node is about to load it, for the require hook and the ESM loader, as nyc does with
+ * istanbul-lib-instrument and append-transform. JavaScript is only instrumented; TypeScript and JSX are also compiled,
+ * by the project's own Babel config or else by Babel's presets. A file that Babel cannot read is loaded as it is, with
+ * one warning, so that Node reports its own error.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -28,17 +27,20 @@ import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
 
-/** Taken at once: nobody is to hear of a thread of ours as of one of the program's. */
+/** Taken at load: code that replaces `Worker` later must not mistake a thread of ours for one of the program's. */
 const { Worker } = workerThreads;
 
-/** Our own files may lie in the project, as in a checkout of this package; the hooks cannot run while being hooked. */
+/**
+ * Our own files may be in the project, as in a checkout of this package; the hooks cannot run while their own code is
+ * hooked.
+ */
 const OWN_DIRECTORY = dirname(__dirname) + sep;
 
-/** Keeps Babel from reading a source map itself; its types know no `false`. */
+/** Keeps Babel from reading a source map itself; Babel's types lack `false`. */
 const UNREAD: object = { inputSourceMap: false };
 
 export class SourceInstrumenter {
-  /** What was asked for, with `cwd` made absolute. */
+  /** The options that were given, with `cwd` made absolute. */
   readonly options: InstrumentOptions & { readonly cwd: string };
   readonly #selection: LoadedSelection;
   readonly #warn: (message: string) => void;
@@ -46,17 +48,17 @@ export class SourceInstrumenter {
   readonly #notes: Notes | undefined;
   readonly #left: ReadonlySet<string>;
   #compilerKeys: CompilerKeys | undefined;
-  /** Babel loads modules of its own, at first and later; they must not be instrumented by the Babel that is loading. */
+  /** Babel loads modules of its own, at first and later; the Babel that is loading must not instrument them. */
   #isBusy = false;
 
-  /** Whether what loads now is not the program's. */
+  /** Whether the code that loads now is not the program's. */
   get isBusy(): boolean {
     return this.#isBusy;
   }
 
   /**
-   * @param notes hears of the files that are loaded as they are.
-   * @param left files that nobody is to change, whatever globs say; there may be more of them later.
+   * @param notes receives the files that are loaded as they are.
+   * @param left files that must not be changed, whatever globs say; more may be added later.
    */
   constructor(
     options: InstrumentOptions,
@@ -75,7 +77,10 @@ export class SourceInstrumenter {
     if (options.excludeNodeModules === false) loadBabel();
   }
 
-  /** Whether `instrument` would change this file. A program that changes what globs are matched with must still load. */
+  /**
+   * Whether `instrument` would change this file. Even if the program has changed what globs are matched with, it must
+   * still load.
+   */
   concerns(filename: string): boolean {
     try {
       return undeterred(() => !this.#isLeft(filename) && this.#isChosen(filename));
@@ -95,7 +100,7 @@ export class SourceInstrumenter {
     return isSelected || isCompiled(filename);
   }
 
-  /** The text to load in place of `code`; `code` itself where there is nothing to do. */
+  /** The text to load in place of `code`; `code` itself if there is nothing to do. */
   instrument(code: string, filename: string, format: ModuleFormat): string {
     if (this.#isBusy || !this.concerns(filename)) return code;
     this.#isBusy = true;
@@ -109,7 +114,7 @@ export class SourceInstrumenter {
     }
   }
 
-  /** Without a map, the places in what a loader made of a file would be taken for places in the file. */
+  /** Without a map, places in the output of a loader would be taken for places in the file. */
   #checkOriginal(notes: Notes, code: string, filename: string): void {
     if (hasMapComment(code) || code === readFileSync(filename, "utf8").replace(/^\uFEFF/, "")) return;
     notes.complain(`${filename} was compiled by something else before it was instrumented`);
@@ -119,7 +124,7 @@ export class SourceInstrumenter {
     this.#warn(`${filename} is not instrumented: ${firstLine(error).replace(`${filename}: `, "")}`);
   }
 
-  /** Babel does not throw where JSON lies or a method gives something else, but prints what is wrong. */
+  /** Babel does not throw where JSON was replaced or a method returns something else, but prints wrong code. */
   #transform(code: string, filename: string, format: ModuleFormat): string {
     if (this.#notes !== undefined && this.#selection.has(filename)) this.#checkOriginal(this.#notes, code, filename);
     const { cwd } = this.#selection;
@@ -133,7 +138,10 @@ export class SourceInstrumenter {
     return this.#cache?.text(code, [unit, this.options, digestOf(map?.beside)], make) ?? make();
   }
 
-  /** From the cache where all is known that it follows from. What is too large is not instrumented, and that is told. */
+  /**
+   * From the cache, if everything is known that the text depends on. Code that is too large is not instrumented, with a
+   * warning.
+   */
   #compiled(code: string, unit: CompilerUnit, map: MapText | undefined): string {
     const make = (): string => undisturbed(() => this.#compile(code, unit, map));
     if (this.#cache === undefined || sizeRefusal(code) !== undefined) return make();
@@ -143,7 +151,7 @@ export class SourceInstrumenter {
     return this.#cache.text(code, [unit, this.options, digestOf(map?.beside), key, isSelected], make);
   }
 
-  /** Few programs have any of it. */
+  /** Made at first use: few programs have code that we compile. */
   #keys(): CompilerKeys {
     const { CompilerKeys: Keys }: typeof import("./compiler-key") = require("./compiler-key");
     this.#compilerKeys ??= new Keys();
@@ -194,15 +202,16 @@ export class SourceInstrumenter {
 }
 
 /**
- * At the first file that needs it: most processes of a test run (npm, shells) never do. Where dependencies are to be
- * instrumented too, before the first: Babel's own may be among them, and must not be met half loaded.
+ * Loaded at the first file that needs it: most processes of a test run (npm, shells) never do. Where dependencies are
+ * instrumented too, it is loaded before the first file: Babel's own modules may be among them, and must not be met half
+ * loaded.
  */
 function loadBabel(): Babel {
   require("./program");
   return require("@babel/core");
 }
 
-/** Who reads a file's text as code, and how. */
+/** The compiler that reads a file's text as code. */
 export function readerOf(ours: Babel, code: string, unit: CompilerUnit): Compiler {
   const { forJavaScript, parsing }: typeof import("./javascript") = require("./javascript");
   if (!isCompiled(unit.filename)) return { babel: ours, options: forJavaScript(unit.format) };
@@ -227,7 +236,7 @@ function digestOf(text: string | undefined): string | undefined {
 
 const TOO_DEEP = "its code is nested too deeply for Babel; `node --stack-size=3900` gives more room";
 
-/** Babel's message goes on with a code frame. */
+/** Babel's message continues with a code frame. */
 function firstLine(error: unknown): string {
   if (error instanceof RangeError && /call stack/.test(error.message)) return TOO_DEEP;
   return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";

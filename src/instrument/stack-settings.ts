@@ -1,12 +1,10 @@
 /**
- * How errors show their stack, which is the program's to say and which Babel changes for good at its first use.
- *
- * Nothing upstream: Babel hides frames of its own and wants longer stacks for that. A program would find a limit of 50
- * instead of its own, and `node --enable-source-maps` maps nothing while there is a `prepareStackTrace`. The rule: what
- * the program had is what it has.
+ * Keeps the program's settings of how errors show their stack, which Babel changes for good at its first use: it hides
+ * frames of its own and wants longer stacks. A program would find a limit of 50 instead of its own, and `node
+ * --enable-source-maps` maps nothing while there is a `prepareStackTrace`.
  */
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
 
 const SETTINGS = ["stackTraceLimit", "prepareStackTrace"] as const;

@@ -1,6 +1,4 @@
-/**
- * Types of the part of test-exclude 8 that we call; it ships none, and @types/test-exclude stops at 6.
- */
+/** Types of the part of test-exclude 8 that we call: it has none, and @types/test-exclude ends at version 6. */
 declare module "test-exclude" {
   export interface Globs {
     readonly cwd: string;
@@ -11,7 +9,7 @@ declare module "test-exclude" {
   }
   class TestExclude {
     constructor(globs: Globs);
-    /** Globs, each also in the form that means a directory. */
+    /** Globs, each also in the form for a directory. */
     readonly exclude: readonly string[];
     shouldInstrument(file: string): boolean;
     globSync(): string[];

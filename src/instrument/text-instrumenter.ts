@@ -1,8 +1,7 @@
 /**
- * TextInstrumenter: which sources a host's plugin instruments before the host compiles them, and what becomes of each.
- *
- * A text that cannot be read as code stays as it is, with one warning. Of what is not the original itself
- * the host's source map is kept with the counters.
+ * TextInstrumenter: which sources a host's plugin instruments before the host compiles them, and what they become. A
+ * text that cannot be read as code stays as it is, with one warning. For code that is not the original itself, the
+ * host's source map is kept with the counters.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -26,20 +25,20 @@ export interface Surroundings {
 export interface Module {
   readonly code: string;
   readonly id: string;
-  /** From the code to the original, asked for where the code is not what the file holds. */
+  /** Source map from the code to the original; called where the code differs from the file. */
   readonly map: () => object | null | undefined;
 }
 
 const COMPONENTS = [".vue", ".svelte"];
 const COMPONENT = /\.(vue|svelte)(\?|$)/;
 
-/** Ids of the host's own making have no file; queries ask for something else than the module. */
+/** An id of the host's own making has no file, and a query asks for something other than the module. */
 const MODULE_ID = /^([^\0?#]+)(?:\?[vt]=[^&?]*)?$/;
 
 const DECLARATIONS = /\.d\.[cm]?ts$/;
 
 export class TextInstrumenter {
-  /** What was asked for, with `cwd` made absolute. */
+  /** The options that were given, with `cwd` made absolute. */
   readonly options: InstrumentOptions & { readonly cwd: string };
   readonly #selection: Selection;
   readonly #surroundings: Surroundings;
@@ -52,12 +51,12 @@ export class TextInstrumenter {
     this.#surroundings = surroundings;
   }
 
-  /** The text in place of a module's own, before the host compiles it; undefined where that stays as it is. */
+  /** The text that replaces a module's own before the host compiles it; undefined if that stays. */
   source(module: Module): InstrumentedText | undefined {
     return COMPONENT.test(module.id) ? undefined : this.#module(module);
   }
 
-  /** The same of components that are no code themselves, after the host has made it of them. */
+  /** The same for components that are not code themselves, once the host has compiled them. */
   component(module: Module): InstrumentedText | undefined {
     return COMPONENT.test(module.id) ? this.#module(module) : undefined;
   }

@@ -1,12 +1,11 @@
 /**
- * A node that is printed as a text, as it stands.
- *
- * For what nobody is to look into any more: Babel takes it for one token with one place in a source map, where the nodes of a
- * file's maps would be more than those of the file.
+ * A node that is printed as the text that it holds, for code that no plugin needs to look into any more. Babel treats
+ * it as one token with one place in a source map, while the nodes of a file's maps would be more than those of the
+ * file.
  */
 import type { types as BabelTypes } from "@babel/core";
 
-/** Of all nodes, it is JSX's text that Babel's printer and others' write down without a look at it. */
+/** Of all nodes, the text of JSX is what Babel's printer and others write without looking at it. */
 export function verbatim(text: string): BabelTypes.Expression {
   return { type: "JSXText", value: text } as unknown as BabelTypes.Expression;
 }

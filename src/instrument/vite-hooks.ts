@@ -1,8 +1,8 @@
-/** The hooks into Vite's pipeline: before Vite compiles sources, and after other plugins have made code of components. */
+/** The hooks into Vite's pipeline: before Vite compiles sources, and after other plugins have compiled components. */
 import type { InstrumentedText } from "./source-text";
 import type { TextInstrumenter } from "./text-instrumenter";
 
-/** The part of what Vite gives a hook as its `this`; structural, so that our types do not depend on Vite's. */
+/** The part that we use of the `this` that Vite gives a hook; structural, so that our types do not depend on Vite's. */
 interface TransformContext {
   getCombinedSourcemap(): object;
 }

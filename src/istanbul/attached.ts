@@ -1,25 +1,30 @@
 /**
- * The files whose modules have attached counters of ours, whatever has become of `__coverage__`, which only shows them.
- *
- * One registry serves all realms of a thread. It hangs on the main one's attachCounters, which cannot be deleted, and keeps no
- * realm alive.
+ * The files whose modules have attached counters of ours, whatever becomes of `__coverage__`, which only shows them.
+ * One registry serves all realms of a thread and keeps none of them alive. It hangs on the main realm's attachCounters,
+ * which cannot be deleted.
  */
 import { runInThisContext } from "node:vm";
 import { COUNTERS_KEY } from "./counters";
 
-/** The property of a realm's global object that holds its attachCounters (instrument/attach.ts). Some realm has no symbols. */
+/**
+ * The property of a realm's global object that holds its attachCounters (instrument/attach.ts). A string, since a realm
+ * may have no Symbol.
+ */
 export const ATTACH_KEY: string = `${COUNTERS_KEY}.attach`;
 
 /** Entries of `__coverage__` by path: several where a program has reset it and loaded a module again. */
 export type AttachedFiles = Readonly<Record<string, readonly object[]>>;
 
-/** By the Object.prototype of the realm that modules ran in. Its methods are its own, which nobody can take away. */
+/**
+ * By the Object.prototype of the realm that modules ran in. It has methods of its own, which a program cannot take
+ * away.
+ */
 export interface Registry {
   get(realm: object): Record<string, object[]> | undefined;
   set(realm: object, files: Record<string, object[]>): unknown;
 }
 
-/** Taken at once: a program may take them away later. */
+/** Taken at load: a program may take them away later. */
 const HERE: object = globalThis;
 const HOME: object = runInThisContext("globalThis");
 const REALM = Object.prototype;
@@ -43,16 +48,16 @@ export function attachedFromNow(realm: object): () => AttachedFiles {
   };
 }
 
-/** The coverage object of this realm, whole. */
+/** The whole coverage object of this realm. */
 export function liveCoverage(): unknown {
   return wholeCoverage(() => Reflect.get(HERE, "__coverage__"), attachedFiles(REALM));
 }
 
 /**
- * The coverage object with all attached files in it: itself, unless it lacks some. Of a file that was loaded with other contents
- * later, the later ones count.
+ * The coverage object with all attached files in it. That is the object itself, unless it lacks some. If a file was
+ * loaded again with other contents, the later contents count.
  *
- * @param show gives what a program has there, if that is an object at all.
+ * @param show returns what a program has there, which may be anything.
  */
 export function wholeCoverage(show: () => unknown, attached: AttachedFiles): unknown {
   const paths = Object.keys(attached);
@@ -62,7 +67,7 @@ export function wholeCoverage(show: () => unknown, attached: AttachedFiles): unk
   return isWhole ? shown : withLost(shown, attached);
 }
 
-/** A program may have left anything there, and something that throws. */
+/** A program may have put anything there, also something that throws. */
 function shownBy(show: () => unknown): Record<string, unknown> {
   try {
     const shown = show();

@@ -1,9 +1,8 @@
 /**
- * Blocks: the statements and branch arms of one file, in the order of their place in the source.
- *
- * Stands for the block list of Go's cover tool (`coverdata.Cover.Blocks[file]` in gVisor's pkg/coverage).
- * The rule: the order depends on the maps alone - start; then the enclosing block first; then statement before arm;
- * then Istanbul's id and arm - so that the same source gives the same block numbers everywhere.
+ * Blocks: the statements and branch arms of one file in the order of their places in the source, like the block list of
+ * Go's cover tool (`coverdata.Cover.Blocks[file]` in gVisor's pkg/coverage). The order depends on the maps alone, so
+ * that the same source gives the same block numbers everywhere: by start; then the enclosing block first; then a
+ * statement before an arm; then by Istanbul's id and arm.
  */
 import { comparePositions } from "./position";
 import { type BranchMapping, type FileMaps, placeOf, type Range } from "./schema";
@@ -28,7 +27,7 @@ export function orderBlocks(maps: FileMaps): readonly Block[] {
   return blocks;
 }
 
-/** How many blocks the file has, which takes less than listing them. */
+/** How many blocks the file has; faster than listing them. */
 export function countBlocks({ statementMap, branchMap }: FileMaps): number {
   const arms = Object.values(branchMap).reduce((sum, { locations }) => sum + locations.length, 0);
   return Object.keys(statementMap).length + arms;
@@ -42,7 +41,7 @@ function listBlocks({ statementMap, branchMap }: FileMaps): Block[] {
   return [...statements, ...arms];
 }
 
-/** The door of maps lets no branch with arms in that has no place. */
+/** parseFileMaps accepts no branch with arms that has no place at all. */
 function branchArms(id: string, branch: BranchMapping): Block[] {
   const whole = placeOf(branch);
   return branch.locations.map((range, arm): Block => {
@@ -65,7 +64,10 @@ function compareKinds(a: Block, b: Block): number {
   return Number(a.kind === "arm") - Number(b.kind === "arm");
 }
 
-/** Istanbul's ids are numbers written as strings and go by number; another producer's may be any string, and go last. */
+/**
+ * Istanbul's ids are numbers written as strings, and sort as numbers. Another producer's may be any string; those come
+ * last.
+ */
 function compareIds(a: string, b: string): number {
   const bothNumbers = isIndex(a) && isIndex(b);
   return bothNumbers

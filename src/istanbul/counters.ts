@@ -1,9 +1,8 @@
 /**
- * The hit counters of one file, as one u32 per block in block order, whoever counts.
- *
- * Stands for `coverdata.Cover.Counters[file]` in gVisor's pkg/coverage. Code lowered by our plugin counts in a
- * Uint32Array that is used as it is; any other producer's `s` and `b` objects are copied into one before each read.
- * The rule: reading changes nothing, and zeroing touches only the counter that was named.
+ * The hit counters of one file as one u32 per block, in block order, like `coverdata.Cover.Counters[file]` in gVisor's
+ * pkg/coverage. The Uint32Array of code that our plugin lowered is used as it is; the `s` and `b` objects of any other
+ * producer are copied into one before each read. Reading changes nothing, and zeroing a block leaves the counts of all
+ * others.
  */
 import { KcovError, shown } from "../errors";
 import { theScanner } from "../scan/fastest";
@@ -16,12 +15,12 @@ export const COUNTERS_KEY = "istanbul-kcov.counters";
 const MAX_COUNT = 0xffff_ffff;
 
 export interface Counters {
-  /** The counts as they are now, indexed by block. The array may be live: never write to it. */
+  /** The counts at this moment, indexed by block. The array may be live: never write to it. */
   read(): Uint32Array;
   /**
    * Zeroes blocks, counted from `from`.
    *
-   * @param all whether they are all blocks that had a count when last read.
+   * @param all whether these are all blocks that had a count at the last read.
    */
   zero(from: number, blocks: Uint32Array, all: boolean): void;
   /** Zeroes the file's statements, arms, functions and truth counters. */
@@ -33,8 +32,8 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
   if (link === undefined) return new ObjectCounters(file, path, blocks);
   const { counters, slots } = link;
   if (slots === undefined) return new TypedCounters(counters, blocks.length);
-  const shared = blockSlots(slots(), blocks);
-  if (shared.every((slot) => slot < counters.length)) return new SharedCounters(counters, shared);
+  const merged = blockSlots(slots(), blocks);
+  if (merged.every((slot) => slot < counters.length)) return new MergedCounters(counters, merged);
   throw new KcovError("EINVAL", "read coverage", `${path}: a block's slot is none of its ${counters.length} counters`);
 }
 
@@ -44,14 +43,15 @@ export function hasTypedCounters(file: unknown): boolean {
 }
 
 /**
- * The link names the object it belongs to, because copies made by property descriptors (as Jest makes them) carry it
- * along although their counts stand still; weakly, so that such a copy does not keep the object's realm alive.
+ * The link holds the object that it belongs to, because copies by property descriptors (as Jest makes them) carry the
+ * link along although their counts stand still. The reference is weak, so that such a copy does not keep the object's
+ * realm alive.
  */
 interface CountersLink {
   readonly file: WeakRef<object>;
   readonly counters: Uint32Array;
-  /** Given where counters share slots. */
-  readonly slots?: (() => SharedSlots) | undefined;
+  /** Given where several blocks have one slot. */
+  readonly slots?: (() => MergedSlots) | undefined;
 }
 
 function linkOf(file: object): CountersLink | undefined {
@@ -59,14 +59,14 @@ function linkOf(file: object): CountersLink | undefined {
   return link?.file.deref() === file ? link : undefined;
 }
 
-/** The part of instrument/slots.ts that concerns blocks. */
-export interface SharedSlots {
+/** The part of Slots (instrument/slots.ts) that concerns blocks. */
+export interface MergedSlots {
   readonly s: Readonly<Record<string, number>>;
   readonly b: Readonly<Record<string, readonly number[]>>;
 }
 
 /** The slot of each block. */
-export function blockSlots({ s, b }: SharedSlots, blocks: readonly Block[]): Uint32Array {
+export function blockSlots({ s, b }: MergedSlots, blocks: readonly Block[]): Uint32Array {
   return Uint32Array.from(blocks, ({ kind, id, arm }) => (kind === "statement" ? s[id] : b[id]?.[arm]) as number);
 }
 
@@ -95,10 +95,10 @@ class TypedCounters implements Counters {
 }
 
 /**
- * Slots that several blocks share (`precision: "block"`). To zero one block is to tell it from the others of its slot, so
- * from then on what all blocks had counted waits here, and the slots begin anew.
+ * Counters where several blocks have one slot (`precision: "block"`). To zero one block, it must be told from the
+ * others of its slot. So from then on, the counts of all blocks wait here, and the slots start again from 0.
  */
-class SharedCounters implements Counters {
+class MergedCounters implements Counters {
   readonly #all: Uint32Array;
   readonly #slots: Uint32Array;
   readonly #waiting: Waiting;
@@ -127,7 +127,7 @@ class SharedCounters implements Counters {
     this.#forgetWaiting();
   }
 
-  /** None has to wait: the slots begin anew, and that is all. */
+  /** Nothing has to wait: the slots just start again from 0. */
   #zeroCounted(from: number, blocks: Uint32Array): void {
     const [all, slots] = [this.#all, this.#slots];
     for (let i = 0; i < blocks.length; i++) all[slots[from + (blocks[i] as number)] as number] = 0;
@@ -135,11 +135,11 @@ class SharedCounters implements Counters {
   }
 
   #zero(block: number): void {
-    if (this.#all[this.#slots[block] as number] !== 0) this.#unshare();
+    if (this.#all[this.#slots[block] as number] !== 0) this.#separate();
     this.#waiting.counts[block] = 0;
   }
 
-  #unshare(): void {
+  #separate(): void {
     this.#waiting.counts.set(this.read());
     this.#waiting.any = true;
     for (const slot of this.#slots) this.#all[slot] = 0;
@@ -151,7 +151,7 @@ class SharedCounters implements Counters {
   }
 }
 
-/** Puts counts in the place of zeros; returns whether there was any count. */
+/** Replaces zeros by the counts; returns whether there was any count. */
 function fillGaps(copy: Uint32Array, counts: Uint32Array): boolean {
   let any = false;
   for (let i = 0; i < copy.length; i++) {
@@ -162,14 +162,14 @@ function fillGaps(copy: Uint32Array, counts: Uint32Array): boolean {
   return any;
 }
 
-/** Counts of blocks that were not told yet although their slots began anew. */
+/** Counts of blocks that no reader has taken yet, although their slots have started again from 0. */
 interface Waiting {
   readonly counts: Uint32Array;
   /** Whether any of them may be other than 0. */
   any: boolean;
 }
 
-/** By array of counters: what one reader has left, the next one finds. */
+/** By array of counters: the next reader finds what one reader has left. */
 const WAITING = new WeakMap<Uint32Array, Waiting>();
 
 function waitingFor(all: Uint32Array, blocks: number): Waiting {
@@ -180,7 +180,7 @@ function waitingFor(all: Uint32Array, blocks: number): Waiting {
 
 type Hits = Record<string, unknown>;
 
-/** Counters in plain Istanbul objects. They are looked up at each use, since a host may replace `s` or `b` whole. */
+/** Counters in plain Istanbul objects. They are looked up at each use, since a host may replace `s` or `b`. */
 class ObjectCounters implements Counters {
   readonly #file: object;
   readonly #path: string;
@@ -241,7 +241,7 @@ function zeroValues(hits: Hits): void {
   for (const id of Object.keys(hits)) hits[id] = 0;
 }
 
-/** Only what is there: a foreign list may have holes, and be as long as it likes. */
+/** Only existing elements: a foreign list may have holes and any length. */
 function zeroArms(arms: unknown): void {
   if (Array.isArray(arms)) zeroValues(arms as unknown as Hits);
 }

@@ -1,10 +1,8 @@
 /**
- * Which counters tell that the code at a place was evaluated.
- *
- * The place may be in a condition, an operand or a default value. A counter tells of a place if it has counted whenever the
- * place was evaluated: that of the innermost statement or arm around it. An arm whose place is that of its whole branch, or
- * that is entered after its `case` was compared, tells nothing of what decides between the arms. A function is no part of
- * the statement that makes it.
+ * Finds the counters that tell whether the code at a place was evaluated; the place may be in a condition, an operand
+ * or a default value. The innermost statement or arm around it tells, if it counts whenever the place is evaluated. An
+ * arm with the place of its whole branch, or one that is entered after its `case` was compared, does not; and a
+ * function is not part of the statement that makes it.
  */
 import type { Block } from "./blocks";
 import { innermostAround, isAround, outerFirst } from "./nesting";
@@ -13,7 +11,7 @@ import { comparePositions, isInside } from "./position";
 import type { BranchMapping, FileMaps, Position, Range } from "./schema";
 
 /**
- * `load`: whoever loads the module evaluates the place; it is `counted` when the blocks tell that it was reached then, and
+ * `load`: loading the module evaluates the place. It is `counted` when the blocks tell that it was reached then, and
  * `untold` when no block does.
  */
 export interface Evaluation {
@@ -28,7 +26,7 @@ export interface CountedFile {
   readonly blocks: readonly Block[];
 }
 
-/** A block that tells of its whole range. */
+/** A block that counts whenever code in its range is evaluated. */
 interface Teller extends Range {
   readonly index: number;
   readonly kind: Block["kind"];
@@ -38,16 +36,19 @@ interface Teller extends Range {
 interface Scope extends Range {
   readonly id: string;
   readonly body: Range;
-  /** Istanbul knows where a name stands, and nothing else of a head: a method's may be computed when it is made. */
+  /**
+   * Istanbul knows the place of a name and nothing else of a head. The name of a method may be computed when the method
+   * is made.
+   */
   readonly isNamed: boolean;
 }
 
 interface Code {
   readonly blocks: readonly Block[];
   readonly tellers: readonly Teller[];
-  /** The outer one first. */
+  /** The outer ones first. */
   readonly scopes: readonly Scope[];
-  /** Of each block: see ownersOf. */
+  /** For each block: see ownersOf. */
   readonly owners: readonly (string | undefined)[];
   readonly branches: readonly Range[];
 }
@@ -55,15 +56,15 @@ interface Code {
 const NOTHING: Evaluation = { blocks: [] };
 const UNTOLD: Evaluation = { blocks: [], load: "untold" };
 
-/** At a place: `column` is 0-based. */
+/** For a place; `column` is 0-based. */
 export function evaluatedAt(file: CountedFile, place: Position): Evaluation {
   const code = readCode(file);
   return evaluationIn(code, scopesAround(code, place), place);
 }
 
 /**
- * On a line: the statements that start on it, else what else starts on it, else what the line is in. Undefined where that
- * is no statement and no function: such a line may hold nothing.
+ * For a line: the statements that start on it, else whatever else starts on it, else what the line is in. Undefined if
+ * that is no statement and no function: such a line may hold nothing.
  */
 export function evaluatedOn(file: CountedFile, line: number): Evaluation | undefined {
   const code = readCode(file);
@@ -77,7 +78,7 @@ export function evaluatedOn(file: CountedFile, line: number): Evaluation | undef
   return starts.length > 0 ? UNTOLD : aroundLine(code, line);
 }
 
-/** What goes on in a line after the end of a function is seldom more than a bracket, but may be anything. */
+/** After the end of a function, a line seldom has more than a bracket, but may have anything. */
 function aroundLine(code: Code, line: number): Evaluation | undefined {
   const start = { line, column: 0 };
   const scopes = scopesAround(code, start);
@@ -125,10 +126,10 @@ function readCode({ maps, blocks }: CountedFile): Code {
   };
 }
 
-/** What an arm of these is counted for is all of its range; a `case` is compared before it is counted. */
+/** Arms of these types count for all of their range. A `case` is compared before it counts. */
 const ARMS = new Set(["if", "cond-expr", "binary-expr", "default-arg"]);
 
-/** Whether an arm is evaluated as a whole or not at all, and is not all of its branch. */
+/** Whether an arm is evaluated as a whole or not at all, and is smaller than its branch. */
 function isPart({ type, locations }: BranchMapping, arm: number, whole: Range): boolean {
   const range = locations[arm];
   return range !== undefined && ARMS.has(type) && isInside(range, whole) && !isInside(whole, range);
@@ -149,7 +150,7 @@ function scopesAround({ scopes }: Code, place: Position): Scope[] {
   return scopes.filter((scope) => isAround(scope, place));
 }
 
-/** @param scopes around the place, the outer one first. */
+/** @param scopes those around the place, the outer ones first. */
 function evaluationIn(code: Code, scopes: readonly Scope[], place: Position): Evaluation {
   const scope = scopes.at(-1);
   const [teller] = innermostAround(code.tellers, [place]);
@@ -158,7 +159,7 @@ function evaluationIn(code: Code, scopes: readonly Scope[], place: Position): Ev
   return isAround(scope.body, place) ? bodyOf(code, scope, place) : headOf(code, scopes, place);
 }
 
-/** A function may itself be all of a statement or an arm. */
+/** A function may be the whole of a statement or arm. */
 function isPartOf(range: Range, { start, body }: Scope): boolean {
   return (
     comparePositions(start, range.start) <= 0 && (isInside(range, body) || comparePositions(range.end, body.start) <= 0)
@@ -166,8 +167,8 @@ function isPartOf(range: Range, { start, body }: Scope): boolean {
 }
 
 /**
- * Between the statements of a function. What stands on lines before the first of them, such as a class, may throw before
- * anything counts; of a function that has none nobody knows who calls it.
+ * For a place between the statements of a function. Code on lines before the first statement, such as a class, may
+ * throw before anything counts. For a function without statements, nothing tells who calls it.
  */
 function bodyOf({ owners, blocks }: Code, { id }: Scope, place: Position): Evaluation {
   const own = [...owners.keys()].filter((index) => owners[index] === id);
@@ -175,14 +176,14 @@ function bodyOf({ owners, blocks }: Code, { id }: Scope, place: Position): Evalu
   return { blocks: own, load: first === undefined || place.line < first.start.line ? "untold" : undefined };
 }
 
-/** Parameters belong to who calls the function; what else may stand in a head, to who makes it. */
+/** Parameters are evaluated by the caller of the function; what else may stand in a head, by the code that makes it. */
 function headOf(code: Code, scopes: readonly Scope[], place: Position): Evaluation {
   const scope = scopes.at(-1) as Scope;
   const making = scope.isNamed ? NOTHING : evaluationIn(code, scopes.slice(0, -1), place);
   return union(bodyOf(code, scope, scope.body.end), defaultsOf(code, scope), making);
 }
 
-/** Functions may stand in a head too; their bodies are theirs. */
+/** A head may contain functions too; their bodies are not part of it. */
 function defaultsOf({ tellers, scopes, owners }: Code, { start, body }: Scope): Evaluation {
   const head = { start, end: body.start };
   const inner = new Set<string | undefined>(scopes.filter((one) => isInside(one, head)).map(({ id }) => id));

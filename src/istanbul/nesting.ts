@@ -1,17 +1,16 @@
 /**
- * What is around a place in a source: one sweep from its start to its end, for as many ranges and places as there are.
- *
- * Ranges of other producers may cross each other; the innermost around a place is then the one that starts last.
+ * What is around a place in a source: one sweep from start to end serves all ranges and places. Ranges of other
+ * producers may cross each other; then the innermost one around a place is the one that starts last.
  */
 import { comparePositions } from "./position";
 import type { Position, Range } from "./schema";
 
-/** By start; of two that start together the longer one first. */
+/** By start; of two with the same start, the longer one first. */
 export function outerFirst(a: Range, b: Range): number {
   return comparePositions(a.start, b.start) || comparePositions(b.end, a.end);
 }
 
-/** The ranges that a sweep has entered, in the order of `outerFirst`, and not yet left. */
+/** The ranges that a sweep has entered and not yet left, in the order of `outerFirst`. */
 export class OpenRanges<T extends Range> {
   readonly #open: T[] = [];
 
@@ -26,7 +25,7 @@ export class OpenRanges<T extends Range> {
   }
 }
 
-/** For each place the innermost of the ranges around it, and of equal ones the last. */
+/** For each place, the innermost of the ranges around it, and of equal ones the last. */
 export function innermostAround<T extends Range>(ranges: readonly T[], places: readonly Position[]): (T | undefined)[] {
   const sorted = [...ranges].sort(outerFirst);
   const order = [...places.keys()].sort((a, b) => comparePositions(places[a] as Position, places[b] as Position));

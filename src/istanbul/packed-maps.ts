@@ -1,15 +1,14 @@
 /**
- * A file's maps packed into a few flat lists: what the PC table's file format holds, and a loaded table in memory.
- *
- * Nothing upstream: Istanbul's maps are four objects for each statement. A place is four numbers in a row. The rule: what
- * is packed comes back the same, under the same ids and in the same order.
+ * A file's maps packed into a few flat lists, four numbers for a place: as they are in the file format of the PC table,
+ * and in memory once a table was loaded. Istanbul's own maps are four objects for each statement. Unpacking gives the
+ * same maps, with the same ids in the same order.
  */
 import { type BranchMapping, type FileMaps, type FunctionMapping, type Position, parsed, type Range } from "./schema";
 
 /** `places` holds start line, start column, end line and end column of each range. */
 export interface PackedPlaces<List = readonly number[]> {
   readonly places: List;
-  /** Istanbul's ids, where they are not 0, 1, 2, … */
+  /** Istanbul's ids; left out where they are 0, 1, 2, … */
   readonly ids?: readonly string[];
 }
 
@@ -36,16 +35,19 @@ export interface PackedMaps<List = readonly number[]> {
   readonly inputSourceMap?: object;
 }
 
-/** Packed maps that are kept: the places are where a garbage collector neither walks nor copies, wherever 32 bits hold them. */
+/**
+ * Packed maps to keep in memory. If 32 bits hold their numbers, places are in typed arrays, which a garbage collector
+ * neither walks nor copies.
+ */
 export type KeptMaps = PackedMaps<ArrayLike<number>>;
 
 /** The column that means "to the end of the line". */
 export const LINE_END = -1;
 
-/** Numbers of a place. */
+/** How many numbers a place has. */
 export const WIDTH = 4;
 
-/** A range that is not there; lines count from 1. */
+/** A range that is missing: lines count from 1. */
 export const MISSING = [0, 0, 0, 0] as const;
 
 export function packMaps({ path, statementMap, fnMap, branchMap, inputSourceMap }: FileMaps): PackedMaps {
@@ -86,7 +88,7 @@ function packIds(entries: Readonly<Record<string, unknown>>): { ids?: readonly s
   return shortIds(Object.keys(entries));
 }
 
-/** Each list of ids has one form. */
+/** Gives the one form that each list of ids has. */
 export function shortIds(ids: readonly string[]): { ids?: readonly string[] } {
   return ids.every((id, i) => id === String(i)) ? {} : { ids };
 }
@@ -107,7 +109,7 @@ function keepPlaces(places: ArrayLike<number>): ArrayLike<number> {
   return kept;
 }
 
-/** For JSON, which knows no typed lists. */
+/** For JSON, which has no typed arrays. */
 export function printKept(kept: KeptMaps): PackedMaps {
   return withPlaces(kept, printPlaces);
 }

@@ -1,8 +1,7 @@
 /**
- * The door through which packed maps come from outside, such as a table file that somebody else wrote.
- *
- * Stands beside schema.ts, which does the same for Istanbul's own form. The rule: every number is checked, and every
- * length against the others, before anything is made of them; what is malformed is refused by file and field.
+ * Checks packed maps from outside, such as a table file that somebody else wrote, as schema.ts checks Istanbul's own
+ * form. Every number is checked, and every length against the others, before anything is made of them; what is
+ * malformed is refused with its file and field.
  */
 import {
   LINE_END,
@@ -19,8 +18,9 @@ import { dictionary, isCount, malformed, parseInputSourceMap, parsePath, refused
 /**
  * Checks the packed maps of one file.
  *
- * @param name of what they stand in.
- * @throws KcovError EINVAL naming the file and the field that is malformed, or the branch that no location can be given.
+ * @param name what contains them, for messages.
+ * @throws KcovError EINVAL naming the file and the field that is malformed, or the branch that no location can be
+ * given.
  */
 export function parsePackedMaps(value: unknown, name = "PC table"): PackedMaps {
   const file = dictionary(value, name, "");
@@ -60,7 +60,7 @@ function parseBranches(value: unknown, path: string): PackedBranches {
   return { types, arms, places, ...parseIds(branches["ids"], path, "branches.ids", types.length) };
 }
 
-/** An arm without a place has its branch's, or that of another arm. */
+/** An arm without a place takes its branch's, or that of another arm. */
 function checkArms(arms: readonly number[], places: readonly number[], path: string): void {
   let at = 0;
   arms.forEach((count, i) => {
@@ -117,7 +117,7 @@ function parseList<T>(
   return all as readonly T[];
 }
 
-/** A copy, which nobody else can change after it was checked. */
+/** A copy, which nobody else can change once it was checked. */
 function list(value: unknown, path: string, field: string): readonly unknown[] {
   if (Array.isArray(value)) return [...value];
   throw malformed(path, field, "an array", value);

@@ -1,7 +1,6 @@
 /**
- * The order of places in a source text.
- *
- * Nothing upstream. The rule: it is total, also for ranges that end "at the end of the line" (column Infinity).
+ * The order of places in a source text. It is total, also for ranges that end "at the end of the line" (column
+ * Infinity).
  */
 import type { Position, Range } from "./schema";
 
@@ -10,7 +9,7 @@ export function comparePositions(a: Position, b: Position): number {
   return a.line - b.line || compareColumns(a.column, b.column);
 }
 
-/** Two columns may both be Infinity, whose difference is no number. */
+/** Both columns may be Infinity, whose difference is NaN. */
 function compareColumns(a: number, b: number): number {
   return a === b ? 0 : a - b;
 }

@@ -1,9 +1,8 @@
 /**
- * The part of Istanbul's coverage format that we read, and the door through which objects of that format become it.
- *
- * Stands for `FileCoverage` of istanbul-lib-coverage and docs/raw-output.md of istanbuljs. Any producer's object is
- * accepted: extra keys and unknown branch types pass; `hash`, `bT`, `loc` and `inputSourceMap` may be missing.
- * The rule: a malformed map is refused with the path of the file and of the field; nothing is repaired in silence.
+ * The part of Istanbul's coverage format that we read (`FileCoverage` of istanbul-lib-coverage, docs/raw-output.md of
+ * istanbuljs), and the checks of data in that format. Every producer's objects are accepted: extra keys and unknown
+ * branch types are ignored, and `hash`, `bT`, `loc` and `inputSourceMap` may be missing. A malformed map is refused
+ * with the path of the file and of the field; nothing is repaired silently.
  */
 import { KcovError, shown } from "../errors";
 
@@ -19,9 +18,9 @@ export interface Range {
   readonly end: Position;
 }
 
-/** A branch of a program, with a place for each way that it may take. */
+/** A branch of a program, with a place for each of its arms. */
 export interface BranchMapping {
-  /** Istanbul's word for its kind, such as `if`. */
+  /** Istanbul's name for its kind, such as `if`. */
   readonly type: string;
   /** The whole branch. */
   readonly loc: Range | undefined;
@@ -55,8 +54,8 @@ type Dictionary = Record<string, unknown>;
 const PARSED = new WeakSet<object>();
 
 /**
- * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it; maps that came from here are
- * returned as they are.
+ * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it. Maps that this function has
+ * returned before are returned as they are.
  *
  * @throws KcovError EINVAL naming the file and the field that is malformed.
  */
@@ -73,7 +72,7 @@ export function parseFileMaps(value: unknown, name: string): FileMaps {
   });
 }
 
-/** What to throw for what a foreign object's getters, setters and proxies threw. */
+/** The error for whatever a foreign object's getters, setters and proxies threw. */
 export function unreadable(name: string, error: unknown): KcovError {
   if (error instanceof KcovError) return error;
   const reason = error instanceof Error ? error.message : shown(error);
@@ -93,10 +92,10 @@ export function parseInputSourceMap(file: Dictionary, path: string): { inputSour
   return { inputSourceMap };
 }
 
-/** Source maps, index maps among them, are a few lists deep; JSON.stringify follows some thousands. */
+/** Source maps, also index maps, are a few lists deep; JSON.stringify fails at some thousands. */
 const MAP_DEPTH = 32;
 
-/** Whether an object may be a source map: it is not looked into further than that. */
+/** Whether an object may be a source map. It is not checked beyond that. */
 export function isSourceMap(value: object): boolean {
   return isJson(value, MAP_DEPTH);
 }
@@ -195,7 +194,10 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
   return mapping;
 }
 
-/** The place of a branch, and of an arm that has none of its own: that of another arm where the branch has none. */
+/**
+ * The place of a branch, and of an arm without a place of its own. Where the branch has none, it is that of another
+ * arm.
+ */
 export function placeOf({ loc, locations }: BranchMapping): Range | undefined {
   return loc ?? locations.find((range) => range !== undefined);
 }

@@ -1,18 +1,20 @@
 /**
- * Source maps that lead somewhere: what is kept of a map that anybody may have written.
- *
- * Babel and istanbul-lib-source-maps throw over parts that they do not know, or lose a file whose map names no original.
- * A map that every reader takes is kept as it is; an index map is flattened; segments that lead nowhere are dropped.
+ * Makes a source map that any tool may have written safe to read. Babel and istanbul-lib-source-maps throw over parts
+ * that they do not know, or lose a file whose map names no original. A map that every reader accepts is kept as it is;
+ * an index map is flattened; segments without an original are dropped.
  */
 import { decodedMappings, encodedMap, FlattenMap, type SourceMapSegment, TraceMap } from "@jridgewell/trace-mapping";
 import { isCount, isSourceMap } from "./schema";
 
-/** Lines of all originals together, and of the code: readers make a list for each, be there anything on it or not. */
+/**
+ * The most lines that all originals together, or the code, may have: readers make a list for each line, even an empty
+ * one.
+ */
 const MOST_LINES = 10_000_000;
 
 type Dictionary = Record<string, unknown>;
 
-/** The map as all readers take it; undefined when no place in it has an original of a name. */
+/** The map in a form that all readers accept; undefined when no place in it has an original with a name. */
 export function readableMap(value: unknown): object | undefined {
   if (!isDictionary(value) || !isSourceMap(value)) return undefined;
   try {
@@ -33,7 +35,7 @@ function readable(value: Dictionary): object | undefined {
   return isWhole && isPlain(value) ? value : encodedMap(new TraceMap(rebuilt(map, mappings)));
 }
 
-/** How many lines the originals have at least. */
+/** How many lines the originals have together, at least. */
 function linesOf(mappings: readonly SourceMapSegment[][]): number {
   const last = new Map<number, number>();
   for (const [, source, line] of mappings.flat()) {
@@ -46,7 +48,7 @@ function isSegment(segment: SourceMapSegment): boolean {
   return segment.length > 0 && segment.every(isCount);
 }
 
-/** The segment if it leads to an original, else what is left of it: its own column, which then has none. */
+/** The segment if it leads to an original, else only its own column, which then has none. */
 function leading(segment: SourceMapSegment, map: TraceMap): SourceMapSegment {
   if (segment.length === 1) return segment;
   const [column, source, line, place, name] = segment;
@@ -54,7 +56,7 @@ function leading(segment: SourceMapSegment, map: TraceMap): SourceMapSegment {
   return name === undefined || typeof map.names[name] === "string" ? segment : [column, source, line, place];
 }
 
-/** The directory is all that resolving leaves of a source without a name. */
+/** Resolving a source without a name leaves only the directory. */
 function isSource(name: unknown): boolean {
   return typeof name === "string" && name !== "" && !name.endsWith("/");
 }
@@ -71,7 +73,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** Whether the parts besides the mappings are what the format says. */
+/** Whether the parts other than the mappings have the form that the format demands. */
 function isPlain({ sections, sources, sourceRoot, sourcesContent, names, mappings }: Dictionary): boolean {
   return (
     sections === undefined &&

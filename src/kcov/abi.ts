@@ -1,8 +1,7 @@
 /**
- * The constants of the kcov device: ioctl requests, trace kinds, the type bits of comparison records, sizes.
- *
- * Stands for Linux include/uapi/linux/kcov.h on a 64-bit kernel and gVisor's pkg/abi/linux/kcov.go. The rule: numbers and
- * spelling are the kernel's, so that code written for a kcov fd needs no translation.
+ * The constants of the kcov device: ioctl requests, trace kinds, type bits of comparison records, sizes. Numbers and
+ * spelling are those of Linux include/uapi/linux/kcov.h on a 64-bit kernel and of gVisor's pkg/abi/linux/kcov.go, so
+ * that code written for a kcov fd needs no translation.
  */
 
 /** Sets the size of the area, in words; _IOR('c', 1, unsigned long). The argument is the number itself. */

@@ -1,17 +1,16 @@
 /**
- * The kcov area in shared memory: word 0 counts the PCs that follow it, u64 each in host order.
- *
- * Stands for the area of Linux Documentation/dev-tools/kcov.rst and kcovReadWriter in gVisor's kcov.go. The count belongs
- * to the reader, who may store anything at any moment. The rule: a PC is stored before the count that covers it, and
- * the count only moves on from the value that decided the place, so that no reset is lost and nothing is written outside.
+ * The kcov area in memory, as in Linux Documentation/dev-tools/kcov.rst and kcovReadWriter in gVisor's kcov.go: word 0
+ * counts the PCs that follow it, u64 each in host order. The reader may store anything into the count at any moment. So
+ * a PC is stored before the count that covers it, and the count is replaced only if it is still the value that the PC's
+ * place was taken from: no reset is lost, and nothing is written outside.
  */
 import { WORD_SIZE } from "./buffer";
 import type { PcWriter } from "./source";
 
-/** An area takes PCs until it is full; then it takes none, which is kcov's contract and no error. */
+/** An area takes PCs until it is full; then it takes none. That is kcov's contract and not an error. */
 export type Area = PcWriter;
 
-/** Where PCs go in an area of `size` words whose count is `count`, in words: a place and how many of `pcs` fit. */
+/** Where PCs go in an area of `size` words whose count is `count`: the word to start at, and how many of `pcs` fit. */
 export function placeAt(count: bigint, size: number, pcs: number): { readonly start: number; readonly fit: number } {
   if (count >= BigInt(size - 1)) return { start: size, fit: 0 };
   const start = 1 + Number(count);
@@ -19,7 +18,7 @@ export function placeAt(count: bigint, size: number, pcs: number): { readonly st
 }
 
 export class MemoryArea implements Area {
-  /** The whole area; a reader stores 0 into word 0 to begin anew. */
+  /** The whole area; a reader stores 0 into word 0 to start over. */
   readonly words: BigUint64Array;
   readonly memory: SharedArrayBuffer;
   readonly #bytes: Uint8Array;

@@ -1,8 +1,7 @@
 /**
- * The kcov format as bytes: one u64 count, then that many u64 PCs, in the host's byte order.
- *
- * Stands for the area of Linux Documentation/dev-tools/kcov.rst once it is copied out: what a reader gets from
- * `cover[0]` and `cover[1..n]`. The rule: a count that passes the end of the data is refused, never clamped.
+ * The kcov format as bytes, as a reader of a kcov area copies it (Linux Documentation/dev-tools/kcov.rst): one u64
+ * count, then that many u64 PCs, in the host's byte order. A count that passes the end of the data is refused, never
+ * clamped.
  */
 import { KcovError, shown } from "../errors";
 
@@ -18,10 +17,10 @@ export function encodeKcov(pcs: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads a kcov-format buffer and returns its PCs in the order they were written.
+ * Reads a buffer in kcov format and returns its PCs in the order in which they were written.
  *
- * @param buffer memory of any type; an area as mmap gives it, too.
- * @throws KcovError EINVAL when the data ends before the count word or before the last PC the count promises.
+ * @param buffer memory of any type; also an area as mmap gives it.
+ * @throws KcovError EINVAL when the data ends before the count word or before the last PC that the count promises.
  */
 export function decodeKcov(buffer: Uint8Array | BigUint64Array): bigint[] {
   if (!ArrayBuffer.isView(buffer)) throw refused(`the data must be memory, got ${shown(buffer)}`);

@@ -1,9 +1,7 @@
 /**
- * What the threads of a process tell each other about devices: new areas, owners, threads born and dead.
- *
- * Nothing upstream: threads of a kernel share all memory, those of JavaScript only what they hand over. A message is in
- * every thread's queue when `post` returns, and `catchUp` takes it from there without waiting for the event loop.
- * The rule: the channel keeps no thread alive, and a thread that has nothing to do with devices never opens it.
+ * Messages between the threads of a process about devices: new areas, owners, workers that begin and end. Threads of a
+ * kernel see all memory; those of JavaScript see only what they are sent. The channel keeps no thread alive, and a
+ * thread that has nothing to do with devices never opens it.
  */
 import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
 import type { Task } from "./control";
@@ -27,7 +25,7 @@ export function onMessage(listener: (message: Message) => void): void {
   listeners.push(listener);
 }
 
-/** Opens this thread's end; what is posted from now on arrives. */
+/** Opens this thread's end; it receives what is posted from now on. */
 export function join(): BroadcastChannel {
   channel ??= open();
   return channel;
@@ -37,7 +35,10 @@ export function post(message: Message): void {
   join().postMessage(message);
 }
 
-/** Delivers everything that other threads have posted so far. */
+/**
+ * Delivers everything that other threads have posted so far, without waiting for the event loop: a message is in every
+ * thread's queue when `post` returns.
+ */
 export function catchUp(): void {
   if (channel === undefined) return;
   const receive = (): { message: Message } | undefined => receiveMessageOnPort(channel as never);

@@ -1,15 +1,14 @@
 /**
- * The state of one device, in memory that all threads holding it share: who owns it, which area it has, what size.
- *
- * Stands for the fields of gVisor's Kcov and the mutex over them. A thread can be terminated at any instruction, and one
- * that holds a lock would hold it for ever; so there is no lock. The rule: owner and area are one word, replaced by one
- * atomic step from the value that was looked at, and the size is set once; the mode follows from both.
+ * The state of one device, in memory of all threads that hold it: its owner, its area and its size, as in gVisor's
+ * Kcov. It has no mutex as gVisor's has, since a thread that is terminated inside a lock would hold it for ever.
+ * Instead, owner and area are one word, which is replaced atomically if it is still the value that was looked at; the
+ * size is set once, and the mode follows from all three.
  */
 
 /** A thread: Node's threadId + 1. */
 export type Task = number;
 
-/** No task, as an owner. */
+/** The owner of a device that no task owns. */
 export const NOBODY: Task = 0;
 
 export interface State {
@@ -32,7 +31,7 @@ export class Control {
   readonly #state: BigUint64Array;
   readonly #numbers: Int32Array;
 
-  /** @param memory that of another thread's Control. */
+  /** @param memory the memory of another thread's Control. */
   constructor(memory: SharedArrayBuffer) {
     this.memory = memory;
     this.#state = new BigUint64Array(memory, 0, 1);
@@ -69,12 +68,15 @@ export class Control {
     return owner === NOBODY ? "INIT" : "TRACE_PC";
   }
 
-  /** Gives the device its size; false when it has one. */
+  /** Gives the device its size; false when it has one already. */
   initialize(size: number): boolean {
     return Atomics.compareExchange(this.#numbers, SIZE, 0, size) === 0;
   }
 
-  /** Replaces the state by what `next` makes of it; `next` may refuse by throwing, and is asked again when it was late. */
+  /**
+   * Replaces the state by what `next` makes of it. `next` may refuse by throwing; it is called again when another
+   * thread has replaced the state first.
+   */
   update(next: (state: State) => State): State {
     for (;;) {
       const found = Atomics.load(this.#state, 0);

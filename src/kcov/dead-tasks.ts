@@ -1,9 +1,7 @@
 /**
- * Devices of threads that were terminated: whoever created a worker sees it end and releases what it owned.
- *
- * Stands for the call of OnTaskExit in gVisor's task exit. A terminated worker runs nothing more itself, so each worker
- * tells which devices it enables, and the parent must have this module loaded when it creates the worker. Workers of a
- * terminated worker end with it. The rule: a release is one step in the device's control block, seen by all at once.
+ * Releases the devices of workers that were terminated, as gVisor calls OnTaskExit: a terminated worker runs nothing
+ * more, so each worker announces which devices it enables, and the thread that created it sees its end. That thread
+ * must have loaded this module before it creates the worker. Workers of a terminated worker end with it.
  */
 import { subscribe } from "node:diagnostics_channel";
 import { runInThisContext } from "node:vm";
@@ -23,8 +21,9 @@ const lives = new Map<Task, Life>();
 onMessage(note);
 
 /**
- * A worker may be there before the first device, so its birth is heard from the start, and not by a listener of `process`,
- * which a program may count. A subscription would keep any other realm than Node's own alive for ever, Jest's say.
+ * A worker may exist before the first device, so its birth is heard from the start. A listener of `process` would not
+ * do: a program may count those. A subscription would keep any realm but Node's own alive for ever, such as one of
+ * Jest's.
  */
 if (globalThis === runInThisContext("globalThis")) {
   subscribe("worker_threads", (message) => watch((message as { worker: Worker }).worker));

@@ -1,8 +1,6 @@
 /**
- * The one table of where gVisor's kcov and Linux's answer differently.
- *
- * Stands for pkg/sentry/kernel/kcov.go of gVisor (the default) and kernel/kcov.c of Linux. Each row names the checks of
- * docs/conformance.md that it decides. The rule: no other file asks which dialect it serves, only what a row says.
+ * The one table of where gVisor's kcov (pkg/sentry/kernel/kcov.go, the default) and Linux's (kernel/kcov.c) differ.
+ * Each row names the checks of docs/conformance.md that it decides. Other files ask for a row, never for the dialect.
  */
 import { KcovError } from "../errors";
 import { GVISOR_MAX_SIZE, LINUX_MAX_SIZE, MIN_SIZE, PAGE_SIZE } from "./abi";

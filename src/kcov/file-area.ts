@@ -1,9 +1,8 @@
 /**
- * The kcov area in a file, for other processes to map with MAP_SHARED; a file on tmpfs is plain memory to them.
- *
- * Stands for the pages behind mmap of a kcov fd: Node cannot map, so it reads the count and writes PCs with pread and
- * pwrite, which the kernel keeps coherent with mappings. The rule: as in memory, PCs are stored before the count that
- * covers them, and a count that changed meanwhile is looked at again; and a file that is not an area is never touched.
+ * The kcov area in a file that other processes map with MAP_SHARED; a file on tmpfs is plain memory to them. Node
+ * cannot map files, so it reads the count and writes PCs with pread and pwrite, which the kernel keeps coherent with
+ * mappings. As in memory, PCs are stored before the count that covers them, and a count that changed meanwhile is read
+ * again; a file that is not an area is never written to.
  */
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
@@ -11,13 +10,13 @@ import { KcovError } from "../errors";
 import { type Area, placeAt } from "./area";
 import { WORD_SIZE } from "./buffer";
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { closeSync, constants, fstatSync, ftruncateSync, linkSync, openSync, readSync, rmSync, writeSync } = fs;
 
 /** Only the owner: the kernel's node is 0600 too. */
 const MODE = 0o600;
 
-/** A FIFO or device in the file's place must not make us wait. */
+/** Opening must not wait when there is a FIFO or a device in the file's place. */
 const OPEN_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const CREATE_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -33,7 +32,7 @@ export class FileArea implements Area {
   }
 
   /**
-   * Creates the file with all words 0, whole at once; a file that already is an area of `size` words is left as it is,
+   * Creates the file with all words 0, in one step. A file that already is an area of `size` words is left as it is,
    * since a reader may have mapped it.
    *
    * @throws KcovError EEXIST when something else has the name; Node's error when the file cannot be created.
@@ -90,7 +89,7 @@ export class FileArea implements Area {
     writeSync(this.#fd, this.#count, 0, WORD_SIZE, 0);
   }
 
-  /** A file that was cut short is full. */
+  /** A file that was cut short counts as full. */
   #readCount(): bigint {
     const bytes = readSync(this.#fd, this.#count, 0, WORD_SIZE, 0);
     return bytes === WORD_SIZE ? (this.#count[0] as bigint) : BigInt(this.#size);

@@ -1,8 +1,7 @@
 /**
- * The one area of a device that lies in a file, opened anew by each thread that writes to it.
- *
- * Stands for the kcov node as other processes see it. The rule: the file is removed at the last close, or without one
- * when the process ends whose main thread made or filled it, unless it is to be kept; who traces through it goes on.
+ * The one area of a device that lies in a file; each thread that writes to it opens the file itself. The file is
+ * removed at the last close, or else at the end of the process if its main thread made or filled it, unless it is to be
+ * kept. Threads that still trace through it go on.
  */
 import { rmSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
@@ -19,7 +18,7 @@ export interface AreaFile {
   readonly keep?: boolean;
 }
 
-/** Those whose file this thread has made or opened. */
+/** The areas whose file this thread has made or opened. */
 const held = new Set<FileAreas>();
 
 function removeOpenFiles(): void {
@@ -61,7 +60,10 @@ export class FileAreas implements Areas {
     if (!this.#keep) rmSync(this.#file, { force: true });
   }
 
-  /** Another thread may have closed the device, of which nobody tells us; this one looks when it gets the next device. */
+  /**
+   * Another thread may have closed the device, and nothing announces that: this thread looks when it gets its next
+   * device.
+   */
   closeIfUnused(): void {
     if (this.#control.isOpen || this.#control.state.owner !== NOBODY) return;
     held.delete(this);
@@ -69,7 +71,7 @@ export class FileAreas implements Areas {
     this.#area = undefined;
   }
 
-  /** If the device was closed, the name may be someone else's by now. */
+  /** If the device was closed, the file of that name may belong to someone else by now. */
   removeIfOpen(): void {
     if (this.#control.isOpen) this.remove();
   }

@@ -1,8 +1,6 @@
 /**
- * A file descriptor: open until one thread closes it, for all threads of the process.
- *
- * Stands for an entry of the kernel's table of open files, which the threads of a process share. The rule: closing
- * happens once; whoever closes it a second time, or uses it afterwards, is told EBADF.
+ * A file descriptor: open until one thread closes it, for all threads of the process, as an entry in the kernel's table
+ * of open files. It is closed once; closing it again or using it afterwards gives EBADF.
  */
 import { KcovError } from "../errors";
 
@@ -13,7 +11,7 @@ export class FileDescriptor {
   readonly memory: SharedArrayBuffer;
   readonly #closed: Int32Array;
 
-  /** @param memory that of the same descriptor in another thread; otherwise a new one. */
+  /** @param memory the memory of the same descriptor in another thread; without it, a new one. */
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
     this.#closed = new Int32Array(memory);

@@ -1,9 +1,8 @@
 /**
- * KcovFile: an open file of the kcov device, with the calls a program makes on it.
- *
- * Stands for kcovInode and its file description in gVisor's pkg/sentry/fsimpl/sys/kcov.go, and for the fd of a Linux
- * program. The rule: every call first brings the area of the calling task up to date, as gVisor does before it returns to
- * user mode; then it does its work, even if that failed.
+ * KcovFile: an open file of the kcov device, with the calls that a program makes on it: the fd of a Linux program, and
+ * kcovInode with its file description in gVisor's pkg/sentry/fsimpl/sys/kcov.go. Every call first brings the area of
+ * the calling task up to date, as gVisor does before it returns to user mode, and then does its own work, even if that
+ * failed.
  */
 import { threadId } from "node:worker_threads";
 import { KcovError, shown } from "../errors";
@@ -21,7 +20,7 @@ import type { CoverageSource } from "./source";
 import { enable, TASK, taskWork } from "./task";
 import "./dead-tasks";
 
-/** An open file as another thread can receive it (postMessage, workerData) and attach to it. */
+/** An open file as a message to another thread (postMessage, workerData), which attaches to it. */
 export interface KcovDescriptor {
   /** Name of the device, by which threads know it. */
   readonly device: string;
@@ -30,7 +29,7 @@ export interface KcovDescriptor {
   readonly control: SharedArrayBuffer;
   /** State of the open file. */
   readonly fd: SharedArrayBuffer;
-  /** The area of the moment, if it is in memory and there is one. */
+  /** The device's area at this moment, if it is in memory and there is one. */
   readonly area: { readonly number: number; readonly memory: SharedArrayBuffer } | undefined;
   /** The area's file, if it is in one. */
   readonly file: AreaFile | undefined;
@@ -38,7 +37,7 @@ export interface KcovDescriptor {
   readonly table: object;
 }
 
-/** Whether a value that came in a message may be a descriptor: memory of other sizes is none of ours. */
+/** Whether a value from a message may be a descriptor. Memory of any other size is not ours. */
 export function isDescriptor(value: unknown): value is KcovDescriptor {
   if (typeof value !== "object" || value === null) return false;
   const { device, dialect, control, fd, area, file } = value as Partial<KcovDescriptor>;
@@ -60,7 +59,7 @@ export interface Use<Source extends CoverageSource> {
   readonly autoFlush: boolean;
 }
 
-/** A device as all its open files in this thread share it. */
+/** A device, one object for all its open files in this thread. */
 interface Device {
   readonly name: string;
   readonly dialect: Dialect;
@@ -105,7 +104,7 @@ export class KcovFile<Source extends CoverageSource = CoverageSource> {
   /**
    * The same open file in another thread.
    *
-   * @throws KcovError EBADF when it was closed; ESTALE when the device has an area that this thread was not told of.
+   * @throws KcovError EBADF when it was closed; ESTALE when the device has an area that this thread has not received.
    */
   static attach<Source extends CoverageSource>(descriptor: KcovDescriptor, use: Use<Source>): KcovFile<Source> {
     return call(() => {
@@ -122,7 +121,8 @@ export class KcovFile<Source extends CoverageSource = CoverageSource> {
   /**
    * One of the requests of linux/kcov.h.
    *
-   * @param arg by value: KCOV_INIT_TRACE the size of the area in words, KCOV_ENABLE the trace kind, KCOV_DISABLE 0.
+   * @param arg by value: the size of the area in words for KCOV_INIT_TRACE, the trace kind for KCOV_ENABLE, 0 for
+   * KCOV_DISABLE.
    * @throws KcovError with the errno of the kernel: EINVAL, EBUSY, ENOTTY, ENOTSUP (comparisons; ENOTSUPP in Linux),
    * EBADF once closed; EEXIST when the area's file is something else.
    */
@@ -131,7 +131,7 @@ export class KcovFile<Source extends CoverageSource = CoverageSource> {
   }
 
   /**
-   * The area as words: word 0 is the count and the reader's to reset, PCs follow.
+   * The area as words: word 0 is the count, which the reader may reset; the PCs follow.
    *
    * @param length in bytes; rounded up to whole pages, as mmap does, and cut where the area ends.
    * @param offset in bytes, a multiple of the page size.
@@ -207,7 +207,7 @@ function checkCurrent({ control, areas }: Device): void {
   if (area !== 0) areas.get(area, control.size);
 }
 
-/** Task work comes first; that it failed is no reason not to close or to stop tracing. */
+/** Task work comes first. A call that closes or stops tracing does so even if the task work failed. */
 function call<T>(work: () => T): T {
   let result: T;
   try {
@@ -218,7 +218,7 @@ function call<T>(work: () => T): T {
   return result;
 }
 
-/** An argument as the kernel gets it: -1 is 2^64 - 1. */
+/** An argument as the kernel sees it: -1 is 2^64 - 1. */
 function unsignedLong(arg: number | bigint): bigint {
   const value = typeof arg === "bigint" || Number.isSafeInteger(arg) ? BigInt(arg) : undefined;
   if (value !== undefined && value >> 64n <= 0n && value >= -(1n << 63n)) return BigInt.asUintN(64, value);

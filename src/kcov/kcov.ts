@@ -1,9 +1,9 @@
 /**
- * Kcov: the state machine of one device, as a thread sees it.
+ * Kcov: the state machine of one device, as a thread sees it. Its methods are those of Kcov in gVisor's
+ * pkg/sentry/kernel/kcov.go, with the checks of Linux kernel/kcov.c where the dialect says so.
  *
- * Stands for Kcov in gVisor's pkg/sentry/kernel/kcov.go, method by method, and for the checks of Linux kernel/kcov.c where
- * the dialect's rules say so. The rule: each operation looks at the state, refuses or decides, and replaces the state in
- * one step, so that a refusal has changed nothing.
+ * Each operation looks at the state, refuses or decides, and then replaces the state in one step; an operation that was
+ * refused has changed nothing.
  */
 import { KcovError } from "../errors";
 import { KCOV_TRACE_CMP, KCOV_TRACE_PC, PAGE_SIZE } from "./abi";
@@ -45,7 +45,7 @@ export class Kcov {
   }
 
   /**
-   * Returns the area, made if there is none.
+   * Returns the area, and makes it if there is none.
    *
    * @throws KcovError EINVAL before INIT_TRACE, and as the dialect says while tracing and for the part asked for.
    */
@@ -62,7 +62,8 @@ export class Kcov {
    * Makes `task` the owner.
    *
    * @param isBusy whether the task traces through another device.
-   * @throws KcovError EINVAL when the device is not ready or the kind unknown; ENOTSUP or ENOTSUPP for comparisons; EBUSY.
+   * @throws KcovError EINVAL when the device is not ready or the kind unknown; ENOTSUP or ENOTSUPP for comparisons;
+   * EBUSY.
    */
   enableTrace(kind: bigint, task: Task, isBusy: boolean): void {
     const areaOf = this.#areaMaker();
@@ -95,14 +96,20 @@ export class Kcov {
     this.#control.release(task);
   }
 
-  /** Brings the area of its owner up to date, which another thread may end at any moment. What does not fit stays in the source. */
+  /**
+   * Brings the area up to date if `task` owns the device, which another thread may end at any moment. What does not fit
+   * stays in the source.
+   */
   taskWork(task: Task, source: CoverageSource): void {
     if (!source.available()) return;
     const { owner, area } = this.#control.state;
     if (owner === task) source.consume(this.#areas.get(area, this.#control.size));
   }
 
-  /** Gives the number of the area of a state, made for it if need be, and only once however often it is asked. */
+  /**
+   * Returns a function that gives the number of a state's area. It makes the area if there is none, and only once
+   * however often it is called.
+   */
   #areaMaker(): (state: State) => number {
     let made = 0;
     return ({ area }) => {

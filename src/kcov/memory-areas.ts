@@ -1,8 +1,7 @@
 /**
- * Areas in shared memory, found by number in every thread that holds their device.
- *
- * Stands for pgalloc in gVisor's ConfigureMMap. A SharedArrayBuffer reaches another thread only in a message, so a new
- * area is announced. The rule: areas older than the one in use are dropped; they belong to who mapped them.
+ * Areas in memory, found by number in every thread that holds their device, as gVisor's ConfigureMMap allocates them. A
+ * SharedArrayBuffer reaches another thread only in a message, so a new area is announced. Areas older than the one in
+ * use are dropped here, and live on as long as a program has them mapped.
  */
 import { KcovError } from "../errors";
 import { MemoryArea } from "./area";
@@ -10,7 +9,7 @@ import type { Areas } from "./areas";
 import { WORD_SIZE } from "./buffer";
 import { catchUp, join, onMessage, post } from "./channel";
 
-/** By device; weakly, since nothing says when the last object of a device in this thread is gone. */
+/** By device. Weak references, since nothing says when the last object of a device in this thread is gone. */
 const known = new Map<string, WeakRef<MemoryAreas>>();
 const forget = new FinalizationRegistry((device: string) => {
   if (known.get(device)?.deref() === undefined) known.delete(device);
@@ -23,14 +22,14 @@ onMessage((message) => {
 export class MemoryAreas implements Areas {
   readonly lasting: boolean = false;
   readonly #device: string;
-  /** Two threads may make an area at once; which one the device takes is known only when it is asked for. */
+  /** Two threads may make an area at once; which of them the device takes is known only when it is asked for. */
   readonly #areas = new Map<number, MemoryArea>();
 
   private constructor(device: string) {
     this.#device = device;
   }
 
-  /** This thread's view of a device's areas; announcements reach it from now on. */
+  /** This thread's view of a device's areas; it receives announcements from now on. */
   static of(device: string): MemoryAreas {
     const found = known.get(device)?.deref();
     if (found !== undefined) return found;
@@ -67,7 +66,7 @@ export class MemoryAreas implements Areas {
   }
 
   remove(): void {
-    // The memory is whose mapped it.
+    // The memory belongs to the program that mapped it.
   }
 }
 

@@ -1,8 +1,6 @@
 /**
- * PCs as text, one per line: syzkaller's rawcover.
- *
- * Stands for the rawcover page of syz-manager and the reader of tools/syz-cover. The rule: numbers carry their base, so
- * hexadecimal digits without 0x are refused and never taken for something else.
+ * PCs as text, one per line: syzkaller's rawcover, as syz-manager's page prints it and tools/syz-cover reads it.
+ * Hexadecimal numbers must have their 0x: digits without it could be decimal, and are refused rather than guessed.
  */
 import { KcovError } from "../errors";
 import { uniquePcs } from "./signal";
@@ -18,7 +16,7 @@ export function printRawCover(pcs: Iterable<bigint>): string {
 }
 
 /**
- * Reads PCs in their order, hexadecimal with 0x or decimal; blank lines are skipped.
+ * Reads PCs in their order, hexadecimal with 0x or decimal; skips blank lines.
  *
  * @throws KcovError EINVAL naming the line that is not an unsigned 64-bit number.
  */
@@ -31,8 +29,8 @@ export function parseRawCover(text: string): bigint[] {
  * The PC in each line that is not blank.
  *
  * @param form what a line should be, for the message.
- * @param parse gives undefined for what is no PC.
- * @throws KcovError EINVAL naming the line that is no PC.
+ * @param parse returns undefined when the text is not a PC.
+ * @throws KcovError EINVAL naming the line that is not a PC.
  */
 export function parseLines(text: string, form: string, parse: (line: string) => bigint | undefined): bigint[] {
   const lines = text.split("\n").map((line) => line.trim());

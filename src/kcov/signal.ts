@@ -1,11 +1,10 @@
 /**
- * What fuzzers make of a kcov area: the set of PCs, edge signal, and whether the area overflowed.
- *
- * Stands for executor/cov_filter.h and write_signal in syzkaller's executor. The rule: numbers are syzkaller's to the
- * bit, so that signal computed here and there is the same.
+ * What fuzzers make of a kcov area: the set of PCs, edge signal, and whether the area overflowed. The numbers are those
+ * of syzkaller's executor (executor/cov_filter.h, write_signal) to the bit, so that signal computed here and there is
+ * the same.
  */
 
-/** Only the low 12 bits of a PC's predecessor take part in an edge, and only those of the PC change. */
+/** Only the low 12 bits of the PC before take part in an edge, and only the low 12 bits of the PC change. */
 const EDGE_MASK = 0xfff;
 
 /** The PCs sorted ascending, each once. */
@@ -23,10 +22,10 @@ export function edgeHash(value: number): number {
 }
 
 /**
- * syzkaller's edge signal of a trace: each PC mixed with the one before it, in order of first occurrence, each once.
+ * syzkaller's edge signal: each PC mixed with the one before it, in order of first occurrence, each once.
  *
- * It speaks of edges only where the PCs are in the order of execution; a set, as this package records, gives a signal of
- * neighbours.
+ * It describes edges only where the PCs are in the order of execution. This package records sets, from which it makes
+ * pairs of neighbours.
  *
  * @param hash of 12 bits; syzkaller's test OS uses the identity.
  */

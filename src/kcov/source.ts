@@ -1,13 +1,11 @@
 /**
- * Where a device gets its PCs from, and how it takes them.
- *
- * Stands for the package functions of gVisor's pkg/coverage that its kcov calls. The rule: the device knows nothing of
- * how coverage is counted; what a full area does not take stays in the source.
+ * Where a device gets its PCs from, and how it takes them: the functions of gVisor's pkg/coverage that its kcov calls.
+ * The device knows nothing of how coverage is counted. What a full area does not take stays in the source.
  */
 
 /**
- * Takes PCs as bytes, 8 each in host order, and returns how many bytes it took. Fewer than offered means full. The bytes
- * are only lent for the call.
+ * Takes PCs as bytes, 8 each in host order, and returns how many bytes it took. Fewer than offered means full. The
+ * bytes are valid only during the call.
  */
 export interface PcWriter {
   /** @returns how many bytes were taken: whole PCs. */
@@ -22,6 +20,6 @@ export interface CoverageSource {
   clear(): void;
   /** Writes the PC of each block covered since the last time; returns bytes taken (ConsumeCoverageData). */
   consume(writer: PcWriter): number;
-  /** What the PCs stand for, for the threads that a device is handed to. */
+  /** What the PCs stand for, for the threads that a device is sent to. */
   readonly table: { toJSON(): object };
 }

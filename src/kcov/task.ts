@@ -1,8 +1,7 @@
 /**
- * The calling task: this thread, and what it traces.
- *
- * Stands for the kcov pointer of a task in Linux and gVisor, and for gVisor's task work. The rule: a task traces through
- * one device at most, and what another thread has taken from it (by the last close) it no longer has.
+ * The calling task, that is, this thread, and what it traces: the kcov pointer of a task in Linux and gVisor, and
+ * gVisor's task work. A task traces through one device at most. When another thread takes the device from it (by the
+ * last close), it traces nothing.
  */
 import { setImmediate } from "node:timers";
 import { isMainThread, threadId } from "node:worker_threads";
@@ -15,7 +14,7 @@ import type { CoverageSource } from "./source";
 /** This thread. */
 export const TASK: Task = threadId + 1;
 
-/** Taken at once: a program under test may replace it later. */
+/** Taken at load: a program under test may replace it later. */
 const nextTurn = setImmediate;
 
 /** A device and what flows into it while it is enabled. */
@@ -44,7 +43,7 @@ export function taskWork(): void {
 /**
  * Makes this task trace through a device. What was covered before is forgotten.
  *
- * @throws KcovError as Kcov.enableTrace, or what the source throws; the task traces nothing more than before then.
+ * @throws KcovError as Kcov.enableTrace, or what the source throws; then the task traces no more than before.
  */
 export function enable(kind: bigint, device: Traced): void {
   atExit(exit);
@@ -69,7 +68,7 @@ function announce(control: Control): void {
 
 /**
  * Unreferenced immediates run in each turn that happens anyway: they neither keep the loop alive nor make it spin. A
- * failure ends them, since an exception here would be the program's; the next call on the device meets it again.
+ * failure ends them, since an exception here would hit the program; the next call on the device meets it again.
  */
 function flushEachTurn(device: Traced): void {
   nextTurn(() => {
@@ -86,7 +85,7 @@ function succeeds(action: () => void): boolean {
   }
 }
 
-/** What cannot be brought up to date any more is lost: there is nobody left to tell. */
+/** What cannot be brought up to date any more is lost: nobody is left to hear of it. */
 function exit(): void {
   succeeds(taskWork);
   current?.kcov.onTaskExit(TASK);

@@ -1,13 +1,11 @@
 /**
- * The scanner in plain loops.
- *
- * Stands for the inner loops of ConsumeCoverageData in gVisor's pkg/coverage. The rule: this is the reference that
- * the Wasm routine (scan.wat) is tested against.
+ * The scanner in plain loops, like those of ConsumeCoverageData in gVisor's pkg/coverage. It is the reference that the
+ * Wasm routine (scan.wat) is tested against.
  */
 import { endianness } from "node:os";
 import { type Numbering, type Scanner, WINDOW, WORD_SIZE } from "./scanner";
 
-/** Where the low half of a u64 lies among its two u32 words, in host order. */
+/** The index of the low half of a u64 among its two u32 words, in host order. */
 const LOW_WORD = endianness() === "LE" ? 0 : 1;
 
 export const plainScanner: Scanner = {
@@ -34,7 +32,7 @@ export const plainScanner: Scanner = {
   },
 };
 
-/** What `pcs` gives out until it is called again. */
+/** The memory that `pcs` returned last. */
 let lent: Uint32Array | undefined;
 
 export function writePcs(words: Uint32Array, found: Uint32Array, { low, high, step }: Numbering): void {

@@ -53,14 +53,18 @@
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
-        (i32.store offset=524288 (local.get $at) (i32.load (i32.shl (i32.load offset=262144 (local.get $at)) (i32.const 2))))
-        (i32.store offset=524292 (local.get $at) (i32.load (i32.shl (i32.load offset=262148 (local.get $at)) (i32.const 2))))
-        (i32.store offset=524296 (local.get $at) (i32.load (i32.shl (i32.load offset=262152 (local.get $at)) (i32.const 2))))
-        (i32.store offset=524300 (local.get $at) (i32.load (i32.shl (i32.load offset=262156 (local.get $at)) (i32.const 2))))
+        (i32.store offset=524288 (local.get $at)
+          (i32.load (i32.shl (i32.load offset=262144 (local.get $at)) (i32.const 2))))
+        (i32.store offset=524292 (local.get $at)
+          (i32.load (i32.shl (i32.load offset=262148 (local.get $at)) (i32.const 2))))
+        (i32.store offset=524296 (local.get $at)
+          (i32.load (i32.shl (i32.load offset=262152 (local.get $at)) (i32.const 2))))
+        (i32.store offset=524300 (local.get $at)
+          (i32.load (i32.shl (i32.load offset=262156 (local.get $at)) (i32.const 2))))
         (local.set $at (i32.add (local.get $at) (i32.const 16)))
         (br $next))))
 
-  ;; The PCs of the $count blocks found, four at a time: $low + index * $step, below a $high word that all share.
+  ;; The PCs of the $count blocks found, four at a time: $low + index * $step, with the same $high word for all.
   (func (export "pcs") (param $count i32) (param $low i32) (param $high i32) (param $step i32)
     (local $at i32) (local $end i32) (local $words v128)
     (local.set $end (i32.shl (local.get $count) (i32.const 2)))
@@ -76,11 +80,12 @@
           (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $words) (i32x4.splat (local.get $high))))
         (v128.store offset=786448
           (i32.shl (local.get $at) (i32.const 1))
-          (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $words) (i32x4.splat (local.get $high))))
+          (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31
+            (local.get $words) (i32x4.splat (local.get $high))))
         (local.set $at (i32.add (local.get $at) (i32.const 16)))
         (br $next))))
 
-  ;; Without a branch per counter: the index is always stored, and the place moves on if it was to be.
+  ;; No branch per counter: the index is always stored, and the place moves on if it counts.
   (func $nonzero16 (param $at i32) (param $found i32) (result i32)
     (local $end i32)
     (local.set $end (i32.add (local.get $at) (i32.const 64)))

@@ -1,24 +1,26 @@
 /**
- * What a drain does with the counts of many blocks at once: find those that count, and make their PCs.
- *
- * Stands for the inner loops of ConsumeCoverageData in gVisor's pkg/coverage. The rule: what the Wasm routine does is
- * what the plain loops do, which take its place where there is no WebAssembly.
+ * What a drain does with the counts of many blocks at once, like the loops of ConsumeCoverageData in gVisor's
+ * pkg/coverage: find those that are not 0, and make their PCs. The Wasm routine gives the same results as the plain
+ * loops, which replace it where there is no WebAssembly.
  */
 
-/** Counters per window: what a scan touches fits into a core's second-level cache. */
+/** Counters per window: what a scan touches fits into the second-level cache of a core. */
 export const WINDOW = 65_536;
 
 /** Bytes per PC. */
 export const WORD_SIZE = 8;
 
 export interface Scanner {
-  /** Puts the indexes of counts that are not 0 into `found`, ascending; returns how many. At most WINDOW counts. */
+  /**
+   * Writes the indexes of counts that are not 0 into `found`, ascending; returns how many there are. At most WINDOW
+   * counts.
+   */
   nonzero(counts: Uint32Array, found: Uint32Array): number;
-  /** The same of counts that are not what was `seen`. */
+  /** The same for counts that differ from those in `seen`. */
   changed(counts: Uint32Array, seen: Uint32Array, found: Uint32Array): number;
   /** Copies the count of each block's slot. */
   gather(counts: Uint32Array, slots: Uint32Array, copy: Uint32Array): void;
-  /** PCs as u64 in host order, in memory that holds them until the next call of anything here. At most WINDOW. */
+  /** PCs as u64 in host order, in memory that is valid until the next call of any method here. At most WINDOW. */
   pcs(found: Uint32Array, numbering: Numbering): Uint8Array;
 }
 

@@ -1,9 +1,7 @@
 /**
- * The scanner as a small Wasm routine (scan.wat), and the memory it works in.
- *
- * Stands for the inner loops of ConsumeCoverageData in gVisor's pkg/coverage. Counts are copied into the routine's memory:
- * counters that live there would count slower than V8 counts in an array of its own, while loops over arrays that V8 does
- * not know as constants take twice as long. The rule: nothing is left in the memory that a later call relies on.
+ * The scanner as a small Wasm routine (scan.wat), and the memory that it works in. Counts are copied into that memory
+ * for each call, and no call relies on what an earlier one left. Counters that live there would count slower than in an
+ * array of V8's, while loops over arrays that V8 does not know as constants take twice as long.
  */
 import * as fs from "node:fs";
 import { endianness } from "node:os";
@@ -14,7 +12,7 @@ import { type Numbering, type Scanner, WINDOW, WORD_SIZE } from "./scanner";
 /** The routine takes 16 counts in one step. */
 const STRIDE = 16;
 
-/** Below so many counts the way into the routine costs more than the loop: measured at about 100. */
+/** Below this number of counts, calling the routine costs more than the plain loop: measured at about 100. */
 const SMALL = 96;
 
 interface Routine {
@@ -25,11 +23,11 @@ interface Routine {
   pcs(count: number, low: number, high: number, step: number): void;
 }
 
-/** Taken at once: a program under test may replace them later. */
+/** Taken at load: a program under test may replace them later. */
 const { readFileSync } = fs;
 const { compare } = Buffer;
 
-/** Beside this file once built; in the build when this file runs from its source. */
+/** Beside this file once it is built; in the build when this file runs from its source. */
 const ROUTINE = join(__dirname, "../../lib/scan/scan.wasm");
 
 class WasmScanner implements Scanner {
@@ -97,7 +95,10 @@ class WasmScanner implements Scanner {
   }
 }
 
-/** Most files have not run since they were last looked at, and that is told at the speed of memory and without copies. */
+/**
+ * Whether nothing has changed. Most files have not run since the last look, and this tells it at the speed of memory,
+ * without copies.
+ */
 function isSame(counts: Uint32Array, seen: Uint32Array): boolean {
   return compare(bytesOf(counts), bytesOf(seen)) === 0;
 }
@@ -106,14 +107,17 @@ function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** What follows the numbers in their last stride is 0: no count, and the slot of one. */
+/** Copies numbers into the memory and fills their last stride with 0: no count, and the slot of one. */
 function place(counts: Uint32Array, memory: Uint32Array): void {
   memory.set(counts);
   const rest = counts.length % STRIDE;
   if (rest !== 0) memory.fill(0, counts.length, counts.length + STRIDE - rest);
 }
 
-/** Undefined where Node has no WebAssembly (--jitless), or none with SIMD, and where Wasm's byte order is not the host's. */
+/**
+ * Undefined where Node has no WebAssembly (--jitless) or none with SIMD, or where the byte order of Wasm is not the
+ * host's.
+ */
 export function wasmScanner(): Scanner | undefined {
   if (endianness() !== "LE") return undefined;
   try {

@@ -10,7 +10,7 @@ import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
 import { undeterred } from "../host/surroundings";
 import { provideMemory } from "../instrument/home";
 import { orderBlocks } from "../istanbul/blocks";
-import { blockSlots, type SharedSlots } from "../istanbul/counters";
+import { blockSlots, type MergedSlots } from "../istanbul/counters";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { plainScanner } from "../scan/plain";
 import { type FileRecord, nonzeroIndexes } from "./record-files";
@@ -30,10 +30,10 @@ export interface SharedCounters {
 /** In a worker: makes lowered modules count in shared memory from here on. */
 export function shareCounters(save: (maps: FileMaps) => string | undefined, scope?: string): void {
   const channel = openChannel(scope);
-  const allocate = (length: number, file: { path: string }, shared?: () => SharedSlots): Uint32Array => {
+  const allocate = (length: number, file: { path: string }, merged?: () => MergedSlots): Uint32Array => {
     const counters = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
     const fileMaps = parseFileMaps(file, file.path);
-    const slots = shared && blockSlots(shared(), orderBlocks(fileMaps));
+    const slots = merged && blockSlots(merged(), orderBlocks(fileMaps));
     const maps = save(fileMaps);
     if (maps !== undefined) channel.postMessage({ maps, counters, slots } satisfies Announcement);
     return counters;

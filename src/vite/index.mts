@@ -1,4 +1,4 @@
-/** `istanbul-kcov/vite` for ES modules, which take the default export of a CommonJS one for its whole. */
+/** `istanbul-kcov/vite` for ES modules, whose default import of a CommonJS module is the whole module. */
 import plugin, { type ViteOptions, type VitePlugin } from "./plugin.js";
 
 export type { ViteOptions, VitePlugin } from "./plugin.js";

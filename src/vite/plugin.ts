@@ -1,17 +1,16 @@
 /**
- * `istanbul-kcov/vite`: a Vite plugin that instruments the sources of an app, for its dev server and its build.
- *
- * It works before Vite's own compiler, so that places are those of the source; its options are those of the Babel plugin.
+ * `istanbul-kcov/vite`: a Vite plugin that instruments the sources of an app, for its dev server and its build. It
+ * works before Vite's own compiler, so that places are those of the source. Its options are those of the Babel plugin.
  */
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { TextInstrumenter } from "../instrument/text-instrumenter";
 import { type TransformingPlugin, transforming } from "../instrument/vite-hooks";
 import { warn } from "../warning";
 
-/** The Babel plugin's options, but for those that Vite itself answers. `cwd` is Vite's root by default. */
+/** The Babel plugin's options, except those that Vite itself answers. `cwd` is Vite's root by default. */
 export type ViteOptions = Omit<InstrumentOptions, "inputSourceMap" | "useInlineSourceMaps" | "onCover">;
 
-/** A plugin as Vite takes it. */
+/** A plugin in the form that Vite takes. */
 export interface VitePlugin extends TransformingPlugin {
   configResolved?(config: { readonly root: string }): void;
 }
