@@ -67,7 +67,7 @@ function caveats({ partial, files }: TestData): string[] {
   const [opaque, ...others] = files.filter((file) => file.opaque !== undefined);
   const more = others.length === 0 ? "" : ` (and ${plural(others.length, "other test file")})`;
   return [
-    ...(partial ? ["the data are of a run of some tests only"] : []),
+    ...(partial ? ["the data are from a run of only some tests"] : []),
     ...(unknown > 0 ? [`the data lack the tests of ${plural(unknown, "test file")} that could not be run`] : []),
     ...(opaque === undefined ? [] : [`${opaque.file}${more} may reach more than the data know: ${opaque.opaque}`]),
   ];

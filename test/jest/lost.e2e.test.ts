@@ -124,7 +124,7 @@ test("what was loaded with a test file that is not heard is every test's of it",
 });
 
 test("the reporter names them, and the questions say so", () => {
-  expect(output).toContain("Test files that `affected` selects whatever changes:");
+  expect(output).toContain("Test files that `affected` selects after any change:");
   expect(output).toMatch(/^ {2}test\/nothing\.test\.js: no instrumented code/m);
   expect(project.kcov(["which", "src/colours.js"]).stderr).toMatch(/may reach more than the data know/);
 });
