@@ -153,7 +153,7 @@ describe("a runner that compiles modules itself", () => {
       "sum.test.js": 'test("x", () => expect(require("./sum").sum(1, 1)).toBe(2));',
     });
     const { stderr, status } = project.kcov(["trace", "--", "node", "node_modules/.bin/jest", "-i"]);
-    expect(stderr).toMatch(/istanbul-kcov: Jest compiles modules itself, .*; run it by istanbul-kcov test instead\n/);
+    expect(stderr).toMatch(/istanbul-kcov: Jest compiles modules itself, .*; run it with istanbul-kcov test instead\n/);
     expect(status).toBe(1);
   });
 
@@ -164,7 +164,7 @@ describe("a runner that compiles modules itself", () => {
       for (const code of [0, 3]) {
         const { stderr, status } = traced(process.execPath, [script, String(code)]);
         expect(stderr).toMatch(
-          /istanbul-kcov: Vitest compiles modules itself, .*; run it by istanbul-kcov test instead\n/,
+          /istanbul-kcov: Vitest compiles modules itself, .*; run it with istanbul-kcov test instead\n/,
         );
         expect(status).toBe(code || 1);
       }
