@@ -374,7 +374,7 @@ describe("a run in which test files could not be loaded", () => {
     repair();
     expect(selection()).toMatchObject(expected);
     expect(small.kcov(["affected"]).stdout).toBe(
-      "0 of 2 tests; whole: 1 test file\nchecks/one.js: no test of it is known: it is new, or could not be run\n" +
+      "0 of 2 tests; whole: 1 test file\nchecks/one.js: none of its tests are known: it is new, or could not be run\n" +
         "jest --runTestsByPath checks/one.js\n",
     );
     small.record();

@@ -23,7 +23,7 @@ function doctor(...args: readonly string[]): Answer {
 
 const INSTRUMENTED = 'var cov_x = { _coverageSchema: "1a1c01bbd47fc00a2c39e90264f33305004495a9" };';
 
-const NO_RUNNER = "no test runner that is known is used here (Jest, Vitest, Mocha, node:test)";
+const NO_RUNNER = "no known test runner is used here (Jest, Vitest, Mocha, node:test)";
 
 describe("files", () => {
   test("are told with their blocks, or with the reason why they are left alone", () => {
@@ -125,7 +125,7 @@ describe("files", () => {
     const names = ["index.test-d.ts", "test-d/more.ts", "src/a.tst.ts", "src/deep/__typetests__/b.ts", "a.spec-d.tsx"];
     project = new Project({ ...Object.fromEntries(names.map((name) => [name, wrong])), "src/a.ts": "export {};" });
     const { status, lines } = doctor();
-    expect(lines.filter((line) => line.includes("it is there for its types ("))).toHaveLength(names.length);
+    expect(lines.filter((line) => line.includes("it is only type-checked ("))).toHaveLength(names.length);
     expect(status).toBe(0);
     project.write("src/b.ts", wrong);
     expect(doctor().status).toBe(1);
@@ -284,7 +284,7 @@ describe("Jest", () => {
       "a compiler that cannot be loaded",
       { transform: { "\\.js$": "./own.js" } },
       BABEL,
-      /Jest cannot load its transformers \(Invalid transformer module.*\): mend/,
+      /Jest cannot load its transformers \(Invalid transformer module.*\): fix/,
     ],
     ["no compiler", { transform: {} }, BABEL, /compiled by nothing/],
     ["a project of many", { projects: [{ displayName: "one", testEnvironment: "jsdom" }] }, BABEL, /of project one is/],
@@ -306,7 +306,7 @@ describe("Jest", () => {
       "a Jest config that fails",
       { testEnvironment: "nowhere" },
       BABEL,
-      /Jest refuses its config \(.*nowhere.*\): mend <dir>\/package\.json$/,
+      /Jest refuses its config \(.*nowhere.*\): fix <dir>\/package\.json$/,
     ],
   ];
 

@@ -171,7 +171,7 @@ describe("which", () => {
       const { stdout, stderr } = small.kcov(["which", "a.js"]);
       expect({ stdout, stderr }).toEqual({
         stdout: "a.js is reached by 1 test\n  a.test.js › is one (load)\n",
-        stderr: "istanbul-kcov: the data lack the tests of 1 test file that could not be run\n",
+        stderr: "istanbul-kcov: the data have no tests from 1 test file that could not be run\n",
       });
     } finally {
       small.remove();
