@@ -40,7 +40,7 @@ describe("the text that is shown", () => {
     const note = expect.stringContaining("its lines may be others");
     expect(shown(dataFor("something else"))).toEqual({ text: "one\ntwo\nthree\n", changed: [], note });
     project.delete("a.js");
-    expect(shown(dataFor("something else"))).toEqual({ text: "", changed: [], note: "the source is not there" });
+    expect(shown(dataFor("something else"))).toEqual({ text: "", changed: [], note: "the source does not exist" });
     project.restore();
   });
 
