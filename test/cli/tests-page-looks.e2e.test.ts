@@ -1,4 +1,6 @@
-/** The page of tests and lines for everybody: axe, narrow windows, print, hostile names, large data, and who opens it. */
+/**
+ * The page of tests and lines for everybody: axe, narrow windows, print, hostile names, large data, and who opens it.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { blockSet } from "../../src/bridge/block-set";
