@@ -61,7 +61,7 @@ function fileLines({ cwd, files }: Diagnosis): string[] {
   const untried = files.filter(({ isUntried }) => isUntried).length;
   return [
     `${count} of ${plural(files.length, "file")} would be instrumented`,
-    ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; those that are named are`]),
+    ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; to try a file, name it`]),
     ...files.map((verdict) => fileLine(cwd, verdict)),
   ];
 }

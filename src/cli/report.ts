@@ -80,7 +80,7 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
 }
 
 async function openPages(pages: readonly string[]): Promise<void> {
-  if (pages.length === 0) warn(`--open: no page was written; these are pages: ${[...PAGES.keys()].join(", ")}`);
+  if (pages.length === 0) warn(`--open: no page was written; reporters with pages: ${[...PAGES.keys()].join(", ")}`);
   for (const page of pages) await openInBrowser(page);
 }
 

@@ -61,7 +61,7 @@ function sourcesOf(
 function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags): Omit<Diagnosis, "cwd" | "runners"> {
   const core = findJestCore(cwd);
   if (core === undefined && Object.keys(flags).length > 0)
-    throw new KcovError("ENOENT", "doctor", `Jest is not installed in ${cwd}, to read the config with`);
+    throw new KcovError("ENOENT", "doctor", `the config cannot be read, because Jest is not installed in ${cwd}`);
   if (core === undefined) return { files };
   const unreadable = files.filter(({ isProblem }) => isProblem).map(({ file }) => file);
   const sources = files.filter((file) => file.isProblem || isInstrumented(file)).map(({ file }) => file);

@@ -122,7 +122,7 @@ function complained(file: string, complaint: string): FileVerdict {
 }
 
 function silence(code: string): string {
-  if (code.includes(ISTANBUL_MARK)) return "it carries coverage counters already";
+  if (code.includes(ISTANBUL_MARK)) return "it has coverage counters already";
   if (HINT.test(code)) return "it says `istanbul ignore file`";
   return "it belongs to istanbul-kcov itself";
 }

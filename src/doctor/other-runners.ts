@@ -83,7 +83,7 @@ function versionOf({ runner }: Kind, directory: string): string | undefined {
 function findingsOf(kind: Kind, directory: string, version: string | undefined): Finding[] {
   if (version === undefined) return [{ what: "it is not installed", remedy: "run npm install" }];
   if (!kind.known.test(version))
-    return [{ what: `this is version ${version}`, remedy: `use one that is known (${kind.knownAs})` }];
+    return [{ what: `this is version ${version}`, remedy: `use a supported one (${kind.knownAs})` }];
   return kind.runner === "vitest" && !hasPlugin(directory) ? [NO_PLUGIN] : [];
 }
 

@@ -40,14 +40,14 @@ function babelOptions({ rootDir, transform = [] }: CompilingConfig): [file: stri
     if (path !== undefined && /[\\/]babel-jest[\\/]/.test(path)) return [sample, options];
     if (path !== undefined && /[\\/]ts-jest[\\/]/.test(path)) return [sample, ofTsJest(options)];
   }
-  throw refused("Jest does not compile its sources by babel-jest");
+  throw refused("Jest does not compile its sources with babel-jest");
 }
 
 function ofTsJest({ babelConfig }: { readonly babelConfig?: unknown }): object {
   if (typeof babelConfig === "string") return { configFile: babelConfig };
   if (typeof babelConfig === "object" && babelConfig !== null) return babelConfig;
   if (babelConfig === true) return {};
-  throw refused("Jest compiles its sources by ts-jest without Babel");
+  throw refused("Jest compiles its sources with ts-jest, without Babel");
 }
 
 function ownOptions(filename: string, options: object, { rootDir }: CompilingConfig): InstrumentOptions | undefined {

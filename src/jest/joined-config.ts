@@ -40,7 +40,7 @@ export function joinConfigs(module: NodeModule): void {
   const run = findRun();
   if (run !== undefined) tellSeen(run.directory);
   if (KNOWN.test(version)) wrapConfigs(module);
-  else refuse(`Jest ${version} is not known (29 and 30 are)`);
+  else refuse(`Jest ${version} is not supported (29 and 30 are)`);
 }
 
 function wrapConfigs(module: NodeModule): void {

@@ -127,7 +127,7 @@ export class TestRecorder {
   /** Without its tests, a record only shows what was loaded. */
   #whyOpaque(): string | undefined {
     const isCutOff = !this.#recorder.isLoading && !this.#hasFinished;
-    return isCutOff ? "the end of its tests was not heard, so what they ran is not known" : this.#children?.opaque;
+    return isCutOff ? "its tests were not seen to end, so what they ran is not known" : this.#children?.opaque;
   }
 }
 

@@ -85,7 +85,7 @@ class Instances {
   }
 
   #whyNot({ watch, dryRun }: MochaOptions): string | undefined {
-    if (!KNOWN.test(this.#version)) return `Mocha ${this.#version} is not known (11 and 12 are)`;
+    if (!KNOWN.test(this.#version)) return `Mocha ${this.#version} is not supported (11 and 12 are)`;
     if (watch === true) return "a run in watch mode does not end; run Mocha without --watch";
     return dryRun === true ? "a dry run runs no test" : undefined;
   }

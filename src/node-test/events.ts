@@ -27,15 +27,15 @@ const SCOPE = "runInAsyncScope";
  * In a process without tests, all that is added is a check of each object on which the method is called.
  */
 export function hearNodeTests(listener: NodeTestListener): void {
-  const shared = AsyncResource.prototype;
-  const descriptor = Object.getOwnPropertyDescriptor(shared, SCOPE) as PropertyDescriptor;
+  const common = AsyncResource.prototype;
+  const descriptor = Object.getOwnPropertyDescriptor(common, SCOPE) as PropertyDescriptor;
   const find = (self: object): void => {
     if (!undeterred(() => isNodeTest(self))) return;
-    Object.defineProperty(shared, SCOPE, descriptor);
+    Object.defineProperty(common, SCOPE, descriptor);
     const heard = undeterred(() => new HeardTests(self as NodeTest, descriptor, listener));
     heard.found(self as NodeTest);
   };
-  interceptBefore(shared, SCOPE, find);
+  interceptBefore(common, SCOPE, find);
   find(executionAsyncResource());
 }
 

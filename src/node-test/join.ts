@@ -64,7 +64,7 @@ function joinRunner(
 
 function whyNot(): string | undefined {
   if (isWatching()) return "a run in watch mode does not end; run node --test without --watch";
-  return KNOWN ? undefined : `node:test of Node ${process.versions.node} is not known (20 to 26 are)`;
+  return KNOWN ? undefined : `node:test of Node ${process.versions.node} is not supported (20 to 26 are)`;
 }
 
 /** Reports once that there are tests. */

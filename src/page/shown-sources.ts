@@ -53,7 +53,7 @@ export class ShownSources {
 const NOTHING = Buffer.alloc(0);
 
 const SEEN_BY_RUN = "changed since the run: shown as the run saw it";
-const STALE = "changed since the run: its lines may be others by now";
+const STALE = "changed since the run: its lines may be different now";
 const MISSING = "the source does not exist";
 
 function compared(shown: Buffer, other: Buffer, note?: string): ShownSource {

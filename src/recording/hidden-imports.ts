@@ -11,5 +11,5 @@ export function hideImports(file: string): void {
 /** Why the sets of this process's tests do not show everything. */
 export function whyHidden(root: string): string | undefined {
   if (first === undefined) return undefined;
-  return `${toTablePath(root, first)} was required as an ES module, and before Node 22.15 nobody sees what it imports`;
+  return `${toTablePath(root, first)} was required as an ES module, and before Node 22.15 its imports cannot be seen`;
 }

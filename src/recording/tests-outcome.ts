@@ -47,7 +47,7 @@ function write(place: RunPlace, parts: readonly RunPart[], destination: Destinat
   return [...writeRun(place.directory, entries, destination, scopeOf(parts, files, place.root)), ...noticesOf(files)];
 }
 
-const NONE = `no test was recorded: the command ran no test runner that is known (${KNOWN_RUNNERS})`;
+const NONE = `no test was recorded: the command ran no known test runner (${KNOWN_RUNNERS})`;
 
 function unrecorded(parts: readonly RunPart[]): string[] {
   return parts.flatMap(({ runner, refusal }) =>

@@ -133,7 +133,7 @@ export class AssembledRun {
 
   #otherContents(record: TestRecord): string | undefined {
     const other = childMaps(record).find((name) => this.#placeOf(name) === undefined);
-    return other && `${this.#file(other).path} was compiled otherwise in a child process than elsewhere`;
+    return other && `${this.#file(other).path} was compiled differently in a child process`;
   }
 
   /** If a file is not in the table, any change of it selects every test anyway. */

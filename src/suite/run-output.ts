@@ -89,7 +89,7 @@ function writtenLines({ root, output }: Destination): string[] {
 
 function writeNothing({ entries }: AssembledRun, { host }: Destination): string[] {
   if (!entries.some(({ results }) => results.some(hasRun))) return ["istanbul-kcov: no test ran: nothing is written"];
-  const detail = `no instrumented code was loaded by any test; ${host.way} (npx istanbul-kcov doctor tells why)`;
+  const detail = `no test loaded any instrumented code; ${host.way} (npx istanbul-kcov doctor says why)`;
   throw new KcovError("ENOENT", host.name, detail);
 }
 

@@ -86,7 +86,7 @@ function nothingLoaded({
     `include ${shown(include, "all")}`,
     `exclude ${shown(exclude, "Istanbul's defaults")}`,
     `extension ${shown(extension, "JavaScript, TypeScript, JSX")}`,
-    ...(excludeNodeModules === false ? [] : ["node_modules left out; --no-exclude-node-modules takes them in"]),
+    ...(excludeNodeModules === false ? [] : ["node_modules left out; --no-exclude-node-modules includes them"]),
   ];
   return new KcovError("ENOENT", "trace", `no instrumented module was loaded under ${cwd} (${applied.join(", ")})`);
 }

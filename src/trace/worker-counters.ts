@@ -30,10 +30,10 @@ export interface WorkerCounters {
 /** In a worker: makes instrumented modules count in a SharedArrayBuffer from now on. */
 export function announceCounters(save: (maps: FileMaps) => string | undefined, scope?: string): void {
   const channel = openChannel(scope);
-  const allocate = (length: number, file: { path: string }, shared?: () => SharedSlots): Uint32Array => {
+  const allocate = (length: number, file: { path: string }, slotsOf?: () => SharedSlots): Uint32Array => {
     const counters = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
     const fileMaps = parseFileMaps(file, file.path);
-    const slots = shared && blockSlots(shared(), orderBlocks(fileMaps));
+    const slots = slotsOf && blockSlots(slotsOf(), orderBlocks(fileMaps));
     const maps = save(fileMaps);
     if (maps !== undefined) channel.postMessage({ maps, counters, slots } satisfies Announcement);
     return counters;

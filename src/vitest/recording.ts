@@ -34,7 +34,7 @@ export class Recording {
   instrumenter(): TextInstrumenter | undefined {
     if (this.isUnderVitest && !this.#hasJoined) {
       this.#hasJoined = true;
-      refuse({ reason: `this version of Vitest is not known (${KNOWN} are)`, isFailure: true });
+      refuse({ reason: `this version of Vitest is not supported (${KNOWN} are)`, isFailure: true });
     }
     return this.#instrumenter;
   }

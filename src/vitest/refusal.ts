@@ -33,7 +33,7 @@ const V8: Refusal = {
 
 export function refusalOf(vitest: Vitest, { config }: Project): Refusal | undefined {
   const { version } = vitest;
-  if (!isKnown(version)) return { reason: `Vitest ${version} is not known (${KNOWN} are)`, isFailure: true };
+  if (!isKnown(version)) return { reason: `Vitest ${version} is not supported (${KNOWN} are)`, isFailure: true };
   if (config.browser?.enabled === true) return BROWSER;
   if (vitest.config.experimental?.viteModuleRunner === false) return NATIVE;
   return providerOf(vitest) === "v8" ? V8 : undefined;

@@ -108,7 +108,7 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       shop.project.edit(SHOP_FILE, "return 0", "return 1");
       shop.report();
       const { page: other } = await shop.open(`#${SHOP_FILE}`);
-      expect(await other.locator("#file-note").textContent()).toContain("its lines may be others");
+      expect(await other.locator("#file-note").textContent()).toContain("its lines may be different");
     });
   });
 
