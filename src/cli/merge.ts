@@ -1,4 +1,7 @@
-/** `istanbul-kcov merge A B … -o DIR`: several runs as one. Everything is read and merged before anything is written. */
+/**
+ * `istanbul-kcov merge A B … -o DIR`: merges several runs into one. Everything is read and merged before anything is
+ * written.
+ */
 import type { Command } from "commander";
 import { plural } from "../plural";
 import { hideProgress, progress, showProgress } from "../progress";

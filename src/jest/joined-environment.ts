@@ -1,8 +1,8 @@
 /**
- * Jest's test environments in a run that a command owns: each is wrapped when Jest has loaded it, one that a test file names
- * in its docblock too.
+ * Wraps Jest's test environments in a run that a command owns, when Jest has loaded them. That includes environments
+ * that a test file names in its docblock.
  *
- * An environment is known by what Jest asks of it. One that records already stays as it is.
+ * An environment is recognised by the methods that Jest calls. One that records already is left unchanged.
  */
 import { withKcov } from "./environment";
 import { isKcovEnvironment } from "./environment-mark";

@@ -1,7 +1,6 @@
 /**
- * The maps of files that belong to a project and were not loaded by any process: what `--all` adds to the table.
- *
- * Stands for nyc's `--all`. The rule: a file that cannot be read, or not as code, is named in a warning and left out.
+ * The maps of files that belong to a project and that no process loaded: what `--all` adds to the table, as nyc's
+ * `--all`. A file that cannot be read or parsed is named in a warning and left out.
  */
 import { readFileSync } from "node:fs";
 import type { LoadedSelection } from "../instrument/loaded-selection";
