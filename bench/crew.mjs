@@ -1,8 +1,7 @@
 /**
- * A crew: one process per side, all alive at once and asked in turn, so that noise of the machine meets all alike.
- *
- * Samples are milliseconds per iteration, one per batch; a turn is several batches. Each launch is a fresh crew, since a process keeps for life what
- * the optimising compiler decided early on. The rule: only one process of a crew works at any time.
+ * A crew: one process per side, all alive at once and asked in turn, one at a time, so that noise of the machine
+ * affects all alike. Samples are milliseconds per iteration, one per batch; a turn is several batches. Each launch is a
+ * new crew, since a process keeps for life what the optimizing compiler decided early on.
  */
 import { fork } from "node:child_process";
 import { join } from "node:path";
@@ -64,7 +63,7 @@ async function playRound(members, samples, { turnMs, batchMs }) {
   }
 }
 
-/** Another side begins each round. */
+/** Lets another side begin each round. */
 function rotate(members, by) {
   const start = by % members.length;
   return [...members.slice(start), ...members.slice(0, start)];

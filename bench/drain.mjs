@@ -1,8 +1,7 @@
 /**
- * drain: how fast the counters of a program are read, beside copying their bytes.
- *
- * Before each timed drain the same counters are counted up, so that each finds as many nonzero ones.
- * The rule: all sides find the same blocks, and memory is the only thing that they share.
+ * drain: how fast the counters of a program are read, compared with copying their bytes. Before each timed drain the
+ * same counters are counted up, so that each drain finds equally many nonzero ones. All sides must find the same
+ * blocks; each has its own counters.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -18,7 +17,7 @@ const TOTALS = isQuick ? [1_000, 1 << 20] : [1_000, 32_000, 1 << 20, 1 << 22];
 const FILES = [1, 1_000];
 const PERCENTAGES = [0, 0.1, 1, 10, 100];
 const PACE = isQuick ? { ms: 300, least: 3 } : { ms: 1_500, least: 5 };
-/** Beyond this many counters a second table beside the first would only need memory. */
+/** With more counters than this, a second table beside the first would only cost memory. */
 const DELTA_LIMIT = 2 << 20;
 const BASE = 0xffffffff80000000n;
 
@@ -30,7 +29,7 @@ const SIDES = [
   { name: "istanbul", label: "walking Istanbul's objects" },
 ];
 
-/** The counters that are counted up in each file: `percent` of all, at places drawn once. */
+/** The counters that are counted up in each file: `percent` of all, at random places that are chosen once. */
 function chooseCounters(fileCount, perFile, percent) {
   const random = randomNumbers(1);
   const wanted = Math.round((fileCount * perFile * percent) / 100);
@@ -94,7 +93,7 @@ function copyAll(arrays, target) {
   }
 }
 
-/** The sides over one shape of coverage, each with counters of its own. */
+/** The sides for one shape of coverage, each with counters of its own. */
 function sidesFor(fileCount, perFile) {
   const shape = [fileCount, perFile];
   const clear = consumer("clear", ...shape);

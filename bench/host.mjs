@@ -1,9 +1,8 @@
 /**
- * The process that runs one workload under one side: loads what was prepared for it and times batches on request.
- *
- * Started by crew.mjs with the path of a plan: `{ workload, side, task, files }`, where `files` maps each source file to
- * the text to load in its place and `task` is `run` or `loop`. The rule: it works only while it is asked to, so that the
- * other sides' processes can be asked in between.
+ * The process that runs one workload under one side: it loads the prepared code and times batches on request. crew.mjs
+ * starts it with the path of a plan: `{ workload, side, task, files }`, where `files` maps each source file to the text
+ * to load in its place, and `task` is `run` or `loop`. It works only when it is asked to, so that the processes of the
+ * other sides can be asked in between.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -24,7 +23,7 @@ function loadPrepared() {
   };
 }
 
-/** The function of one iteration. In the loop that is an input and its coverage. */
+/** The function of one iteration; in the loop, one input and its coverage. */
 function stepOf() {
   if (plan.task === "run") return workload.load(require);
   const { inputs, run } = workload.small(require);
@@ -42,7 +41,7 @@ side.start?.(plan);
 loadPrepared();
 const step = stepOf();
 
-/** Milliseconds of `count` iterations. Only what is asynchronous is awaited. */
+/** Milliseconds of `count` iterations. Only asynchronous results are awaited. */
 async function time(count) {
   const start = performance.now();
   for (let i = 0; i < count; i++) {
@@ -52,14 +51,14 @@ async function time(count) {
   return performance.now() - start;
 }
 
-/** The times of several batches in a row: short ones, since one that was interrupted tells nothing. */
+/** The times of several batches in a row. Batches are short: one that was interrupted tells nothing. */
 async function times({ count, batches }) {
   const samples = [];
   for (let i = 0; i < batches; i++) samples.push(await time(count));
   return samples;
 }
 
-/** Runs for `ms` and returns how many iterations such a time takes once warm. */
+/** Runs for `ms` and returns how many iterations fit into that time once warm. */
 async function warm(ms) {
   let count = 1;
   let total = 0;
@@ -74,13 +73,13 @@ async function warm(ms) {
 
 const sha1 = (text) => createHash("sha1").update(text).digest("hex");
 
-/** One iteration, and what it gave; the counts are those of loading and this one. */
+/** One iteration and its result; the counts are those of loading and of this iteration. */
 async function check() {
   const result = await step();
   return { result: sha1(JSON.stringify(result)), hits: side.exact ? sha1(side.hits()) : "" };
 }
 
-/** What the side says it collected from one iteration. */
+/** What the side reports as collected from one iteration. */
 async function collected() {
   const collect = side.collector();
   collect();

@@ -1,7 +1,6 @@
 /**
- * loop: what a fuzzer does. Run one small input, collect what it reached, start from zero again.
- *
- * The rule: collecting includes the reset, where the peer's way has one.
+ * loop: what a fuzzer does: run one small input, collect what it reached, and start again from zero. The time to
+ * collect includes the reset, where the peer has one.
  */
 import { sampleSides } from "./crew.mjs";
 import { min, summarise } from "./measure.mjs";

@@ -1,9 +1,10 @@
 /**
- * `npm run bench`: all questions, one process each; `npm run bench -- run|drain|loop|instrument|scale` one of them.
+ * `npm run bench`: all questions, one process each; `npm run bench -- run|drain|loop|instrument|scale` one of them. A
+ * full run rewrites docs/benchmarks.md; `--quick` is a rough look that keeps no results. No time is asserted, but a
+ * wrong result ends the run.
  *
- * `--quick` is a rough look that keeps no results; a full run rewrites docs/benchmarks.md. `suite`, the cost of per-test
- * coverage, `nodes`, `run` on other versions of Node, `start`, whole processes beside those of peers, and `page`, the page
- * of tests in a browser, run only when named. Nothing is asserted about time, and a wrong result ends the run.
+ * Run only by name: `suite`, the cost of per-test coverage; `nodes`, `run` on other versions of Node; `start`, whole
+ * processes beside those of peers; `page`, the page of tests in a browser.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

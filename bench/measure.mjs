@@ -1,7 +1,6 @@
 /**
- * The few numbers that all benchmarks report.
- *
- * The rule: a time is never alone. It is a ratio to its peer's of the same run, of minima and of medians.
+ * The few numbers that all benchmarks report. A time is never reported alone, but as a ratio to that of a peer in the
+ * same run, of minima and of medians.
  */
 export const min = (samples) => samples.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 

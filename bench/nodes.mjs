@@ -1,8 +1,7 @@
 /**
- * nodes: `run` again on other versions of Node, whose V8 compiles counters, and counts by itself, in other ways.
- *
- * KCOV_TEST_NODES names their binaries, separated by colons, as for the tests. The rule: what each version says is kept
- * as a result of its own, beside the one of the Node that runs the other questions.
+ * nodes: `run` again on other versions of Node, whose V8 compiles counters, and counts by itself, in other ways. As for
+ * the tests, KCOV_TEST_NODES has the paths of their binaries, separated by colons. Each version's result is kept apart
+ * from that of the Node that runs the other questions.
  */
 import { execFileSync } from "node:child_process";
 import { BENCH } from "./paths.mjs";

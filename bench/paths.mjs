@@ -1,7 +1,6 @@
 /**
- * Where things lie: the package, its dependencies, and what the benchmarks write.
- *
- * The rule: no other module here builds an absolute path of its own.
+ * Where things are: the package, its dependencies, and what the benchmarks write. No other module here builds an
+ * absolute path.
  */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,8 +1,8 @@
 /**
- * Prepares a workload: finds its source files, instruments them for every side, and checks that all sides agree.
- *
- * Instrumented text lies in a temporary directory and is loaded from there, so that the runs do not pay for making it.
- * The rule: exactness first. Every side gives the plain result; exact sides count the same as Istanbul, counter by counter.
+ * Prepares a workload: finds its source files, instruments them for every side, and checks that all sides agree. Every
+ * side must give the result of the plain code, and exact sides the same counts as Istanbul, counter by counter.
+ * Instrumented text is written to a temporary directory and loaded from there, so that the runs do not include making
+ * it.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { join, sep } from "node:path";
 import { Member } from "./crew.mjs";
 import { MODULES } from "./paths.mjs";
 
-/** Calls `use` with a directory that is gone afterwards. */
+/** Calls `use` with a directory that is removed afterwards. */
 export async function withScratch(use) {
   const directory = mkdtempSync(join(tmpdir(), "kcov-bench-"));
   try {

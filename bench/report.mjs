@@ -1,8 +1,7 @@
 /**
- * Writes the figures of docs/benchmarks.md, and its charts, from the JSON in bench/results/.
- *
- * The page is written by hand around places marked `<!-- bench:name -->` to `<!-- /bench:name -->`, which are filled here.
- * The rule: no figure is typed by hand.
+ * Writes the figures of docs/benchmarks.md, and its charts, from the JSON in bench/results/. The document is written by
+ * hand around places marked `<!-- bench:name -->` to `<!-- /bench:name -->`, which are filled here. No figure in these
+ * places is typed by hand.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -168,7 +167,7 @@ function machineSection() {
   ];
 }
 
-/** In lines that a reader of the text can take in. */
+/** Wraps text into lines of a readable length. */
 function wrapped(text) {
   return text.replace(/(.{1,118})(?: |$)/g, "$1\n").trimEnd();
 }

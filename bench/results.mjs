@@ -1,8 +1,7 @@
 /**
- * Results as JSON: what was measured, on what, with which versions.
- *
- * A full run replaces the file in bench/results/, from which docs/benchmarks.md is made; a quick one goes to
- * bench/results/quick/, which is not kept. The rule: no name or path of the machine, only what it is.
+ * Results as JSON: what was measured, on what kind of machine (never its name or paths), with which versions. A full
+ * run replaces the file in bench/results/, from which docs/benchmarks.md is made; a quick one writes to
+ * bench/results/quick/, which is not kept.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

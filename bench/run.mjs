@@ -1,7 +1,6 @@
 /**
- * run: how much slower code runs when its coverage is counted.
- *
- * Each workload runs under every side in turn. The rule: the times of a row come from the same minutes.
+ * run: how much slower code runs when its coverage is counted. Each workload runs under every side in turn, so that the
+ * times of a row come from the same minutes.
  */
 import { sampleSides } from "./crew.mjs";
 import { summarise } from "./measure.mjs";

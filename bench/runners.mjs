@@ -1,9 +1,9 @@
 /**
- * runners: what `istanbul-kcov test` adds to a test suite, beside the runner alone and beside its own coverage.
+ * runners: what `istanbul-kcov test` adds to a test suite, compared with the runner alone and with its own coverage.
  *
- * `node bench/runners.mjs 'DIRECTORY=COMMAND' …`; each directory is a repository with its dependencies installed, and the command
- * is what runs its tests, from there. Vitest needs our plugin: for our side it is given vitest.kcov.config.ts of the directory.
- * Times are wall and processor seconds with all children, of warm runs, sides in turn.
+ * `node bench/runners.mjs 'DIRECTORY=COMMAND' …`: each directory is a repository with its dependencies installed, and
+ * the command runs its tests from there. Vitest needs our plugin, so our side uses vitest.kcov.config.ts of the
+ * directory. Times are wall and processor seconds with all children, of warm runs, sides in turn.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -17,7 +17,10 @@ const TIME = "/usr/bin/time";
 const ROUNDS = isQuick ? 1 : 3;
 const KCOV = [process.execPath, join(LIB, "cli/main.js"), "test", "--"];
 
-/** Coverage that comes with a runner, by what is in its command: a name, a package that must be there, and the command. */
+/**
+ * Coverage that comes with a runner, by what is in its command: a name, a package that must be installed, and the
+ * command.
+ */
 const PEERS = [
   [
     /\bvitest\b/,

@@ -1,8 +1,7 @@
 /**
- * scale: what a PC table costs per block, from a thousand blocks to a million.
- *
- * Files have 250 blocks each. Run with --expose-gc. The rule: saving and loading are those of the command line, files
- * and all, of a table that was not saved before; what was loaded is what was saved.
+ * scale: what a PC table costs per block, from a thousand blocks to a million, in files of 250 blocks each. Run it with
+ * --expose-gc. Saving and loading are what the command line does, with files, of a table that was not saved before; the
+ * loaded table must equal the saved one.
  */
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -38,7 +37,7 @@ function build(files) {
   return table;
 }
 
-/** Memory outside of the heap, such as a file's buffer, is given back some turns after it was collected. */
+/** Memory outside of the heap, such as a file's buffer, is freed some turns after it was collected. */
 async function collectGarbage() {
   globalThis.gc();
   await setTimeout(50);

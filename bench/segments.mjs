@@ -1,5 +1,6 @@
 /**
- * Segments of the source map that Babel writes for a long TypeScript file: Jest parses all of them for a stack trace.
+ * Counts the segments of the source map that Babel writes for a long TypeScript file: Jest parses all of them for a
+ * stack trace.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

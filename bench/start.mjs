@@ -1,9 +1,9 @@
 /**
  * start: what a user waits for around the code, in whole processes: `trace` beside c8 and nyc, and a Jest suite.
  *
- * `node bench/start.mjs [directory …]`; each directory is a repository set up as bench/truth/README.md says, whose Jest
- * suite is run too. The peers and the programs are installed in a temporary directory. Times are wall and processor seconds of
- * the command with its children. A cold run has no cache; a warm one finds what the run before it left.
+ * `node bench/start.mjs [directory …]`: each directory is a repository set up as bench/truth/README.md says; its Jest
+ * suite is run too. The peers and programs are installed in a temporary directory. Times are wall and processor seconds
+ * of the command with its children. A cold run has no cache; a warm one finds what the run before it left.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const PROGRAMS = ["terser@5", "rollup@4", "eslint@9", "webpack@5"];
 /** Number of processes that `node --test` starts. */
 const TEST_FILES = 70;
 
-/** What runs in a copy of the package, whose own files are instrumented. */
+/** What is run in a copy of the package, whose own files are instrumented. */
 const RUNS = {
   terser: [["bin/terser", "dist/bundle.min.js", "-o", "out.js"], {}],
   rollup: [["dist/bin/rollup", "dist/es/shared/parseAst.js", "--external", "../../native.js", "-d", "out"], {}],
@@ -38,7 +38,8 @@ console.log(new Linter().verify(code, { rules: { "no-unused-vars": 2, indent: 2,
 
 function packItself() {
   return `const webpack = require("./lib/index.js");
-webpack({ mode: "production", entry: "./lib/util/memoize.js", output: { path: process.cwd() + "/out" } }, (error, stats) => {
+const output = { path: process.cwd() + "/out" };
+webpack({ mode: "production", entry: "./lib/util/memoize.js", output }, (error, stats) => {
   console.log(!error && !stats.hasErrors());
 });`;
 }
@@ -69,13 +70,13 @@ function sidesIn(scratch, names) {
     plain: [],
     ours: KCOV,
     c8: peer("c8/bin/c8.js", "--reporter", "json"),
-    // nyc runs files as they are whose source map was not published, which are nearly all of rollup's.
+    // nyc leaves files alone whose source map was not published, which are nearly all of rollup's.
     nyc: peer("nyc/bin/nyc.js", "--reporter", "json", "--silent", "--source-map=false"),
   };
   return Object.fromEntries(names.map((name) => [name, sides[name]]));
 }
 
-/** Runs all sides, names to functions that give what they took, in turn; the first round only fills caches. */
+/** Runs all sides (names and functions that return what they took) in turn; the first round only fills caches. */
 function interleaved(what, sides) {
   const samples = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
   for (let round = 0; round <= ROUNDS; round++) {
@@ -87,7 +88,7 @@ function interleaved(what, sides) {
   return rowOf(what, samples);
 }
 
-/** Before a cold run, what earlier ones left is taken away. */
+/** Before a cold run, what earlier runs left is removed. */
 function measure(what, cwd, command, sides, { cold = false } = {}) {
   const run = (before) => () => {
     if (cold) clear(cwd);
@@ -126,7 +127,8 @@ function tiny(scratch) {
 
 function manyTests(scratch) {
   const test =
-    'const test = require("node:test");\nconst { add } = require("./add.js");\ntest("adds", () => { if (add(1, 2) !== 3) throw 1; });\n';
+    'const test = require("node:test");\nconst { add } = require("./add.js");\n' +
+    'test("adds", () => { if (add(1, 2) !== 3) throw 1; });\n';
   const tests = Array.from({ length: TEST_FILES }, (_, i) => [`t${i}.test.js`, test]);
   const cwd = project(scratch, "many", { "add.js": "exports.add = (a, b) => a + b;\n", ...Object.fromEntries(tests) });
   const what = `${TEST_FILES} short test processes, warm`;

@@ -1,8 +1,7 @@
 /**
  * 5,000 tests over 300 modules: what recording costs Jest, how large the data are, and how fast each command answers.
- *
- * Run `npm run build` first; then `node bench/suite-scale.mjs [--keep]`. The rule: nothing is asserted, all is printed;
- * the project is the same in every run, since its numbers come from a seeded generator.
+ * Run `npm run build` first; then `node bench/suite-scale.mjs [--keep]`. Nothing is asserted, everything is printed,
+ * and the project is the same in every run, since its numbers come from a seeded generator.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
@@ -84,13 +83,14 @@ function testText(index) {
       { length: CALLS_PER_TEST },
       () => `  sum += ${moduleName(modules[random(modules.length)])}.f${random(FUNCTIONS)}(${random(4)});\n`,
     );
-    return `test("case ${i}", () => {\n  let sum = 0;\n${calls.join("")}  expect(Number.isFinite(sum)).toBe(true);\n});\n`;
+    const end = "  expect(Number.isFinite(sum)).toBe(true);\n";
+    return `test("case ${i}", () => {\n  let sum = 0;\n${calls.join("")}${end}});\n`;
   });
   const heads = modules.map((m) => `const ${moduleName(m)} = require("../src/${moduleName(m)}");\n`);
   return `${heads.join("")}describe("part ${index}", () => {\n${tests.join("")}});\n`;
 }
 
-/** The last reporter tells the peak of the process that reporters live in. */
+/** The last reporter prints the peak memory of the process that reporters run in. */
 const RSS_REPORTER = `module.exports = class {
   onRunComplete() {
     process.on("exit", () => require("fs").writeFileSync(process.env.RSS_FILE, String(process.resourceUsage().maxRSS)));
@@ -129,7 +129,7 @@ function generate() {
   git("commit", "-q", "-m", "scale");
 }
 
-/** Jest's packages are ours; istanbul-kcov is this checkout. */
+/** Links Jest's packages from our node_modules; istanbul-kcov is this checkout. */
 function linkModules() {
   mkdirSync(path("node_modules"));
   const names = execFileSync("ls", [join(PACKAGE, "node_modules")], { encoding: "utf8" })
@@ -139,7 +139,7 @@ function linkModules() {
   if (!existsSync(path("node_modules/istanbul-kcov"))) symlinkSync(PACKAGE, path("node_modules/istanbul-kcov"));
 }
 
-/** Runs under time -v where there is one: the peak of the largest process of the tree. */
+/** Runs under `time -v` where that exists: the peak memory of the largest process of the tree. */
 function measure(command, args, env = {}) {
   const timed = existsSync(TIME);
   const [file, all] = timed ? [TIME, ["-v", command, ...args]] : [command, args];

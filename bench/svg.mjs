@@ -1,8 +1,7 @@
 /**
- * Horizontal bar charts as SVG, without a library.
- *
- * Colours are those of Okabe and Ito, which the colour-blind can tell apart; each bar also carries its value in text.
- * The rule: bars start at zero and share one scale, and the text follows the reader's light or dark theme.
+ * Horizontal bar charts as SVG, without a library. Bars start at zero and have one scale; the text follows the reader's
+ * light or dark theme. Colours are those of Okabe and Ito, which colour-blind people can tell apart; each bar also has
+ * its value as text.
  */
 const COLOURS = {
   plain: "#999999",
@@ -29,7 +28,7 @@ const TOP = 44;
 const STYLE = `text{font:12px system-ui,sans-serif;fill:#1f2328}.title{font-size:14px;font-weight:600}
 .group{font-weight:600}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}`;
 
-/** `groups`: `{ name, bars: [{ side, label, value, text }] }`; a group without a name is one of its own. */
+/** `groups`: `{ name, bars: [{ side, label, value, text }] }`; a group without a name stands alone. */
 export function barChart(title, groups) {
   const largest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value)));
   const parts = [];
@@ -54,7 +53,8 @@ ${body}
 
 function barAt(y, { side, label, value, text: shown }, width) {
   const length = value === 0 ? 0 : Math.max(1, width);
-  const rect = `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${COLOURS[side]}"/>`;
+  const place = `x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}"`;
+  const rect = `<rect ${place} rx="2" fill="${COLOURS[side]}"/>`;
   const name = `<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end">${escaped(label)}</text>`;
   return `${name}${rect}${text(LEFT + length + 6, y + 12, shown)}`;
 }

@@ -1,8 +1,7 @@
 /**
- * Coverage that no code counts in: as many files and counters as a question asks for.
- *
- * Counters are attached by the very text that our plugin prints into modules, so a reader finds them as it would find a
- * module's own. The rule: the same arguments give the same data.
+ * Coverage that no code counts in, with as many files and counters as a question needs; the same arguments give the
+ * same data. Counters are attached by the text that our plugin prints into modules, so a reader finds them as it finds
+ * a module's own.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -27,7 +26,9 @@ export function randomNumbers(seed) {
 const range = (line, from, to) => ({ start: { line, column: from }, end: { line, column: to } });
 const empty = (path) => ({ path, statementMap: {}, fnMap: {}, branchMap: {}, s: {}, f: {}, b: {} });
 
-/** A file of statements only; all in one place, which takes little memory and leaves them in the order of their ids. */
+/**
+ * A file of statements only. All have one place, which takes little memory and leaves them in the order of their ids.
+ */
 function statements(path, count) {
   const file = empty(path);
   const place = range(1, 2, 40);
@@ -48,7 +49,7 @@ export function typedCoverage(fileCount, perFile) {
   return { coverage, counters };
 }
 
-/** Istanbul's plain counters of as many statements. */
+/** Istanbul's plain counters for the same number of statements. */
 export function plainHits(fileCount, perFile) {
   return Array.from({ length: fileCount }, () => {
     const s = {};
@@ -57,7 +58,10 @@ export function plainHits(fileCount, perFile) {
   });
 }
 
-/** A file with `count` blocks as code has them: in ten, 7 statements and 3 arms, and a function for every seventh. */
+/**
+ * A file with `count` blocks in the mix that code has: of ten, 7 statements and 3 arms, and a function for every
+ * seventh.
+ */
 export function mixedFile(path, count) {
   const file = empty(path);
   let [statement, branch, fn] = [0, 0, 0];

@@ -1,4 +1,4 @@
-/** Tables for the terminal and for Markdown. The rule: a cell is text by then; numbers are rounded by who knows them. */
+/** Tables for the terminal and for Markdown. Cells are text: the caller rounds numbers, since it knows them. */
 export function textTable(rows) {
   const [head] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
@@ -16,7 +16,7 @@ export function markdownTable([head, ...rows]) {
   return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** Three digits that say something. */
+/** A number with three significant digits. */
 export function digits(number) {
   if (!Number.isFinite(number)) return "–";
   if (Math.abs(number) >= 100) return Math.round(number).toLocaleString("en-US");

@@ -1,8 +1,6 @@
 /**
- * The targets, and how far the results are from them.
- *
- * Means are geometric, over all workloads, of ratios of minima. The rule: a figure that was not measured is no miss and
- * no hit: its row says so.
+ * The targets, and how far the results are from them. Means are geometric, over all workloads, of ratios of minima. A
+ * figure that was not measured counts neither as met nor as missed: its row says so.
  */
 import { geometricMean, min } from "./measure.mjs";
 import { digits } from "./table.mjs";
@@ -27,7 +25,7 @@ function growth(result) {
 
 const sizeRatio = (result, side) => geometricMean(result.rows.map(({ bytes, source }) => bytes[side] / source));
 
-/** Which run, its unit, the side and its peer, the bound. */
+/** The run, its unit, the side and its peer, the bound. */
 const START_BOUNDS = [
   ["two tiny files, warm", "wall", "c8", 1],
   ["two tiny files, warm", "wall", "nyc", 0.75],
@@ -55,7 +53,7 @@ function startRatio(times, peer) {
   return times?.[peer] !== undefined && times.ours.min / times[peer].min;
 }
 
-/** name of the result; words; bound; whether the figure is to stay below it; the figure. */
+/** The name of the result; words; the bound; whether the figure should be below it; the figure. */
 const TARGETS = [
   ["run", "run, statement precision, times plain", 1.35, "most", (r) => mean(r, "statement", "plain")],
   ["run", "run, statement precision, times Istanbul", 0.45, "most", (r) => mean(r, "statement", "istanbul")],
@@ -115,7 +113,7 @@ const TARGETS = [
   ["scale", "cost per block, 1 M over 100 k", 1.3, "most", growth],
 ];
 
-/** Rows of a table: words, target, measured, verdict. */
+/** Rows of a table: words, target, figure, verdict. */
 export function judge(results) {
   return TARGETS.map(([name, words, bound, kind, figure]) => {
     const value = results[name] === undefined ? false : figure(results[name]);

@@ -8,7 +8,8 @@ import { KcovError, shown } from "./errors";
 export function checkNames(syscall: string, options: unknown, known: readonly string[]): void {
   if (!isObject(options)) throw refused(syscall, `options must be an object, got ${shown(options)}`);
   const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw refused(syscall, `option ${unknown} is not known; known are ${known.join(", ")}`);
+  if (unknown !== undefined)
+    throw refused(syscall, `option ${unknown} is not known; the options are ${known.join(", ")}`);
 }
 
 /** Whether a value is an object and not an array. */

@@ -86,7 +86,7 @@ let isTold = false;
 function tellOfImports(late: LateHooks): void {
   if (isTold || late.areThere || !hasImported()) return;
   isTold = true;
-  warn(`${NOT_IMPORTED}they were imported by code that is in no module`);
+  warn(`${NOT_IMPORTED}they were imported by code outside of any module`);
 }
 
 /**

@@ -79,7 +79,7 @@ describe("affectedTests", () => {
   });
 
   test.each<[string, object]>([
-    ["option sinse is not known; known are since, cwd, data", { sinse: "main" }],
+    ["option sinse is not known; the options are since, cwd, data", { sinse: "main" }],
     ["since must be a string, got 1", { since: 1 }],
     ["options must be an object, got null", JSON.parse("null")],
     ["git cannot compare with nothing in", { since: "nothing" }],

@@ -122,7 +122,7 @@ describe("createCoverage refuses", () => {
     [
       "an option it does not know",
       { bases: 1n },
-      "createCoverage: option bases is not known; known are coverage, root, base, step, mode, table",
+      "createCoverage: option bases is not known; the options are coverage, root, base, step, mode, table",
     ],
     ["a mode it does not know", { mode: 3 }, 'createCoverage: mode must be "clear" or "delta", got 3'],
     ["a mode of null", { mode: null }, 'createCoverage: mode must be "clear" or "delta", got null'],

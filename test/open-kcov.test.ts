@@ -40,7 +40,7 @@ function enabled(raw: RawFile, options: KcovOptions = {}): KcovFile {
 describe("openKcov", () => {
   test.each<[unknown, string]>([
     [null, "options must be an object, got null"],
-    [{ size: 1 }, "option size is not known; known are coverage, autoFlush, dialect, area"],
+    [{ size: 1 }, "option size is not known; the options are coverage, autoFlush, dialect, area"],
     [{ dialect: "bsd" }, 'dialect must be "gvisor" or "linux", got "bsd"'],
     [{ dialect: "toString" }, 'dialect must be "gvisor" or "linux", got "toString"'],
     [{ area: "file" }, 'area must name a file, got "file"'],
@@ -89,7 +89,7 @@ describe("openKcov", () => {
   });
 
   test.each(["1", 1.5, 2n ** 64n, -(2n ** 63n) - 1n, Number.NaN, undefined as never, null as never])(
-    "refuses the argument %p unless it is an integer of 64 bits",
+    "refuses the argument %p unless it is a 64-bit integer",
     (arg) => {
       const kcov = openKcov();
       const call = (): void => kcov.ioctl(KCOV_INIT_TRACE, arg as number);
@@ -124,7 +124,7 @@ describe("attachKcov", () => {
   test.each<[unknown, unknown, string]>([
     [undefined, {}, "the descriptor must be that of a KcovFile, got undefined"],
     [{ device: "1" }, {}, "the descriptor must be that of a KcovFile, got an object"],
-    [openKcov().descriptor, { dialect: "linux" }, "option dialect is not known; known are coverage, autoFlush"],
+    [openKcov().descriptor, { dialect: "linux" }, "option dialect is not known; the options are coverage, autoFlush"],
   ])("refuses %p with %p", (descriptor, options, detail) => {
     const { message } = refusalOf(() => attachKcov(descriptor as never, options as AttachOptions));
     expect(message).toBe(`EINVAL: invalid argument, attach: ${detail}`);

@@ -1,13 +1,12 @@
 /**
- * How Babel is called by all sides that are Babel plugins.
- *
- * The rule: the same parser and printer options for all, so that what differs is the plugin.
+ * How all sides that are Babel plugins call Babel: with the same parser and printer options, so that only the plugin
+ * differs.
  */
 import { createRequire } from "node:module";
 
 const { transformSync } = createRequire(import.meta.url)("@babel/core");
 
-/** As babel-jest says of itself: what it compiles is loaded as CommonJS. */
+/** As babel-jest declares itself: what it compiles is loaded as CommonJS. */
 const CALLER = { name: "istanbul-kcov-bench", supportsStaticESM: false };
 
 export function transform(code, filename, plugins) {
@@ -22,7 +21,7 @@ export function transform(code, filename, plugins) {
   }).code;
 }
 
-/** A function over all files of a workload from one over a single file. */
+/** Makes a function over all files of a workload from one over a single file. */
 export function eachFile(instrument) {
   return (files) => new Map([...files].map(([filename, code]) => [filename, instrument(code, filename)]));
 }

@@ -1,10 +1,11 @@
 /**
- * Sides of every comparison: plain code, ours, and the peers.
+ * The sides of every comparison: plain code, ours, and the peers. Each is used as its own documentation says;
+ * docs/benchmarks.md names what is left out.
  *
- * A side has `instrument(files)`, which maps the source of each file to what is to be loaded in its place, and, in the
- * process that runs the workload: `start(plan)` before anything loads, `collector()` for a function that collects what
- * ran since it was last called and returns how many units that was, and `hits()` for the counts in Istanbul's form.
- * The rule: a side is used as its own documentation says; where something of it is left out, docs/benchmarks.md tells.
+ * A side has `instrument(files)`, which maps the source of each file to what is loaded in its place. In the process
+ * that runs the workload it has `start(plan)`, called before anything loads; `collector()`, which returns a function
+ * that collects what ran since its last call and returns how many units that was; and `hits()` for the counts in
+ * Istanbul's form.
  */
 import { istanbul } from "./istanbul.mjs";
 import { jazzer, jazzerEdges } from "./jazzer.mjs";

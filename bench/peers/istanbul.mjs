@@ -1,8 +1,7 @@
 /**
- * istanbul-lib-instrument, with its counters in plain objects.
- *
- * In the loop they are walked as jsfuzz 1.0.15 does (getTotalCoverage in its worker), which resets nothing.
- * The rule: the peer's own defaults, but for `compact`, which all sides share.
+ * istanbul-lib-instrument, with its counters in plain objects and the peer's own defaults, except for `compact`, which
+ * is the same for all sides. In the loop, the counters are walked as jsfuzz 1.0.15 does it (getTotalCoverage in its
+ * worker), which resets nothing.
  */
 import { createRequire } from "node:module";
 import { eachFile } from "./babel.mjs";
@@ -27,7 +26,7 @@ function walkFile({ s, f, b }) {
   return total;
 }
 
-/** All counts by file name, in a form that can be compared. */
+/** All counts by file name, in a comparable form. */
 export function istanbulHits() {
   const files = Object.values(globalThis.__coverage__).sort((a, b) => (a.path < b.path ? -1 : 1));
   return JSON.stringify(files.map(({ path, s, f, b }) => ({ path, s, f, b })));

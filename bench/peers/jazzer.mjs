@@ -1,9 +1,8 @@
 /**
- * Jazzer.js 4: its own instrumentor, its own coverage tracker, its own comparison tracer.
- *
- * Only the calls into its native addon (libFuzzer's side) are stubs that do nothing, since the addon does not load on
- * every system; so the peer is a little faster here than in truth. Two sides: the instrumentor as it is, which also
- * hooks comparisons, and its coverage plugin alone. The rule: everything that counts is Jazzer.js's code.
+ * Jazzer.js 4: its own instrumentor, coverage tracker and comparison tracer; everything that counts is its code. There
+ * are two sides: the instrumentor as it is, which also hooks comparisons, and its coverage plugin alone. Only the calls
+ * into its native addon (libFuzzer's side) are stubs that do nothing, since the addon does not load on every system; so
+ * the peer is a little faster here than in reality.
  */
 import { createRequire } from "node:module";
 import { moduleFile } from "../workloads/input.mjs";
@@ -12,7 +11,7 @@ import { eachFile, transform } from "./babel.mjs";
 const require = createRequire(import.meta.url);
 const NO_FILE = "no file has this name";
 
-/** Every function of the addon does nothing. */
+/** A stub for the addon: every function does nothing. */
 const STUB = new Proxy({}, { get: () => () => undefined });
 
 function loadFuzzer() {
@@ -27,7 +26,7 @@ function edgeIds() {
   return new MemorySyncIdStrategy();
 }
 
-/** The tracker reports each growth of its map on standard error. */
+/** Hides the tracker's reports on standard error of each growth of its map. */
 function quietly(action) {
   const { error } = console;
   console.error = () => {};

@@ -1,7 +1,6 @@
 /**
- * istanbul-kcov through its Babel plugin, once per set of options.
- *
- * The rule: variants that the plugin of this checkout refuses are left out, so a line here may come before its option.
+ * istanbul-kcov through its Babel plugin, once per set of options. Variants that the plugin of this checkout refuses
+ * are left out, so a line may be added here before its option exists.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -19,7 +18,7 @@ const VARIANTS = [
 
 const ALL_FILES = { cwd: PACKAGE, exclude: [], excludeNodeModules: false };
 
-/** The plugin is looked up late: processes that only run code do not pay for Babel. */
+/** The plugin is loaded late: processes that only run code do not pay for Babel. */
 export function instrumentOurs(code, filename, options) {
   const plugin = require(join(LIB, "babel/plugin.js")).default;
   return transform(code, filename, [[plugin, { ...ALL_FILES, ...options }]]);
@@ -27,7 +26,7 @@ export function instrumentOurs(code, filename, options) {
 
 let hooks;
 
-/** As the hooks of `trace` instrument what Node loads, without their cache. */
+/** As the hooks of `trace` instrument what Node loads, but without their cache. */
 export function instrumentAsTrace(code, filename) {
   const { SourceInstrumenter } = require(join(LIB, "instrument/source.js"));
   hooks ??= new SourceInstrumenter(ALL_FILES, (line) => {
@@ -46,7 +45,7 @@ function isKnown({ options }) {
   }
 }
 
-/** A sink that no input of the benchmarks fills: 2 MiB. */
+/** A sink of 2 MiB, which no input of the benchmarks fills. */
 function collector() {
   const { createCoverage } = require(join(LIB, "index.js"));
   const coverage = createCoverage();

@@ -1,8 +1,7 @@
 /**
- * oxc-coverage-instrument: Istanbul's counters from a native instrumenter. Only its speed of instrumenting is compared.
- *
- * It is no devDependency, since not every registry has its packages for all platforms, which a lock file must name.
- * The rule: it takes part where it is installed (`npm install --no-save oxc-coverage-instrument@0.13.0`).
+ * oxc-coverage-instrument: Istanbul's counters from a native instrumenter. Only its speed of instrumenting is compared,
+ * and only where it is installed (`npm install --no-save oxc-coverage-instrument@0.13.0`). It is not a devDependency: a
+ * lock file must name its packages for all platforms, which not every registry has.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-/** Plain code: what everything is compared with. */
+/** Plain code, with which everything is compared. */
 export const plain = {
   name: "plain",
   label: "plain",

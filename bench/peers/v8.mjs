@@ -1,7 +1,6 @@
 /**
- * V8's precise block coverage through the inspector: no instrumentation, but a mode of the whole process.
- *
- * The rule: coverage starts before the workload loads, with counts and block detail, since a fuzzer needs both.
+ * V8's precise block coverage through the inspector: no instrumentation, but a mode of the whole process. Coverage
+ * starts before the workload loads, with counts and block detail, since a fuzzer needs both.
  */
 import { Session } from "node:inspector";
 

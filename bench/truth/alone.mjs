@@ -1,7 +1,8 @@
 /**
- * Does a test's set hold what the test covers? Runs tests one by one, alone, under Istanbul without us, and compares.
+ * Does a test's set contain what the test covers? Runs tests one by one, alone, under Istanbul without us, and
+ * compares.
  *
- * `node bench/truth/alone.mjs <directory> [--tests 100] [--seed 1]`; README.md here says what the directory holds.
+ * `node bench/truth/alone.mjs <directory> [--tests 100] [--seed 1]`; README.md here says what the directory contains.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -41,7 +42,7 @@ function recorded() {
   return readTests(join(kcov, "coverage/kcov"));
 }
 
-/** Tests that passed, in an order of chance; those that share their name with another one cannot be run alone. */
+/** Tests that passed, in random order. Tests with the same name cannot be run alone. */
 function candidates() {
   const byFile = data.files.map((file) => {
     const names = file.tests.map(nameOf);
@@ -53,7 +54,7 @@ function candidates() {
   return shuffled(byFile, Number(values.seed));
 }
 
-/** What chooses a test: node:test looks at single titles, and runs no test below one that does not match. */
+/** The name that selects a test. node:test matches single titles, and runs no test below one that does not match. */
 function nameOf({ path }) {
   return repository.runner === "node:test" ? path.at(-1) : path.join(" ");
 }
@@ -69,7 +70,7 @@ function compare({ file, test }) {
   return { blocks: alone?.size ?? 0, ...difference };
 }
 
-/** Helpers of tests, which Istanbul's own list leaves out, Jest counts. */
+/** Leaves out test helpers: Istanbul's own list excludes them, but Jest counts them. */
 function isInstrumented(block) {
   const file = block.slice(0, block.lastIndexOf(" "));
   const isKnown = data.table.file(file) !== undefined;
@@ -86,7 +87,7 @@ function describe({ file }, { path }, difference) {
   return `DIFFERS  ${name}\n  in the set and not alone: ${some(surplus)}\n  alone and not in the set: ${some(missing)}`;
 }
 
-/** By itself, and with all that its file gives it: file, Istanbul's id, and the arm. */
+/** What a test reaches by itself, and with everything that its file adds: file, Istanbul's id, and the arm. */
 function reached(file, test) {
   const { table } = data;
   const { reach } = require(join(repository.kcov, "node_modules/istanbul-kcov/lib/suite/test-data.js"));

@@ -1,4 +1,4 @@
-/** The suite without a mutant: what passes in both copies, and twice. */
+/** Runs the suite without a mutant, to find the tests that pass in both copies and both times. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { restore, run } from "./repository.mjs";
@@ -7,10 +7,10 @@ import { testKey } from "./test-key.mjs";
 
 const require = createRequire(import.meta.url);
 
-/** A mutant may make a suite this much slower, and a busy machine adds to it. */
+/** How much slower a mutant may make a suite; a busy machine adds to it. */
 const SLOWER = 5;
 
-/** Runs the suite with us, which writes the data, and twice without. */
+/** Runs the suite once with us, which writes the data, and twice without. */
 export async function startState(repository, jest, seed) {
   const ours = passedWithUs(repository);
   const start = Date.now();
@@ -29,7 +29,7 @@ function passed(suite) {
   return new Set([...suite.statuses].filter(([, status]) => status === "passed").map(([key]) => key));
 }
 
-/** No arguments for Jest: a suite of a command line's parser may look at them. */
+/** Jest gets no arguments: the suite of a command line's parser may read them. */
 function passedWithUs(repository) {
   const { runner, command } = repository;
   const isJest = runner === "jest";

@@ -1,4 +1,4 @@
-/** Runs the plain copy's suite under Mocha, Vitest or node:test, each time in a process of its own. */
+/** Runs the suite of the plain copy under Mocha, Vitest or node:test, each time in a new process. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -7,7 +7,7 @@ import { testKey } from "./test-key.mjs";
 
 const reporter = (name) => fileURLToPath(new URL(`reporters/${name}`, import.meta.url));
 
-/** By runner: its command with a reporter that writes results, and what chooses one test. */
+/** By runner: its command with a reporter that writes results, and the arguments that select one test. */
 const RUNNERS = {
   mocha: {
     command: (args) => ["node_modules/.bin/mocha", "--reporter", reporter("mocha.cjs"), ...args],
@@ -33,7 +33,7 @@ const escaped = (path) => path.join(" ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 export class ColdSuite {
   #repository;
-  /** How long the suite may take; the first run of all has as long as it wants. */
+  /** How long the suite may take; the very first run has no limit to speak of. */
   limitMs = 30 * 60_000;
 
   constructor(repository) {
@@ -50,7 +50,7 @@ export class ColdSuite {
     return this.#run(RUNNERS[this.#repository.runner].alone(test));
   }
 
-  /** Nothing goes on between two runs. */
+  /** Nothing runs between two runs. */
   stop() {}
 
   #run(chosen) {
@@ -66,7 +66,7 @@ export class ColdSuite {
   }
 }
 
-/** Tests of the same names in one file are one: it fails if any of them does. */
+/** Tests of one file with the same names count as one, which fails if any of them does. */
 function read(results, root) {
   const { tests, broken } = results.testResults === undefined ? results : ofVitest(results, root);
   const statuses = new Map();

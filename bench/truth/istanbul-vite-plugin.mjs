@@ -1,4 +1,4 @@
-/** A Vite plugin that does nothing but what Istanbul does: its instrumenter, before Vite compiles. */
+/** A Vite plugin that does only what Istanbul does: its instrumenter, before Vite compiles. */
 import { createRequire } from "node:module";
 
 const { createInstrumenter } = createRequire(import.meta.url)("istanbul-lib-instrument");

@@ -1,4 +1,7 @@
-/** One mutant: what fails under it, what `affected` and `which` say of it, and why a failing test was not selected. */
+/**
+ * Judges one mutant: which tests fail under it, what `affected` and `which` answer, and why a failing test was not
+ * selected.
+ */
 import { reaching, relatedShare, selection } from "./questions.mjs";
 import { withMutant } from "./repository.mjs";
 import { testOf } from "./test-key.mjs";
@@ -39,7 +42,7 @@ function unnamed(repository, mutant, failed) {
   return { whichMissed: missing, whichError: error };
 }
 
-/** Under the mutant: whether it fails each time, and also without the other tests of its file. */
+/** Whether a test fails under the mutant each time, and also without the other tests of its file. */
 async function withCauses(missing, { jest, state }) {
   if (missing.length === 0) return [];
   const again = failures(await jest.suite(), state.tests) ?? missing;

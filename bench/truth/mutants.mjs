@@ -1,4 +1,7 @@
-/** What can be changed in a source, one small change at a time: operators, conditions, constants, statements, returns. */
+/**
+ * Finds what can be changed in a source, one small change at a time: operators, conditions, constants, statements,
+ * returns.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync, traverse } from "@babel/core";
@@ -13,11 +16,11 @@ const OTHER = new Map(
   }),
 );
 
-/** Types, and names that other code relies on. */
+/** Types, and names that other code depends on. */
 const NO_VALUE =
-  /^(TS.*(Type|Keyword|Annotation|Instantiation)|TSInterfaceDeclaration|TSTypeAliasDeclaration|TSDeclareFunction|TSEnumMember|ImportDeclaration)$/;
+  /^(TS(.*(Type|Keyword|Annotation|Instantiation)|DeclareFunction|EnumMember)|(TSInterface|TSTypeAlias|Import)Declaration)$/;
 
-/** By the type of a node: the change to make of it, if any. */
+/** The change to make, if any, by the type of a node. */
 const CHANGES = {
   BinaryExpression: ({ node }, code) => otherOperator(node, code),
   LogicalExpression: ({ node }, code) => otherOperator(node, code),
@@ -30,7 +33,7 @@ const CHANGES = {
   ReturnStatement: ({ node }) => (node.argument ? changed("return", node, "return;") : undefined),
 };
 
-/** The mutants of each source that the data of the run know. */
+/** The mutants of each source in the data of the run. */
 export function mutantsOf(repository) {
   const { files } = JSON.parse(readFileSync(join(repository.kcov, "coverage/kcov/pcs.json"), "utf8"));
   return files.filter(({ path }) => repository.sources.test(path)).map(({ path }) => mutantsIn(repository, path));
@@ -87,7 +90,7 @@ function otherOperator({ operator, left, right }, code) {
   return { kind: "operator", start, end: start + operator.length, now: OTHER.get(operator) };
 }
 
-/** Of a module, a directive or a property. */
+/** Whether a string is the name of a module, a directive or a property. */
 function isName({ key, parent }) {
   const isRequire = parent.type === "CallExpression" && parent.callee.name === "require";
   return key === "key" || isRequire || /^(Export|Directive|JSXAttribute|TSLiteral)/.test(parent.type);

@@ -2,7 +2,7 @@
  * Does `affected` select every test that a change breaks? Mutates a repository, line by line, and compares.
  *
  * `node bench/truth/mutate.mjs <directory> [--mutants 100] [--minutes 60] [--seed 1]`; README.md here says what the
- * directory holds. It goes on where it stopped, and prints the table at the end of each call.
+ * directory contains. It continues where it stopped, and prints the table at the end of each call.
  */
 import { parseArgs } from "node:util";
 import { startState } from "./baseline.mjs";

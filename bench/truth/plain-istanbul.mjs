@@ -1,4 +1,7 @@
-/** What one test covers, alone in a fresh process, under Istanbul without us: nyc, Jest's provider, a plain Vite plugin. */
+/**
+ * What one test covers, alone in a new process, under Istanbul without us: nyc, Jest's provider, or a plain Vite
+ * plugin.
+ */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,10 +13,10 @@ const NYC = require.resolve("nyc/bin/nyc.js");
 const PLUGIN = pathToFileURL(fileURLToPath(new URL("istanbul-vite-plugin.mjs", import.meta.url))).href;
 const VITEST_CONFIG = "vitest.istanbul.config.mjs";
 
-/** It imports the Vitest that runs, so it has to lie beside it. */
+/** Imports the Vitest that runs, so it must be beside it. */
 const WRITER = fileURLToPath(new URL("write-coverage.mjs", import.meta.url));
 
-/** By runner: the command that runs one test and leaves coverage-final.json in a directory. */
+/** By runner, the command that runs one test and writes coverage-final.json to a directory. */
 const COMMANDS = {
   jest: ({ file, path }, directory) => [
     ...["node_modules/.bin/jest", "-i", "--silent", "--coverage", "--coverageReporters=json"],
@@ -46,7 +49,7 @@ function nyc(directory) {
   return [NYC, "--reporter=json", `--report-dir=${directory}`, `--temp-dir=${directory}/raw`];
 }
 
-/** The blocks that it covers, or undefined where it cannot be run alone. */
+/** The blocks that a test covers; undefined if it cannot be run alone. */
 export function coveredAlone(repository, test) {
   const { root, plain, env, runner } = repository;
   const directory = join(root, "alone");

@@ -1,9 +1,9 @@
-/** What is asked about a mutant: `affected`, `which`, and Jest's own --findRelatedTests. */
+/** The questions about a mutant: `affected`, `which`, and Jest's own --findRelatedTests. */
 import { relative } from "node:path";
 import { run } from "./repository.mjs";
 import { testKey } from "./test-key.mjs";
 
-/** The tests that `affected` selects, and why everything if it does. */
+/** The tests that `affected` selects, and its reason if it selects all. */
 export function selection(repository) {
   const { status, stdout, stderr } = run(repository, repository.kcov, "istanbul-kcov", ["affected", "--json"]);
   if (status !== 0) throw new Error(`affected: ${stderr}`);
@@ -11,7 +11,7 @@ export function selection(repository) {
   return { keys: new Set(tests.map(testKey)), files: new Set(wholeFiles), everything };
 }
 
-/** The tests that `which` names at the mutant's place, and the files that it says load it. */
+/** The tests that `which` names at the mutant's place, and the files that load it. */
 export function reaching(repository, { file, line, column }) {
   const args = ["which", `${file}:${line}:${column}`, "--json"];
   const { status, stdout, stderr } = run(repository, repository.kcov, "istanbul-kcov", args);

@@ -1,6 +1,6 @@
-/** Numbers that are the same in every run. */
+/** Random numbers that are the same in every run. */
 
-/** mulberry32; each call gives a whole number below `below`. */
+/** mulberry32; each call returns an integer below `below`. */
 function randomNumbers(seed) {
   let state = seed >>> 0;
   return (below) => {
@@ -12,7 +12,7 @@ function randomNumbers(seed) {
 }
 
 /**
- * All mutants in an order of chance. Every other one comes from a file drawn first: else most would be of the largest file.
+ * All mutants in random order. Every other one comes from a random file: otherwise most would be from the largest file.
  *
  * @param byFile one list of mutants per file.
  */

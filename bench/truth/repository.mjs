@@ -1,4 +1,4 @@
-/** One repository under test: a copy with istanbul-kcov set up, the same without it, and how its suite is run. */
+/** One repository under test: a copy with istanbul-kcov set up, a copy without it, and how to run its suite. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -22,7 +22,7 @@ export function openRepository(directory) {
   };
 }
 
-/** A command of one of the copies, with what it printed. */
+/** Runs a command in one of the copies, and returns what it printed. */
 export function run({ env }, cwd, command, args) {
   const { status, stdout, stderr } = spawnSync(join(cwd, "node_modules/.bin", command), args, {
     ...{ cwd, env, encoding: "utf8", maxBuffer: LARGE },
@@ -30,7 +30,7 @@ export function run({ env }, cwd, command, args) {
   return { status, stdout, stderr };
 }
 
-/** Puts the mutant into both copies, runs the action, and leaves both as they are committed. */
+/** Puts the mutant into both copies, runs the action, and restores both to what is committed. */
 export async function withMutant({ kcov, plain }, { file, start, end, now }, action) {
   try {
     for (const copy of [kcov, plain]) {
@@ -43,7 +43,7 @@ export async function withMutant({ kcov, plain }, { file, start, end, now }, act
   }
 }
 
-/** Suites write into their own fixtures, and do it wrong when they run a mutant. */
+/** Suites write into their own fixtures, and under a mutant they may write wrong things. */
 export function restore(copy) {
   for (const args of [
     ["checkout", "-q", "--", "."],

@@ -1,11 +1,11 @@
-/** What is known so far, kept in the repository's directory: of one build of the package, and one seed. */
+/** The results so far, kept in the repository's directory, for one build of the package and one seed. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const fileOf = ({ root }) => join(root, "state.json");
 
-/** Undefined when nothing is known yet. */
+/** Undefined when there are no results yet. */
 export function loadState(repository, seed) {
   const file = fileOf(repository);
   if (!existsSync(file)) return undefined;
@@ -20,7 +20,7 @@ export function saveState(repository, state) {
   renameSync(`${file}.tmp`, file);
 }
 
-/** A hash over the installed package's code. */
+/** A hash of the installed package's code. */
 export function buildOf({ kcov }) {
   const lib = join(kcov, "node_modules/istanbul-kcov/lib");
   const hash = createHash("sha1");

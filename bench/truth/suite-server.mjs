@@ -1,11 +1,12 @@
-/** Started by warm-jest.mjs in the plain copy: keeps one Jest loaded, and runs the suite at each message. */
+/** Keeps one Jest loaded in the plain copy, and runs the suite at each message; warm-jest.mjs starts it. */
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 
 const root = process.cwd();
 const { runCLI } = createRequire(join(root, "package.json"))("jest");
 
-// A program under test may look at its arguments, end the process or throw late: all of that is the suite's, not ours.
+// A program under test may read its arguments, end the process or throw late: all of that belongs to the suite, not to
+// us.
 process.argv.length = 2;
 process.env.NODE_ENV = "test";
 process.exit = () => {

@@ -1,4 +1,4 @@
-/** The results as a line for each mutant, and as a table of Markdown. */
+/** The results as a line for each mutant, and as a Markdown table. */
 import { markdownTable } from "../table.mjs";
 
 export function describeResult({ id, was, now, unusable, ...found }, count) {

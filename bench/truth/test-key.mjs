@@ -1,4 +1,4 @@
-/** A test by its file and titles, as text. */
+/** Identifies a test by its file and titles, as text. */
 export const testKey = ({ file, path }) => JSON.stringify([file, ...path]);
 
 export function testOf(key) {

@@ -5,14 +5,14 @@ import { testKey } from "./test-key.mjs";
 
 const SERVER = fileURLToPath(new URL("suite-server.mjs", import.meta.url));
 
-/** Jest keeps something of each run. */
+/** Jest keeps some memory of each run. */
 const RUNS_OF_ONE_PROCESS = 20;
 
 export class WarmJest {
   #repository;
   #child;
   #runs = 0;
-  /** How long the suite may take; the first run of all has as long as it wants. */
+  /** How long the suite may take; the very first run has no limit to speak of. */
   limitMs = 30 * 60_000;
 
   constructor(repository) {
@@ -30,7 +30,7 @@ export class WarmJest {
     return read(await this.#run({ _: [file], runTestsByPath: true, testNamePattern: `^${name}$` }));
   }
 
-  /** Tests start processes of their own, which a mutant may keep from ending. */
+  /** Kills the processes of tests too, which a mutant may keep from ending. */
   stop() {
     const child = this.#child;
     this.#child = undefined;
@@ -52,7 +52,7 @@ export class WarmJest {
   }
 }
 
-/** Undefined when the process ends or the time is over. */
+/** Undefined when the process ends or the time is up. */
 function answerOf(child, argv, limitMs) {
   return new Promise((resolve) => {
     const finish = (answer) => {
@@ -67,7 +67,7 @@ function answerOf(child, argv, limitMs) {
   });
 }
 
-/** Tests of the same names in one file are one: it fails if any of them does. */
+/** Tests of one file with the same names count as one, which fails if any of them does. */
 function read(files) {
   if (files === undefined) return undefined;
   const statuses = new Map();

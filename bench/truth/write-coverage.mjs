@@ -1,4 +1,4 @@
-/** A set-up file of Vitest's: what Istanbul counted goes to the directory KCOV_TRUTH_COVERAGE when the test file ends. */
+/** A Vitest set-up file that writes Istanbul's counts to the directory KCOV_TRUTH_COVERAGE when the test file ends. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll } from "vitest";

@@ -1,4 +1,4 @@
-/** acorn parses its own source: a parser of one large file. As a fuzz target it gets small programs. */
+/** acorn parses its own source: a parser of one large file. As a fuzz target it parses small programs. */
 import { moduleText } from "./input.mjs";
 
 const OPTIONS = { ecmaVersion: "latest", sourceType: "script" };

@@ -4,7 +4,7 @@ export default {
   kind: "asynchronous",
   packages: ["async"],
   load(require) {
-    // Not the bundle: one comment in it, meant for one of its files, tells Istanbul to ignore it whole.
+    // Not the bundle: a comment in it, meant for one of its files, tells Istanbul to ignore all of it.
     const auto = require("async/auto");
     const mapLimit = require("async/mapLimit");
     const queue = require("async/queue");

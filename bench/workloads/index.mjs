@@ -1,9 +1,10 @@
 /**
- * Workloads: real packages doing what they are for, on inputs that come with the locked dependencies.
+ * Workloads: real packages doing their work, on inputs that come with the locked dependencies. A workload knows nothing
+ * of who measures it, and its input is built before the clock runs.
  *
- * Each has `packages`, whose files are instrumented, and `load(require)`, which returns the function to time: always the
- * same work with the same result. Those with `small(require)` are fuzz targets too: inputs, and what to do with one.
- * The rule: a workload knows nothing of who measures it, and the input is built before the clock runs.
+ * Each has `packages`, whose files are instrumented, and `load(require)`, which returns the function to time: always
+ * the same work with the same result. Those with `small(require)` are fuzz targets too: inputs, and what to do with
+ * one.
  */
 import acorn from "./acorn.mjs";
 import async from "./async.mjs";

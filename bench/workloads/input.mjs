@@ -1,19 +1,18 @@
 /**
- * Inputs of the workloads, read from the locked dependencies.
- *
- * The rule: nothing here is instrumented, and nothing changes unless package-lock.json does.
+ * Inputs of the workloads, read from the locked dependencies. Nothing here is instrumented, and nothing changes unless
+ * package-lock.json does.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import Module from "node:module";
 import { join } from "node:path";
 import { MODULES } from "../paths.mjs";
 
-/** A file that its package does not export, by its path. */
+/** The path of a file that its package does not export. */
 export function moduleFile(name) {
   return join(MODULES, name);
 }
 
-/** Loads a file as CommonJS although its package says that it holds an ES module. */
+/** Loads a file as CommonJS although its package declares it an ES module. */
 export function requireScript(require, name) {
   const filename = moduleFile(name);
   const module = new Module(filename);
@@ -35,7 +34,7 @@ export function moduleTexts(directory, ending) {
     .map((name) => moduleText(join(directory, name)));
 }
 
-/** Which engine understands which syntax since when: nested records, as a configuration or an API answer has them. */
+/** Which engine supports which syntax since when: nested records, as in a configuration or an API's answer. */
 export function engineTable() {
   return JSON.parse(moduleText("@babel/compat-data/data/plugins.json"));
 }

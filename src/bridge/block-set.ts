@@ -72,7 +72,7 @@ export function fromRuns(runs: unknown, size: number): BlockSet {
   for (let i = 0; i < runs.length; i += 2) {
     const [gap, length] = [runs[i], runs[i + 1]];
     if (!isCount(gap) || !isCount(length) || next + gap + length > size)
-      throw malformed("a block set leaves the table");
+      throw malformed("a block set goes past the end of the table");
     for (let ordinal = next + gap; ordinal < next + gap + length; ordinal++) ordinals.push(ordinal);
     next += gap + length;
   }

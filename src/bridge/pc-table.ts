@@ -211,7 +211,7 @@ export class PcTable {
     for (const file of files) {
       const packed = parsePackedMaps(file);
       if (table.#indexes.has(packed.path))
-        throw new KcovError("EINVAL", "read PC table", `${packed.path} is in it twice`);
+        throw new KcovError("EINVAL", "read PC table", `${packed.path} is in the table twice`);
       const lazy = LazyFile.ofPacked(keepPacked(packed));
       table.#number(lazy, table.size);
       table.#append(lazy);

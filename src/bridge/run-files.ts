@@ -34,7 +34,8 @@ export function saveMaps(directory: string, maps: FileMaps): string {
 
 /** @throws KcovError EINVAL when the name is not one that saveMaps returns, or the file is malformed. */
 export function readPacked(directory: string, name: string): KeptMaps {
-  if (!/^[0-9a-f]{40}\.maps$/.test(name)) throw new KcovError("EINVAL", "read maps", `${name} is no name of maps`);
+  if (!/^[0-9a-f]{40}\.maps$/.test(name))
+    throw new KcovError("EINVAL", "read maps", `${name} is not the name of a maps file`);
   return keepPacked(parsePackedMaps(readJson(join(directory, name)), name));
 }
 

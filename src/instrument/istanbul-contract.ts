@@ -9,7 +9,7 @@
  */
 export function throwingOnMore<G extends object>(given: G, whose: string): G {
   const refuse = (_: object, name: string | symbol): never => {
-    throw new Error(`istanbul-lib-instrument asks for ${whose} ${String(name)}, which is not there on a light path`);
+    throw new Error(`istanbul-lib-instrument asks for ${whose} ${String(name)}, which we do not provide`);
   };
   return Object.setPrototypeOf(given, new Proxy({}, { get: refuse, has: refuse }));
 }

@@ -11,7 +11,7 @@ const INLINE_MAP = "sourceMappingURL=data:";
 export function sizeRefusal(code: string): string | undefined {
   const length = code.length <= LARGEST ? code.length : code.length - lengthOfMap(code);
   if (length <= LARGEST) return undefined;
-  return `it has ${length} characters, more than ${LARGEST}; \`exclude\` it to be spared this line`;
+  return `it has ${length} characters, more than ${LARGEST}; \`exclude\` it to silence this warning`;
 }
 
 /** A source map in a comment is often longer than the code, and is not part of Babel's tree. */

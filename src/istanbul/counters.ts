@@ -34,7 +34,11 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
   if (slots === undefined) return new TypedCounters(counters, blocks.length);
   const merged = blockSlots(slots(), blocks);
   if (merged.every((slot) => slot < counters.length)) return new MergedCounters(counters, merged);
-  throw new KcovError("EINVAL", "read coverage", `${path}: a block's slot is none of its ${counters.length} counters`);
+  throw new KcovError(
+    "EINVAL",
+    "read coverage",
+    `${path}: a block has a slot outside of its ${counters.length} counters`,
+  );
 }
 
 /** Whether an entry of `__coverage__` counts in an array of ours. */

@@ -24,12 +24,12 @@ export function encodeKcov(pcs: Uint8Array): Uint8Array {
  */
 export function decodeKcov(buffer: Uint8Array | BigUint64Array): bigint[] {
   if (!ArrayBuffer.isView(buffer)) throw refused(`the data must be memory, got ${shown(buffer)}`);
-  if (buffer.byteLength < WORD_SIZE) throw refused(`${buffer.byteLength} bytes hold no count`);
+  if (buffer.byteLength < WORD_SIZE) throw refused(`${buffer.byteLength} bytes are too few for a count`);
   const words = new BigUint64Array(Math.floor(buffer.byteLength / WORD_SIZE));
   wordBytes(words).set(new Uint8Array(buffer.buffer, buffer.byteOffset, words.byteLength));
   const count = words[0] as bigint;
   if (count >= BigInt(words.length))
-    throw refused(`it is cut short, or no kcov data: the count is ${count}, the data hold ${words.length - 1} PCs`);
+    throw refused(`it is cut short or not kcov data: the count is ${count}, the number of PCs ${words.length - 1}`);
   return Array.from(words.subarray(1, 1 + Number(count)));
 }
 

@@ -128,7 +128,7 @@ export class Kcov {
 
   #checkMap(state: State, { length, offset }: Extent): void {
     const mode = this.#control.mode(state);
-    if (mode === "DISABLED") throw refused("mmap", "KCOV_INIT_TRACE comes first");
+    if (mode === "DISABLED") throw refused("mmap", "KCOV_INIT_TRACE must come first");
     if (mode === "TRACE_PC" && !this.#rules.mapWhileTracing) throw refused("mmap", "the device is tracing");
     const whole = this.#control.size * WORD_SIZE;
     if (this.#rules.exactMapping && (offset !== 0 || roundUp(length) !== whole)) {
@@ -151,7 +151,7 @@ export class Kcov {
 
   #checkKind(kind: bigint): void {
     if (kind === BigInt(KCOV_TRACE_PC)) return;
-    if (kind !== BigInt(KCOV_TRACE_CMP)) throw refused("ioctl KCOV_ENABLE", `${kind} is no trace kind`);
+    if (kind !== BigInt(KCOV_TRACE_CMP)) throw refused("ioctl KCOV_ENABLE", `${kind} is not a trace kind`);
     throw new KcovError(this.#rules.compareRefusal, "ioctl KCOV_ENABLE", "comparisons are not traced");
   }
 }
@@ -161,7 +161,7 @@ function roundUp(bytes: number): number {
 }
 
 function initialized(): KcovError {
-  return new KcovError("EBUSY", "ioctl KCOV_INIT_TRACE", "the device has its size already");
+  return new KcovError("EBUSY", "ioctl KCOV_INIT_TRACE", "the device already has a size");
 }
 
 function refused(syscall: string, detail: string): KcovError {

@@ -35,7 +35,10 @@ describe("options", () => {
 
       expect(error).toBeInstanceOf(KcovError);
       expect(error).toMatchObject({ code: "EINVAL", syscall: "instrument" });
-      expect(error).toHaveProperty("message", expect.stringContaining(`option ${name} is not known; known are cwd, `));
+      expect(error).toHaveProperty(
+        "message",
+        expect.stringContaining(`option ${name} is not known; the options are cwd, `),
+      );
     },
   );
 

@@ -82,6 +82,6 @@ describe("what a traced process leaves", () => {
     saveRecord(join(directory, "run"), "1", [{ maps: "../secret.json", blocks: [] }]);
     const [first] = readRecords(join(directory, "run")).files;
     const refusal = refusalOf(() => readMaps(join(directory, "run"), String(first?.maps)));
-    expect(refusal.message).toBe("EINVAL: invalid argument, read maps: ../secret.json is no name of maps");
+    expect(refusal.message).toBe("EINVAL: invalid argument, read maps: ../secret.json is not the name of a maps file");
   });
 });

@@ -13,7 +13,7 @@ test.each([
   ["types", new IstanbulTypes(t.nullLiteral()).types, "isLoop"],
   ["anything", throwingOnMore({ there: 1 }, "its"), "more"],
 ])("a %s", (_what, given, name) => {
-  const wanted = new RegExp(`^istanbul-lib-instrument asks for .* ${name}, which is not there`);
+  const wanted = new RegExp(`^istanbul-lib-instrument asks for .* ${name}, which we do not provide`);
   expect(() => Reflect.get(given, name)).toThrow(wanted);
   expect(() => name in given).toThrow(wanted);
 });

@@ -76,15 +76,15 @@ describe("decodeKcov", () => {
   });
 
   test.each([
-    [new Uint8Array(0), "0 bytes hold no count"],
-    [new Uint8Array(7), "7 bytes hold no count"],
-    [words(1n), "it is cut short, or no kcov data: the count is 1, the data hold 0 PCs"],
-    [words(3n, 1n, 2n), "it is cut short, or no kcov data: the count is 3, the data hold 2 PCs"],
+    [new Uint8Array(0), "0 bytes are too few for a count"],
+    [new Uint8Array(7), "7 bytes are too few for a count"],
+    [words(1n), "it is cut short or not kcov data: the count is 1, the number of PCs 0"],
+    [words(3n, 1n, 2n), "it is cut short or not kcov data: the count is 3, the number of PCs 2"],
     [
       words(0xffff_ffff_ffff_ffffn, 1n),
-      "it is cut short, or no kcov data: the count is 18446744073709551615, the data hold 1 PCs",
+      "it is cut short or not kcov data: the count is 18446744073709551615, the number of PCs 1",
     ],
-    [words(2n, 1n, 2n).subarray(0, 23), "it is cut short, or no kcov data: the count is 2, the data hold 1 PCs"],
+    [words(2n, 1n, 2n).subarray(0, 23), "it is cut short or not kcov data: the count is 2, the number of PCs 1"],
   ])("refuses data that end before the last PC promised: case %#", (bytes, detail) => {
     const refusal = refusalOf(() => decodeKcov(bytes));
     expect(refusal.code).toBe("EINVAL");

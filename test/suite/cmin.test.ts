@@ -64,7 +64,7 @@ test("of no tests nothing is chosen", () => {
 
 test.each<[string, object]>([
   ['by must be "number" or "duration", got "size"', { by: "size" }],
-  ["option duration is not known; known are by", { duration: true }],
+  ["option duration is not known; the options are by", { duration: true }],
 ])("refuses: %s", (message, options) => {
   const data = dataOf({ sources: { "a.js": 1 }, files: [] });
   expect(refusalOf(() => minimize(data, options)).message).toBe(`EINVAL: invalid argument, cmin: ${message}`);

@@ -53,7 +53,7 @@ describe("tests that reach", () => {
   });
 
   test.each<[string, object]>([
-    ["option row is not known; known are file, line, column", { file: "a.js", row: 1 }],
+    ["option row is not known; the options are file, line, column", { file: "a.js", row: 1 }],
     ["file must be a name, got undefined", { line: 1 }],
     ['line must be an integer, got "1"', { file: "a.js", line: "1" }],
     ["column must be an integer, got 1.5", { file: "a.js", line: 1, column: 1.5 }],

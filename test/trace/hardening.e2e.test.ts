@@ -211,6 +211,6 @@ describe("a PC table with a path twice", () => {
     table.add([{ path: "a.js", statementMap: {}, fnMap: {}, branchMap: {} }]);
     const [file] = table.toJSON().files;
     projectOf({ "pcs.json": JSON.stringify({ ...table.toJSON(), files: [file, file] }) });
-    expect(project.kcov(["symbolize", "--all", "--table", "pcs.json"]).stderr).toContain("a.js is in it twice");
+    expect(project.kcov(["symbolize", "--all", "--table", "pcs.json"]).stderr).toContain("a.js is in the table twice");
   });
 });

@@ -14,7 +14,7 @@ afterAll(() => project.remove());
 const ONE = { include: ["test/plain.test.ts"], includeSource: [], setupFiles: [] } as const;
 
 test.each([
-  [{ outputDir: "x" }, "option outputDir is not known; known are cwd, include, exclude"],
+  [{ outputDir: "x" }, "option outputDir is not known; the options are cwd, include, exclude"],
   [{ outputDirectory: 1 }, "option outputDirectory must be a directory name"],
   [{ traces: "yes" }, "option traces must be true or false"],
   [{ include: 1 }, "option include must be a glob or an array of globs"],

@@ -1,4 +1,4 @@
-/** A reporter of Mocha's that writes each test's titles and status to the file KCOV_TRUTH_RESULTS, by test file. */
+/** A Mocha reporter that writes each test's titles and status to the file KCOV_TRUTH_RESULTS, by test file. */
 const { writeFileSync } = require("node:fs");
 const { relative } = require("node:path");
 
@@ -9,7 +9,7 @@ module.exports = class {
       tests.push({ file: relative(process.cwd(), test.file), path: test.titlePath(), status });
     runner.on("pass", (test) => add(test, "passed"));
     runner.on("pending", (test) => add(test, "pending"));
-    // Of a hook that fails, the test that it was for has failed; the others did not run.
+    // If a hook fails, the test that it was for has failed, and the others did not run.
     runner.on("fail", (test) => add(test.type === "hook" ? (test.ctx?.currentTest ?? test) : test, "failed"));
     runner.once("end", () => writeFileSync(process.env.KCOV_TRUTH_RESULTS, JSON.stringify({ tests, broken: [] })));
   }

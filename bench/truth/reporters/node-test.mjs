@@ -1,4 +1,4 @@
-/** A reporter of node:test that gives each test's titles and status, by test file. */
+/** A node:test reporter that prints each test's titles and status, by test file. */
 import { relative } from "node:path";
 
 const ENDS = new Set(["test:pass", "test:fail"]);
