@@ -1,5 +1,5 @@
 /**
- * Which files Jest itself collects coverage from. Jest's own function is asked: shouldInstrument of @jest/transform.
+ * Which files Jest itself collects coverage from, as its own function says (shouldInstrument of @jest/transform).
  *
  * Our preset has its own globs, so there may be counters in files that Jest leaves out: setup files, mocks, or what
  * `collectCoverageFrom` does not name. If Jest cannot be asked, it counts as collecting from every file.

@@ -1,9 +1,9 @@
 /**
  * Changes Jest's configuration in a run that a command owns, as a user of the reporter would do by hand.
  *
- * Our reporter is added to the config's own and, if the project does not have our preset, that is added too. If the
- * project does not compile with Babel, Jest's own counters are used, without a report. What the user has asked for is
- * kept: coverage, its report and thresholds.
+ * Our reporter is added to the config's own, and so is our preset where it is missing; if the project does not compile
+ * with Babel, Jest's own counters are used, without a report. What the user has asked for is kept: coverage, its report
+ * and thresholds.
  */
 import { createRequire } from "node:module";
 import { findRun } from "../suite/run-directory";

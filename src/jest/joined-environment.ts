@@ -1,8 +1,7 @@
 /**
- * Wraps Jest's test environments in a run that a command owns, when Jest has loaded them. That includes environments
- * that a test file names in its docblock.
- *
- * An environment is recognised by the methods that Jest calls. One that records already is left unchanged.
+ * Wraps Jest's test environments in a run that a command owns when Jest has loaded them, including those that a test
+ * file names in its docblock. An environment is recognised by the methods that Jest calls; one that records already is
+ * left unchanged.
  */
 import { withKcov } from "./environment";
 import { isKcovEnvironment } from "./environment-mark";

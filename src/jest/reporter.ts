@@ -2,7 +2,7 @@
  * `istanbul-kcov/jest-reporter`: gathers what each test covered, and writes it when the run is complete.
  *
  * Like Jest's BaseReporter, it writes to stderr, never throws, and passes a failure to getLastError(), which makes Jest
- * exit with 1. Jest's own results, report and output are the same with and without it. A test file's record is on disk
+ * exit with 1; otherwise Jest's results, report and output stay as they are without it. A test file's record is on disk
  * before the result of the next one is processed.
  */
 import { resolve } from "node:path";

@@ -2,7 +2,7 @@
  * Hears in this process when tests and hooks of Node's own test runner start and end, at the moment they do.
  *
  * Node's diagnostics channel, where there is one, has no events of hooks, and hooks of ours would turn any process into
- * one with tests. So methods of the runner's objects are intercepted. They are found at the first call of
+ * one with tests, so methods of the runner's objects are intercepted. They are found at the first call of
  * runInAsyncScope on one of them: their class extends AsyncResource, which is used everywhere.
  */
 import { AsyncResource, executionAsyncResource } from "node:async_hooks";

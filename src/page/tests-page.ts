@@ -1,6 +1,6 @@
 /**
- * The page of tests: a person clicks a line and sees its tests, or a test and sees its lines. It is one self-contained
- * file.
+ * The page of tests: one self-contained file in which a person clicks a line and sees its tests, or a test and sees its
+ * lines.
  *
  * Its content security policy allows only the page's own script and style, and no requests. The data are deflated and
  * in base64, so that nothing in them can end the element that holds them.

@@ -1,8 +1,8 @@
 /**
  * Children: the child processes and worker threads that one test file starts, and which test each of them belongs to.
  *
- * They are noticed in the runner's process, whatever the test file's realm sees, and each gets a scope of its own. If a
- * child is not recorded, the test file is opaque. What children left is read when the run is complete.
+ * They are noticed in the runner's process, whatever the test file's realm sees, and each gets a scope of its own,
+ * which is read when the run is complete. If a child is not recorded, the test file is opaque.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

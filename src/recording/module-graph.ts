@@ -1,10 +1,10 @@
 /**
  * Which CommonJS modules a test file uses, directly or not, and when each of them runs.
  *
- * Nothing tells what ES modules import. So a module that no known module requires (the main module, what Node preloads,
- * what an ES module imports) counts as used by all test files, and so does everything that it requires in turn, up to
- * the test files themselves. A test file that uses an ES module may use any module: what that imports may have been
- * loaded by another test file.
+ * Nothing tells what ES modules import, so a module that no known module requires (the main module, what Node preloads,
+ * what an ES module imports) counts as used by all test files, and so does all that it requires in turn, up to the test
+ * files. A test file that uses an ES module may use any module: what that imports may have been loaded by another test
+ * file.
  */
 import { types } from "node:util";
 import { formatOf } from "../instrument/module-format";

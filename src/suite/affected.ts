@@ -2,7 +2,7 @@
  * Selects the tests that a change can affect (test impact analysis, as simplecov and phpunit describe it).
  *
  * A change inside a function's body affects the tests that ran a block of it, and later tests that may use what a
- * module computed from it while it was loaded. Any other change in a file affects every test file that loaded it.
+ * module computed from it while it was loaded; any other change in a file affects every test file that loaded it.
  * Whenever counters cannot tell, more tests are selected, and the reason says so.
  */
 import type { AffectedSelection, AffectedTest } from "./affected-selection";

@@ -1,7 +1,7 @@
 /**
  * Turns the records of single test files into the data of a whole run.
  *
- * A record numbers blocks in the order in which its process loaded them. Here all files are sorted and then numbered,
+ * A record numbers blocks in the order in which its process loaded them; here all files are sorted and then numbered,
  * as gVisor does at start-up, and each block gets its ordinal in the run's table. So the result depends only on what
  * ran, not on how many workers there were or which of them finished first.
  */

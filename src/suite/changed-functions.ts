@@ -1,9 +1,9 @@
 /**
- * Finds the functions of a file that a change is confined to.
+ * Finds the functions of a file that a change is confined to, or the module when in doubt.
  *
  * Text is compared rather than diff hunks, because a diff may place the border of a hunk anywhere. A unit (the module
  * or a function's body) has changed if its text differs outside the bodies of the functions directly in it; otherwise
- * those bodies are compared in turn. When in doubt, the larger unit counts as changed.
+ * those bodies are compared in turn.
  */
 import { OpenRanges, outerFirst } from "../istanbul/nesting";
 import type { FunctionMapping, Position, Range } from "../istanbul/schema";

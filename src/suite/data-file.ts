@@ -1,8 +1,9 @@
 /**
  * Reads and writes the test data file, version 2: a stream of MessagePack values with a header, one value per test file
- * and an end mark (docs/format.md describes it for other programs). Block sets are stored as runs of ordinals, so that
- * a (test, block) pair takes less than a byte on average. Ordinals count through the PC table that is written together
- * with the file. A file that is cut short, foreign or of an unknown version is refused.
+ * and an end mark (docs/format.md describes it for other programs).
+ *
+ * Block sets are stored as runs of ordinals of the PC table that is written together with the file, so that a (test,
+ * block) pair takes less than a byte on average. A file that is cut short, foreign or of an unknown version is refused.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

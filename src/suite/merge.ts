@@ -1,9 +1,9 @@
 /**
- * Merges several runs (shards, machines, days) into one, like nyc merge and syzkaller's Cover.Merge.
+ * Merges several runs (shards, machines, days) into one, like nyc merge and syzkaller's Cover.Merge; names in tables
+ * are relative to each run's root, so runs from different directories fit together.
  *
- * Names in tables are relative to each run's root, so runs from different directories fit together. The result does not
- * depend on the order of the runs, with one exception: if two runs have results of the same test, the later run's
- * status and duration are kept. Runs with different contents of a source are refused, naming the file.
+ * The result does not depend on the order of the runs, with one exception: if two runs have results of the same test,
+ * the later run's status and duration are kept. Runs with different contents of a source are refused, naming the file.
  */
 import { type BlockSet, union } from "../bridge/block-set";
 import type { CoveredBlocks } from "../bridge/covered-blocks";

@@ -1,9 +1,8 @@
 /**
- * Finds the lengths of MessagePack values without decoding them.
+ * Finds the lengths of MessagePack values without decoding them, also to skip values that are not needed.
  *
  * A decoder allocates arrays of the length that a value's head claims: five bytes can claim 2^32 elements, and each of
- * those again. So all open arrays and maps together may claim no more elements than there are bytes left. Values that
- * are not needed are skipped without being decoded.
+ * those again. So all open arrays and maps together may claim no more elements than there are bytes left.
  */
 import { decode } from "@msgpack/msgpack";
 

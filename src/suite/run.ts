@@ -1,9 +1,8 @@
 /**
- * A run of a test suite as its runner reports it: test files end one by one, then the run.
+ * A run of a test suite as its runner reports it: test files end one by one, and are then read from their records.
  *
  * A SuiteRun owns its directory and writes the result. A JoinedRun is a part of a run that a command owns, which may
- * have several runners: it leaves what has ended in the directory for the command. A record is read once its test file
- * has ended.
+ * have several runners: it leaves what has ended in the directory for the command.
  */
 import { type EndedFile, type GatheredFile, gather, noticesOf } from "./gather";
 import { openRunDirectory, type RunPlace, removeRunDirectory } from "./run-directory";

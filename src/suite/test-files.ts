@@ -1,8 +1,8 @@
 /**
  * Where a runner looks for test files, and which names look like tests (Jest's testMatch).
  *
- * A file that looks like a test and was never run is either new, or not a test of this runner. A run of all tests tells
- * which: it saw the file and passed it over. A file that no run has seen counts as new.
+ * A file that looks like a test and was never run is either new, or not a test of this runner: a run of all tests tells
+ * which, since it saw the file and passed it over. A file that no run has seen counts as new.
  */
 
 import { posix } from "node:path";

@@ -2,8 +2,7 @@
  * Record: what one test file covered, left by the process that ran it for the process that gathers the run.
  *
  * Ordinals are local to the record: they count through `files` in order. A record is complete before the runner hears
- * that the test file has ended. It is written once, read once and belongs to one run, so V8's own serialization is
- * enough.
+ * that the test file has ended, is written once, read once and belongs to one run, so V8's own serialization is enough.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,9 +1,10 @@
 /**
- * The changes of a work tree since a commit, for `affected` (as Jest's --changedSince).
+ * The changes of a work tree since a commit, for `affected` (as Jest's --changedSince), without the data's own
+ * directory.
  *
  * A file that differs from what the data were recorded with counts as changed even if the commit has the same contents:
- * sources and test files are compared by contents, anything else by the commit of the data. A test file that the data
- * do not have counts as changed. Nothing in the data's own directory counts.
+ * sources and test files are compared by contents, anything else by the commit of the data. So does a test file that
+ * the data do not have.
  */
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";

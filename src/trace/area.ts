@@ -1,8 +1,8 @@
 /**
- * The kcov area of a traced program: a file that another process maps and reads while the program runs, as kcovtrace
- * opens and enables an fd and hands it to a program. The first Node process takes it, for its main thread.
+ * The kcov area of a traced program: a file that another process maps and reads while the program runs, filled by the
+ * main thread of the first Node process. kcovtrace similarly opens and enables an fd and hands it to a program.
  *
- * The PC table beside the area always names every PC in it. A failure is one line on standard error, and is never the
+ * The PC table beside the area always names every PC in it; a failure is one line on standard error, and is never the
  * program's failure.
  */
 import { LiveCoverage } from "../bridge/coverage";

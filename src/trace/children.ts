@@ -1,10 +1,10 @@
 /**
- * Keeps child processes traced when the program gives them an environment of its own making.
+ * Keeps child processes traced when the program gives them an environment of its own making: the variables of `trace`
+ * are put back through process-on-spawn (nyc does the same through node-preload), and nothing else about the child
+ * changes.
  *
- * The variables of `trace` are inherited by default; where a program spawns a child with its own `env`, they are put
- * back through process-on-spawn (nyc does the same through node-preload). Nothing else about the child changes. Loading
- * the library patches Node, which fails in a process without permission to spawn, so it is loaded here, where that can
- * be caught.
+ * Loading that library patches Node, which fails in a process without permission to spawn, so it is loaded here, where
+ * that can be caught.
  */
 import { ChildProcess } from "node:child_process";
 import process from "node:process";

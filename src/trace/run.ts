@@ -1,9 +1,9 @@
 /**
  * Runs the traced command in the foreground, as if it had been started directly: standard streams, signals and IPC pass
  * through, and the exit status is the command's. A failure of ours turns a success into exit 1 and changes nothing
- * else. No signal ends us before we have written the result and removed our files.
+ * else, and no signal ends us before we have written the result and removed our files.
  *
- * nyc uses foreground-child for this. We do not, because of its watchdog: a Ctrl-C, which a terminal sends to all
+ * foreground-child, which nyc uses, is not used because of its watchdog: a Ctrl-C, which a terminal sends to all
  * processes, ends the watchdog, which then kills a program that would have handled the signal.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";

@@ -1,9 +1,9 @@
 /**
- * What the processes of one scope leave beside their records (record-files.ts), to tell what is missing.
+ * What the processes of one scope leave beside their records (record-files.ts) and notes (notes.ts), to tell what is
+ * missing.
  *
  * A scope is everything that came of one child process or worker that a test started. The files say which process
- * started which, and which workers began; each is written at once, since a process may be killed. Failures are in the
- * scope's notes (notes.ts).
+ * started which, and which workers began; each is written at once, since a process may be killed.
  */
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
  * What the processes of a scope recorded, and whether anything ran unrecorded.
  *
- * A process that was started is known by its pid. If it is Node with our hooks, it has reported itself, also where a
+ * A process that was started is known by its pid: if it is Node with our hooks, it has reported itself, also where a
  * script or another program became it (`env node`, a line `#!`). A shell does not report; it counts as recorded if its
  * text starts no more programs than have reported as its children.
  */

@@ -3,7 +3,7 @@
  * children.
  *
  * Everything within a test's run belongs to the test: beforeEach and afterEach, fixtures, onTestFinished, every retry
- * and repeat. What runs in a describe before its first test and after its last one are its hooks. In a file with
+ * and repeat. What runs in a describe before its first test and after its last one are its hooks; in a file with
  * concurrent tests, everything is shared.
  */
 import type { Children } from "../recording/children";
