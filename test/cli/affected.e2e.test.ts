@@ -531,7 +531,7 @@ describe("bad input is one line", () => {
   test("--json beside a command is a usage error, and nothing runs", () => {
     const { stdout, stderr, status } = project.kcov(["affected", "--json", "--", "echo", "ran"]);
     expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
-    expect(stderr).toContain("--json prints the selection; give no command");
+    expect(stderr).toContain("--json prints the selection, so no command");
   });
 });
 

@@ -286,7 +286,7 @@ describe("Jest", () => {
       BABEL,
       /Jest cannot load its transformers \(Invalid transformer module.*\): fix/,
     ],
-    ["no compiler", { transform: {} }, BABEL, /compiled by nothing/],
+    ["no compiler", { transform: {} }, BABEL, /not compiled at all/],
     ["a project of many", { projects: [{ displayName: "one", testEnvironment: "jsdom" }] }, BABEL, /of project one is/],
     ["our plugin twice", {}, { ...BABEL, plugins: ["istanbul-kcov/babel-plugin"] }, /more than once/],
     ["babel-plugin-istanbul", {}, { ...BABEL, plugins: ["istanbul"] }, /drop babel-plugin-istanbul/],

@@ -155,7 +155,7 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       expect(await page.locator("#card .note").textContent()).toContain(
         "more than the data know: it started something",
       );
-      expect(await page.locator("#partial").textContent()).toBe("the data are of a run of some tests only");
+      expect(await page.locator("#partial").textContent()).toBe("the data are from a run of only some tests");
     });
   });
 });

@@ -3,7 +3,7 @@
  * is.
  */
 import type { PluginObj } from "@babel/core";
-import { expect, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import { SourceInstrumenter } from "../../src/instrument/source";
 import { compile, ours } from "../support/instrument";
 
@@ -39,6 +39,9 @@ function workOn(code: string): Work {
   compile(code, [() => ({ visitor: {}, pre: begin }), ours(), () => ({ visitor: {}, pre: end })]);
   return work;
 }
+
+/** The first program that is instrumented has our templates parsed, which have scopes too. */
+beforeAll(() => void workOn("y();"));
 
 const chain = (links: number): string =>
   Array.from({ length: links }, (_, i) => `if (x === ${i}) y(${i});`).join(" else ");
