@@ -91,7 +91,9 @@ test("a lost record never reads as an empty one: the runner's coverage is used, 
 test("what ended is told by name, and where nothing was instrumented that is refused in the runner's words", () => {
   ended("a.test.js");
   expect(run.ended).toEqual(["a.test.js"]);
-  expect(refusalOf(() => run.finish(END)).message).toMatch(/runner: no test loaded any instrumented code; instrument it/);
+  expect(refusalOf(() => run.finish(END)).message).toMatch(
+    /runner: no test loaded any instrumented code; instrument it/,
+  );
 });
 
 test("where no test ran nothing is written", () => {
