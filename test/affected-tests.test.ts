@@ -1,4 +1,6 @@
-/** affectedTests: what it asks of git and of Babel, and its options; what follows is tried in suite/affected.test.ts. */
+/**
+ * affectedTests: what it asks of git and of Babel, and its options; what follows is tried in suite/affected.test.ts.
+ */
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type AffectedOptions, type AffectedTests, affectedTests } from "../src/affected-tests";

@@ -1,8 +1,8 @@
 /**
- * What README.md and docs tell their readers to type, run as it stands there: see support/document.ts.
+ * Runs what README.md and docs tell their readers to type, exactly as it is written: see support/document.ts.
  *
- * `console` has commands with their output, in which a line `…` stands for any lines; `sh` has commands that succeed; `js`, `ts`
- * and `json` whose first line is a comment with a name are that file of the example.
+ * `console` blocks have commands with their output, in which a line `…` matches any lines; `sh` blocks have commands
+ * that succeed; `js`, `ts` and `json` blocks whose first line is a comment with a name are that file of the example.
  */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { documents, ExampleProject, type Step, stepsOf } from "./support/document";

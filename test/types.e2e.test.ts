@@ -16,7 +16,9 @@ const EVERY_ENTRY = "every-entry.mts";
 
 const COMPILERS = { 5: "typescript-5/bin/tsc", 7: "typescript/bin/tsc" } as const;
 
-/** Module resolutions, and which files of the consumer they are for: to read Vite's own types takes most of the time. */
+/**
+ * Module resolutions, and which files of the consumer they are for: to read Vite's own types takes most of the time.
+ */
 const RESOLUTIONS = [
   ["node16", { module: "node16", moduleResolution: "node16" }, /^(?!vite).*\.[mc]?ts$/],
   ["nodenext", { module: "nodenext", moduleResolution: "nodenext" }, /^(?!vite).*\.[mc]?ts$/],

@@ -1,8 +1,9 @@
-/** `istanbul-kcov affected [--since <ref>] [-- <command>]`: the tests a change can affect, and why. */
+/** `istanbul-kcov affected [--since <ref>] [-- <command>]`: the tests that a change can affect, and why. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type AffectedTests, affectedTests } from "../affected-tests";
 import { plural } from "../plural";
+import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { commandOf } from "../suite/runner-arguments";
 import type { RunnerName, TestData } from "../suite/test-data";
@@ -36,10 +37,13 @@ export function affectedCommand(program: Command): void {
 }
 
 function run(command: readonly string[], { since, cwd, data, json = false }: Flags, cli: Command): void {
-  if (json && command.length > 0) cli.error("error: --json prints the selection; give no command to run too");
+  if (json && command.length > 0) cli.error("error: --json prints the selection, so no command can be run with it");
   const root = resolve(cwd);
+  showProgress();
   const known = readTests(resolve(root, data));
+  progress(`comparing the work tree with ${since}`);
   const affected = affectedTests(known, { since, cwd: root, data });
+  hideProgress();
   if (command.length > 0) runSelection(command, affected, chosen(runnersOf(known), command, cli), root);
   else print(json, affected, () => lines(affected));
 }
@@ -48,16 +52,16 @@ function runnersOf({ files }: TestData): RunnerName[] {
   return [...new Set(files.map(({ runner }) => runner))];
 }
 
-/** The runner that a given command starts: where the data are of more than one, the command names it. */
+/** The runner that the given command starts. If the data are from several runners, the command must name it. */
 function chosen(runners: readonly RunnerName[], command: readonly string[], cli: Command): RunnerName | undefined {
   if (runners.length <= 1) return runners[0];
   const [named, ...others] = runners.filter((runner) => command.some((word) => word.includes(lastWord(runner))));
   if (named !== undefined && others.length === 0) return named;
   const all = runners.join(", ");
-  return cli.error(`error: the data are of several test runners (${all}); give a command that names one of them`);
+  return cli.error(`error: the data are from several test runners (${all}); give a command that names one of them`);
 }
 
-/** What a command that starts the runner has in it. */
+/** A word of the commands that start the runner. */
 function lastWord(runner: RunnerName): string {
   return runner === "node:test" ? "--test" : runner;
 }
@@ -99,9 +103,10 @@ function summary({ everything, tests, wholeFiles, total }: AffectedTests): strin
   return `${tests.length} of ${plural(total, "test")}${whole}`;
 }
 
-/** A test file without tests in the data has no reason in them either. */
+/** A test file without tests in the data has no reason there either. */
 function reasonOf(wholeFile: string, { tests }: AffectedTests): string {
   return (
-    tests.find(({ file }) => file === wholeFile)?.reason ?? "no test of it is known: it is new, or could not be run"
+    tests.find(({ file }) => file === wholeFile)?.reason ??
+    "none of its tests are known: it is new, or could not be run"
   );
 }

@@ -1,7 +1,6 @@
 /**
- * `istanbul-kcov cmin`: a small set of tests with the coverage of all.
- *
- * Stands for afl-cmin. The rule: each line says what would be lost if the set ended there.
+ * `istanbul-kcov cmin`: a small set of tests with the coverage of all of them, like afl-cmin. Each line says how many
+ * blocks would be lost if the set ended there.
  */
 import type { Command } from "commander";
 import { plural } from "../plural";

@@ -1,7 +1,6 @@
 /**
- * `istanbul-kcov diff A B`: what run B covers more and less than run A.
- *
- * Stands for syz-cover's comparison of two runs. The rule: files whose contents differ are named, not compared.
+ * `istanbul-kcov diff A B`: what run B covers more and less than run A, like the comparison in syz-cover. Files whose
+ * contents differ are named and not compared.
  */
 import type { Command } from "commander";
 import { readCovered } from "../bridge/result-files";

@@ -1,7 +1,6 @@
 /**
- * `istanbul-kcov doctor [files]`: which files would be instrumented, which not and why, and what to change about the test runners.
- *
- * Exit code 1 means that there is something to change, and every line that says so names the way out.
+ * `istanbul-kcov doctor [files]`: which files would be instrumented, which not and why, and what to change about the
+ * test runners. Exit code 1 means that there is something to change; each of these lines says how.
  */
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
@@ -41,7 +40,7 @@ function run(files: readonly string[], { json = false, ...flags }: Flags): void 
   if (isIll(diagnosis)) process.exitCode = 1;
 }
 
-/** Names are relative to where the command is run, like all of its names. */
+/** Names are relative to the directory of the command, like all of its names. */
 function jestFlags({ config, rootDir, projects }: JestFlags): JestFlags {
   const isText = config?.trimStart().startsWith("{") === true;
   const given = {
@@ -62,7 +61,7 @@ function fileLines({ cwd, files }: Diagnosis): string[] {
   const untried = files.filter(({ isUntried }) => isUntried).length;
   return [
     `${count} of ${plural(files.length, "file")} would be instrumented`,
-    ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; those that are named are`]),
+    ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; to try a file, name it`]),
     ...files.map((verdict) => fileLine(cwd, verdict)),
   ];
 }
@@ -75,8 +74,7 @@ function fileLine(cwd: string, { file, blocks, reason, isProblem, isUntried }: F
 }
 
 function hostLines({ jest, runners }: Diagnosis): string[] {
-  if (jest === undefined && runners.length === 0)
-    return [`no test runner that is known is used here (${KNOWN_RUNNERS})`];
+  if (jest === undefined && runners.length === 0) return [`no known test runner is used here (${KNOWN_RUNNERS})`];
   return [...(jest === undefined ? [] : jestLines(jest)), ...runners.flatMap(runnerLines)];
 }
 
@@ -106,7 +104,8 @@ function findingLines(name: string, findings: readonly Finding[]): string[] {
 function triedLine(project: ProjectAnswer, { extension, files, compiler, trials }: Group): string {
   const names = trials.map((trial) => `${relative(project.cwd, trial.file)} (${outcome(trial)})`).join(", ");
   const through = compiler === undefined ? "no transformer" : packageOf(compiler);
-  return `tried${whereOf(project)}, of ${plural(files, `${extension || "nameless"} file`)} through ${through}: ${names}`;
+  const all = plural(files, `${extension || "nameless"} file`);
+  return `tried${whereOf(project)}, of ${all} through ${through}: ${names}`;
 }
 
 function outcome({ variable, refusal }: Trial): string {

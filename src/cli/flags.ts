@@ -1,7 +1,6 @@
 /**
- * What flags of several subcommands have in common: how their values are read, and where results lie by default.
- *
- * Names and meanings are those of nyc and c8. The rule: a value that cannot be read is a usage error naming the flag.
+ * Flags that several subcommands have: reading their values, and the default place of results. Names and meanings are
+ * those of nyc and c8. A value that cannot be read is a usage error that names the flag.
  */
 import { type Command, InvalidArgumentError } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
@@ -14,7 +13,7 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-/** A u64, hexadecimal with 0x or decimal. */
+/** An unsigned 64-bit number, decimal or hexadecimal with 0x. */
 export function parseBase(value: string): bigint {
   if (!/^(0x[0-9a-f]+|\d+)$/i.test(value) || BigInt(value) >= 1n << 64n) {
     throw new InvalidArgumentError("It must be an unsigned 64-bit integer, decimal or 0x.");
@@ -27,18 +26,18 @@ export function parseStep(value: string): number {
   throw new InvalidArgumentError("It must be a positive integer.");
 }
 
-/** The flags that choose files, with nyc's names. */
+/** The flags that select files, with nyc's names. */
 export function selectionFlags(command: Command): Command {
   return command
     .option("-n, --include <glob>", "instrument only files that match (repeatable; default: all)", collect)
     .option(
       "-x, --exclude <glob>",
-      "leave files alone that match (repeatable; default: Istanbul's list of test files)",
+      "do not instrument files that match (repeatable; default: Istanbul's list of test files)",
       collect,
     )
     .option(
       "-e, --extension <ext>",
-      "instrument only files that end so (repeatable; default: JavaScript, TypeScript, JSX)",
+      "instrument only files with this ending (repeatable; default: JavaScript, TypeScript, JSX)",
       collect,
     )
     .option("--no-exclude-node-modules", "instrument node_modules too")
@@ -48,7 +47,7 @@ export function selectionFlags(command: Command): Command {
     );
 }
 
-/** A flag that was not given is left out, so that defaults apply. */
+/** Omits flags that were not given, so that defaults apply. */
 export function selectionOptions(flags: InstrumentOptions): InstrumentOptions {
   const { include, exclude, extension, excludeNodeModules, cwd } = flags;
   const given = { include, exclude, extension, excludeNodeModules, cwd };

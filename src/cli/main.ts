@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 /**
- * The command `istanbul-kcov`: dispatch to its subcommands, and its exit codes.
- *
- * Stands for runsc, whose `symbolize` it speaks. Exit codes: 0 success, 1 failure, 2 usage; `trace` ends as the traced
- * command does. The rule: a mistake of the user is one line on standard error, never a stack.
+ * The command `istanbul-kcov`: runs its subcommands and sets the exit code: 0 for success, 1 for failure, 2 for wrong
+ * usage. `trace`, `test` and commands behind `affected` exit as the command that they run. A mistake of the user is one
+ * line on standard error, never a stack. `symbolize` also works as gVisor's `runsc symbolize`.
  */
 import { Command, CommanderError } from "commander";
 import { KcovError } from "../errors";
+import { hideProgress } from "../progress";
 import { warn } from "../warning";
 
 type AddCommand = (program: Command) => void;
 
-/** Each brings what it needs; the process of a trace, say, stands beside every run of the program and needs little. */
+/** Each one loads what it needs. The process of a trace, for example, runs beside the program and needs little. */
 const COMMANDS: Readonly<Record<string, AddCommand>> = {
   trace: (program) => {
     const { traceCommand }: typeof import("./trace") = require("./trace");
@@ -69,11 +69,12 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await program(argv[2]).parseAsync(allowOneDash(argv));
   } catch (error) {
+    hideProgress();
     process.exitCode = exitCodeOf(error);
   }
 }
 
-/** @param name of the command that is given; of any other word Commander says which there are. */
+/** @param name of the given command. For any other word, Commander lists the commands that exist. */
 function program(name = ""): Command {
   const command = new Command("istanbul-kcov")
     .description(
@@ -88,7 +89,7 @@ function program(name = ""): Command {
   return command;
 }
 
-/** gVisor's flag package takes one dash: syzkaller calls `symbolize -all`. */
+/** gVisor's flag package has flags with one dash: syzkaller calls `symbolize -all`. */
 function allowOneDash(argv: readonly string[]): string[] {
   return argv[2] === "symbolize" ? argv.map((argument) => (argument === "-all" ? "--all" : argument)) : [...argv];
 }
@@ -100,12 +101,12 @@ function exitCodeOf(error: unknown): number {
   return EXIT_FAILURE;
 }
 
-/** Errors of the file system name the file and the reason themselves. */
+/** Errors of the file system already name the file and the reason. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
-/** `istanbul-kcov print trace.kcov | head` is no failure; a full disk is. */
+/** `istanbul-kcov print trace.kcov | head` is not a failure; a full disk is. */
 function endOutput(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
   warn(`standard output: ${error.message}`);

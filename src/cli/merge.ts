@@ -1,6 +1,10 @@
-/** `istanbul-kcov merge A B … -o DIR`: several runs as one. Everything is read and merged before anything is written. */
+/**
+ * `istanbul-kcov merge A B … -o DIR`: merges several runs into one. Everything is read and merged before anything is
+ * written.
+ */
 import type { Command } from "commander";
 import { plural } from "../plural";
+import { hideProgress, progress, showProgress } from "../progress";
 import { mergeRuns, readRun, writeRun } from "../suite/run-result";
 import { warn } from "../warning";
 
@@ -14,9 +18,16 @@ export function mergeCommand(program: Command): void {
 }
 
 function run(directories: readonly string[], output: string): void {
-  const merged = mergeRuns(directories.map(readRun));
+  showProgress();
+  const runs = directories.map((directory, i) => {
+    progress(`reading ${directory}, ${i + 1} of ${directories.length}`);
+    return readRun(directory);
+  });
+  progress("merging");
+  const merged = mergeRuns(runs);
+  progress(`writing ${output}`);
   writeRun(merged, output);
+  hideProgress();
   const { table, covered } = merged;
-  const runs = plural(directories.length, "run");
-  warn(`${runs} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
+  warn(`${plural(runs.length, "run")} merged, ${covered.length} / ${table.size} blocks covered, written to ${output}`);
 }

@@ -1,19 +1,19 @@
 /**
- * Opens a page in the user's browser, by what the system has for it.
+ * Opens a page in the user's browser, with the command that the system has for that.
  *
- * The browser goes on without us. That the report was written is a success, whether or not there is one.
+ * The browser runs on after this process. If there is none, the command still succeeds, because the report was written.
  */
 import { spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { warn } from "../warning";
 
-/** `start` takes its first quoted word for a title, and is the shell's own. */
+/** `start` is a command of the shell itself, and takes its first quoted word for a title. */
 function openerOf(platform: NodeJS.Platform, url: string): [string, ...string[]] {
   if (platform === "darwin") return ["open", url];
   return platform === "win32" ? ["cmd", "/c", "start", '""', url.replaceAll("&", "^&")] : ["xdg-open", url];
 }
 
-/** Ends when it is known whether the opener has started. */
+/** Resolves when it is known whether the command for opening has started. */
 export async function openInBrowser(page: string): Promise<void> {
   const [command, ...args] = openerOf(process.platform, pathToFileURL(page).href);
   const child = spawn(command, args, { detached: true, stdio: "ignore", windowsVerbatimArguments: true });

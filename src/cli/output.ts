@@ -1,12 +1,10 @@
 /**
- * How answers are printed: as lines for people, or with --json as one JSON value for programs.
- *
- * Nothing upstream. The rule: standard output carries the answer and nothing else, and nothing in a line that
- * a terminal would obey.
+ * Prints answers: as lines for people or, with --json, as one JSON value for programs. Standard output has the answer
+ * and nothing else, and no line has characters that a terminal would obey.
  */
 import { printable } from "../printable";
 
-/** What printable escapes in JSON stands in its strings, which have the same escapes. */
+/** In JSON, characters that printable would escape are only inside of strings, where the same escapes work. */
 export function print(isJson: boolean, value: unknown, lines: () => readonly string[]): void {
   const all = isJson ? JSON.stringify(value, undefined, 2).split("\n") : lines();
   const text = all.map(printable).join("\n");
@@ -18,7 +16,7 @@ export function testName({ file, path }: { readonly file: string; readonly path:
   return [file, ...path].join(" › ");
 }
 
-/** Consecutive numbers as ranges: 1-3, 7. */
+/** Runs of consecutive numbers as ranges: 1-3, 7. */
 export function ranges(numbers: readonly number[]): string {
   const found: [first: number, last: number][] = [];
   for (const number of numbers) {

@@ -1,7 +1,6 @@
 /**
- * `istanbul-kcov print FILE`: the PCs of a kcov-format file as text.
- *
- * Stands for kcovtrace, whose output is syzkaller's rawcover. The rule: PCs come in the order the file has them.
+ * `istanbul-kcov print FILE`: prints the PCs of a kcov-format file in the order of the file, as kcovtrace does
+ * (syzkaller's rawcover).
  */
 import type { Command } from "commander";
 import { readTrace } from "../bridge/result-files";

@@ -1,9 +1,10 @@
 /**
- * Coverage whose names Istanbul's reports can print: they put file names into HTML, XML and lines of text as they are.
+ * Coverage with names that Istanbul's reports can print safely. Istanbul puts file names into HTML, XML and lines of
+ * text unescaped (in breadcrumbs, on the page of a missing source, and through its marks \u0001 and \u0002 for < and
+ * >).
  *
- * Stands for the escaping that istanbul-reports leaves out (breadcrumbs, the page of a source that is not there, the marks
- * \u0001 and \u0002 for < and >). The rule: a report holds no markup and no control character of a name or source, and shows
- * no file that is not under the project's directory.
+ * So a report holds no markup and no control character from a name or source, and shows no file outside of the
+ * project's directory.
  */
 import { resolve } from "node:path";
 import { type CoverageMap, createCoverageMap, type FileCoverageData } from "istanbul-lib-coverage";
@@ -12,13 +13,13 @@ import { printable } from "../printable";
 
 const NOT_SHOWN = "// This source is not shown: there is no such file in the project's directory.\n";
 
-/** Characters that end text or attributes, control characters, and the colon of an address that runs. */
+/** Characters that end text or attributes, control characters, and the colon of a scheme that runs code. */
 const UNSAFE = /[<>"\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]|(?<=(?:^|[\\/])\s*(?:javascript|vbscript|data)):/giu;
 
-/** A percent sign that stands where one of ours might: two names never become one. */
+/** A percent sign that could be taken for one of ours, so that two names never become the same. */
 const AMBIGUOUS = /%(?=25|3C|3E|22|3A|[01][0-9A-F]|7F|C2|D8|E2|uD)/g;
 
-/** What source maps had in them as the texts of originals, by the name of the original. */
+/** Texts of originals that were in source maps, by the name of the original. */
 export interface SourceTexts {
   get(file: string): unknown;
 }
@@ -29,9 +30,9 @@ interface Named {
 }
 
 /**
- * The coverage under names that are safe, and where the text of such a name comes from.
+ * The coverage under safe names, and a function that finds the text for such a name.
  *
- * @param shown makes of a safe name the one that is used.
+ * @param shown turns a safe name into the one that is used.
  */
 export function withSafeNames(
   coverage: CoverageMap,
@@ -58,7 +59,7 @@ function safeName(file: string): string {
   return resolve(file).replaceAll(AMBIGUOUS, "%25").replaceAll(UNSAFE, percentEncoded);
 }
 
-/** Half of a surrogate pair is no character, and URLs have no form for it. */
+/** Half of a surrogate pair is not a character, and has no form in URLs. */
 function percentEncoded(char: string): string {
   return /\p{Cs}/u.test(char) ? `%u${char.charCodeAt(0).toString(16).toUpperCase()}` : encodeURIComponent(char);
 }

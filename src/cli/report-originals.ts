@@ -1,7 +1,7 @@
 /**
- * Coverage in terms of the original sources, by istanbul-lib-source-maps, where source maps lead to any.
+ * Maps coverage to the original sources, with istanbul-lib-source-maps, where there are source maps.
  *
- * A file whose map leads nowhere, or cannot be read, would vanish from the report: it is listed under its own name.
+ * A file whose map leads nowhere, or cannot be read, would be missing from the report; it is listed under its own name.
  */
 import { type CoverageMap, createCoverageMap } from "istanbul-lib-coverage";
 import { createSourceMapStore, type MapStore } from "istanbul-lib-source-maps";
@@ -32,7 +32,7 @@ async function inOriginal(file: IstanbulFile, store: MapStore): Promise<Coverage
   return coverageOf(own);
 }
 
-/** Undefined where nothing of the file has an original. Maps are decoded late, and a malformed one throws anything. */
+/** Undefined if nothing in the file has an original. Maps are decoded late, and a malformed one may throw anything. */
 async function remapped(file: IstanbulFile, store: MapStore): Promise<CoverageMap | undefined> {
   try {
     const coverage = await store.transformCoverage(coverageOf(file));

@@ -1,8 +1,7 @@
 /**
- * `istanbul-kcov report`: a trace as Istanbul's reports, in terms of the original sources.
- *
- * Stands for `nyc report`: istanbul-lib-source-maps remaps and istanbul-reports prints. The rule: the numbers are those
- * of the trace and nothing else; bridge/to-istanbul.ts says what a trace cannot tell.
+ * `istanbul-kcov report`: prints a trace as one of Istanbul's reports, in terms of the original sources, as `nyc
+ * report` does: istanbul-lib-source-maps maps it and istanbul-reports prints it. bridge/to-istanbul.ts says what a
+ * trace cannot tell.
  */
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -14,6 +13,7 @@ import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { testsPage } from "../page/tests-page";
+import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
@@ -23,11 +23,11 @@ import { withSafeNames } from "./report-names";
 import { inOriginals } from "./report-originals";
 import { testCommand } from "./test-command";
 
-/** Our own reporter among Istanbul's: the page of tests and lines. */
+/** Our own reporter beside Istanbul's: the page of tests and lines. */
 const TESTS_REPORTER = "tests";
 const TESTS_PAGE = "tests.html";
 
-/** Where a report begins that people look at in a browser. */
+/** The first page of each report that people view in a browser. */
 const PAGES: ReadonlyMap<string, string> = new Map([
   ["html", "index.html"],
   ["html-spa", "index.html"],
@@ -50,20 +50,23 @@ export function reportCommand(program: Command): void {
     .argument("[file]", `a kcov-format file (default: ${DEFAULT_OUTPUT}/${TRACE_FILE})`)
     .option(
       "-r, --reporter <name>",
-      "one of Istanbul's (text, html, lcov, json, …), or tests: a page of which test reached which line (repeatable; default: text)",
+      "one of Istanbul's (text, html, lcov, json, …), or tests: a page of which test reached which line " +
+        "(repeatable; default: text)",
       collect,
     )
     .option("--report-dir <dir>", "where reports that are files go, relative to the project", "coverage")
     .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the trace)`)
     .option("--cwd <dir>", "the project that was traced", ".")
-    .option("--open", "open the report in the browser, if it is one to look at there (html, html-spa, lcov, tests)")
+    .option("--open", "open the report in the browser, if it has pages (html, html-spa, lcov, tests)")
     .action(run);
 }
 
 async function run(file: string | undefined, flags: Flags): Promise<void> {
   const { reporter = ["text"], reportDir, table, cwd, open = false } = flags;
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
+  showProgress();
   const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
+  progress("looking for the original sources");
   const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
   const directory = resolve(cwd, reportDir);
   const contextOf = (shown?: (name: string) => string): Context =>
@@ -71,8 +74,10 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
   const reports = reporter
     .filter((name) => name !== TESTS_REPORTER)
     .flatMap((name) => createReports(name, resolve(cwd)));
+  progress("writing the reports");
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
   const context = contextOf();
+  hideProgress();
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
   const pages = Array.from(new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])), (page) => join(directory, page));
   for (const page of pages) warn(`written to ${page}`);
@@ -80,7 +85,7 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
 }
 
 async function openPages(pages: readonly string[]): Promise<void> {
-  if (pages.length === 0) warn(`--open: no page was written; these are pages: ${[...PAGES.keys()].join(", ")}`);
+  if (pages.length === 0) warn(`--open: no page was written; reporters with pages: ${[...PAGES.keys()].join(", ")}`);
   for (const page of pages) await openInBrowser(page);
 }
 
@@ -90,13 +95,13 @@ function writeTestsPage(data: string, root: string, directory: string): void {
   writeWhole(join(directory, TESTS_PAGE), page);
 }
 
-/** One of Istanbul's reports, and how it wants names. */
+/** One of Istanbul's reports, and the form of names that it needs. */
 interface Report {
   readonly report: ReturnType<typeof create>;
   readonly shown?: (name: string) => string;
 }
 
-/** Istanbul's lcov is two reports, whose pages take no links of ours. */
+/** Istanbul's lcov consists of two reports, whose pages cannot be given our links. */
 function createReports(name: string, root: string): Report[] {
   if (name === "lcov")
     return [...createReports("lcovonly", root), { report: createReport("html", root, { subdir: "lcov-report" }) }];

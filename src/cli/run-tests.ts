@@ -1,8 +1,8 @@
 /**
  * `istanbul-kcov test [options] -- <command> [args]`: runs the project's tests and writes what each of them reached.
  *
- * The command is what the project runs its tests with: `npm test`, `npx jest`, `node --test`, `mocha`, `vitest run`. Options end at
- * its name; everything after it is the command's.
+ * The command is the one that the project runs its tests with: `npm test`, `npx jest`, `node --test`, `mocha`, `vitest
+ * run`. Options end at its name; everything after that belongs to the command.
  */
 import type { Command } from "commander";
 import type { InstrumentOptions } from "../instrument/options";

@@ -1,9 +1,7 @@
-/**
- * An argument as a person pastes it into a POSIX shell: one line that a terminal shows as it is.
- */
+/** Quotes an argument so that a person can paste it into a POSIX shell: on one line, without invisible characters. */
 import { printable } from "../printable";
 
-/** Nothing in it means anything to a shell; zsh takes a `=` at the start for the path of a command. */
+/** No character in it has a meaning to a shell. zsh takes a `=` at the start for the path of a command. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
 
 export function shellQuoted(argument: string): string {
@@ -16,7 +14,9 @@ function quoted(argument: string): string {
   return printable(argument) === argument ? `'${argument.replaceAll("'", "'\\''")}'` : dollarQuoted(argument);
 }
 
-/** Bytes in octal are the same in every locale. The quote and `!` of a shell's history are among them. */
+/**
+ * Bytes in octal are the same in every locale. Quotes are written so too, and `!`, which shells use for their history.
+ */
 function dollarQuoted(argument: string): string {
   const octal = (char: string): string =>
     Array.from(Buffer.from(char), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");

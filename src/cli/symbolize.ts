@@ -1,8 +1,7 @@
 /**
- * `istanbul-kcov symbolize`: PCs to source ranges, in gVisor's text form.
- *
- * Stands for `runsc symbolize [-all]`, so that syzkaller's parser reads the output unchanged. The rule: every PC is
- * looked up before the first line is printed; an unknown one fails the command instead of naming a wrong file.
+ * `istanbul-kcov symbolize`: prints the source range of each PC in the text form of gVisor's `runsc symbolize [-all]`,
+ * so that syzkaller's parser can read it. All PCs are looked up before the first line is printed: an unknown one fails
+ * the command instead of naming a wrong file.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -36,7 +35,8 @@ export function symbolizeCommand(program: Command): void {
     .option("--all", "every block of the table; nothing is read (-all works too)")
     .option(
       "--table <file>",
-      `the PC table (default: ${areaTableFile("FILE")} or ${TABLE_FILE} beside FILE; without FILE ${TABLE_FILE} in ${DEFAULT_OUTPUT})`,
+      `the PC table (default: ${areaTableFile("FILE")} or ${TABLE_FILE} beside FILE; ` +
+        `without FILE ${TABLE_FILE} in ${DEFAULT_OUTPUT})`,
     )
     .option("--path-prefix <prefix>", "put before each file name; syzkaller wants pkg/", "")
     .action(run);
@@ -58,7 +58,7 @@ function readInput(tableFile: string): { table: PcTable; pcs: PC[] } {
   return { table: readTable(tableFile), pcs };
 }
 
-/** An area has a table of its own, a result's files share one. */
+/** An area has a table of its own; the files of a result have one in common. */
 function tableOf(file: string | undefined): string {
   if (file === undefined) return join(DEFAULT_OUTPUT, TABLE_FILE);
   const own = areaTableFile(file);
@@ -85,8 +85,7 @@ function warnOfEscapes(files: ReadonlySet<string>, prefix: string): void {
   const escaped = [...files].filter((file) => fileText(file, prefix) !== prefix + file);
   const [first] = escaped;
   if (first === undefined) return;
+  const names = plural(escaped.length, "file name");
   const example = `${first} is ${fileText(first, prefix)}`;
-  warn(
-    `${plural(escaped.length, "file name")} would be misread and ${escaped.length === 1 ? "is" : "are"} escaped: ${example}`,
-  );
+  warn(`${names} would be misread and ${escaped.length === 1 ? "is" : "are"} escaped: ${example}`);
 }

@@ -1,12 +1,10 @@
-/**
- * The command that runs one test, as a person pastes it into a shell.
- */
+/** The command that runs one test, for a person to paste into a shell. */
 
 import { commandOf, runnerArguments } from "../suite/runner-arguments";
 import type { TestCase, TestFile } from "../suite/test-data";
 import { shellQuoted } from "./shell-quoted";
 
-/** Of a name that no command line can hold there is only the command that runs all tests. */
+/** If no command line can hold the test's name, it is the command that runs all tests. */
 export function testCommand({ runner, file }: TestFile, { id, path }: TestCase): string {
   const selection = { runner, everything: undefined, wholeFiles: [], tests: [{ id, file, path, reason: "" }] };
   const words = [...commandOf(runner), ...(argumentsOf(selection) ?? [])];

@@ -1,7 +1,6 @@
 /**
- * `istanbul-kcov trace [options] -- <command> [args]`: runs a program and writes which of its blocks ran.
- *
- * Stands for the nyc command. The rule: options end at the command's name; everything after it is the command's.
+ * `istanbul-kcov trace [options] -- <command> [args]`: runs a program and writes which of its blocks ran, as the nyc
+ * command does. Options end at the command's name; everything after that belongs to the command.
  */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
@@ -44,9 +43,10 @@ export function traceCommand(program: Command): void {
     )
     .option("--size <words>", `size of the area in words of 8 bytes (default: ${DEFAULT_AREA_SIZE})`)
     .addOption(
-      new Option("--dialect <kernel>", `whose sizes and rules the area has (default: ${DEFAULT_AREA_DIALECT})`).choices(
-        ["gvisor", "linux"],
-      ),
+      new Option(
+        "--dialect <kernel>",
+        `the kernel whose sizes and rules the area has (default: ${DEFAULT_AREA_DIALECT})`,
+      ).choices(["gvisor", "linux"]),
     )
     .usage("[options] -- <command> [args...]")
     .passThroughOptions()
@@ -70,7 +70,9 @@ function run([command, ...args]: [string, ...string[]], flags: Flags, cli: Comma
 function areaOf({ area, size, dialect }: Flags, cli: Command): TraceArea | undefined {
   if (area === undefined) {
     const [flag] = Object.entries({ size, dialect }).flatMap(([name, value]) => (value === undefined ? [] : name));
-    return flag === undefined ? undefined : cli.error(`error: --${flag} is that of an area; give --area <file> too`);
+    return flag === undefined
+      ? undefined
+      : cli.error(`error: --${flag} is an option of an area; give --area <file> too`);
   }
   const known = dialect ?? DEFAULT_AREA_DIALECT;
   return { file: resolve(area), size: sizeOf(size ?? String(DEFAULT_AREA_SIZE), known, cli), dialect: known };

@@ -1,8 +1,9 @@
 /**
- * `istanbul-kcov which <file>[:line[:column]]` and `which --test <name>`: which tests reach a place, and the reverse.
+ * `istanbul-kcov which <file>[:line[:column]]` and `which --test <name>`: which tests reach a place, and what a test
+ * reaches.
  *
- * Nothing upstream; suite/which.ts has the answers. The rule: how a test comes to reach a place is printed where it is not the
- * test itself, and what the data cannot tell is said on standard error.
+ * How a test reaches a place is printed if it is not the test itself. What the data cannot tell is said on standard
+ * error. suite/which.ts finds the answers.
  */
 import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";
@@ -61,19 +62,19 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
   print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
 }
 
-/** Why there may be more tests than the data know. */
+/** Why there may be more tests than the data have. */
 function caveats({ partial, files }: TestData): string[] {
   const unknown = files.filter(({ tests }) => tests.length === 0).length;
   const [opaque, ...others] = files.filter((file) => file.opaque !== undefined);
   const more = others.length === 0 ? "" : ` (and ${plural(others.length, "other test file")})`;
   return [
-    ...(partial ? ["the data are of a run of some tests only"] : []),
-    ...(unknown > 0 ? [`the data lack the tests of ${plural(unknown, "test file")} that could not be run`] : []),
+    ...(partial ? ["the data are from a run of only some tests"] : []),
+    ...(unknown > 0 ? [`the data have no tests from ${plural(unknown, "test file")} that could not be run`] : []),
     ...(opaque === undefined ? [] : [`${opaque.file}${more} may reach more than the data know: ${opaque.opaque}`]),
   ];
 }
 
-/** What the table has need not be here. */
+/** The file must exist, but a file of the table may be missing here. */
 function checkExists({ table }: TestData, { file }: SourcePlace, root: string): void {
   if (table.file(file) !== undefined || existsSync(fromTablePath(root, file))) return;
   const [meant, ...others] = table.files.filter(({ path }) => posix.basename(path) === posix.basename(file));
@@ -81,7 +82,7 @@ function checkExists({ table }: TestData, { file }: SourcePlace, root: string): 
   throw new KcovError("ENOENT", "which", `${file} does not exist${hint}`);
 }
 
-/** Code that no counter tells of may be anywhere, but not after the end of what was instrumented. */
+/** Code without counters may be on any line up to the end of what was instrumented. */
 function checkLine({ table }: TestData, { file, line = 1, column }: SourcePlace, root: string): void {
   if (column === undefined || isCompiled(table.file(file))) return;
   const lines = readShownSource(root, fromTablePath(root, file))
@@ -91,13 +92,13 @@ function checkLine({ table }: TestData, { file, line = 1, column }: SourcePlace,
   throw new KcovError("ENOENT", "which", `${file} has no line ${line}`);
 }
 
-/** A file that is not here says nothing: the data may be of another machine. */
+/** If the file is missing here, nothing can be said: the data may be from another machine. */
 function isStale({ sources }: TestData, { file }: SourcePlace, root: string): boolean {
   const now = hashFile(fromTablePath(root, file));
   return now !== null && sources.some(({ path, sha1 }) => path === file && sha1 !== now);
 }
 
-/** Something had it before us, and its map does not lead to the source of its name. */
+/** Another tool compiled it first, and its map does not lead to the source of its name. */
 function isCompiled(file: TableFile | undefined): boolean {
   return file !== undefined && inSource(file) === undefined;
 }
@@ -111,7 +112,7 @@ function warnOfCompiled({ table }: TestData, files: ReadonlySet<string>): void {
   );
 }
 
-/** The file may be written in any way that names it from `cwd`; a drive's colon has no digits after it. */
+/** The file may be named in any way that works from `cwd`. The colon of a drive is not followed by digits. */
 export function parsePlace(place: string, cwd: string, root: string = cwd): SourcePlace {
   const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place) ?? [];
   return {

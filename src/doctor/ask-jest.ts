@@ -1,4 +1,4 @@
-/** Starts the process that asks a project's Jest, and reads what it answered. */
+/** Starts the process that asks a project's Jest, and reads its answer. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,16 +6,19 @@ import { join } from "node:path";
 import type { JestAnswer, JestQuestion } from "./jest-answer";
 import { firstWords } from "./refusal";
 
-/** Milliseconds. Seconds are usual; beyond it a config or a transformer waits for something that never comes. */
+/**
+ * Milliseconds. Usually this takes seconds; after this time, a config or transformer waits for something that never
+ * comes.
+ */
 const PATIENCE = 120_000;
 
-/** Larger than what anyone prints while a config is read. */
+/** More than anything prints while a config is read. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 export interface Asked {
   readonly version: string;
   readonly answer: JestAnswer;
-  /** How the process ended, where it did before it had answered all. */
+  /** How the process ended, if it ended before it had answered everything. */
   readonly end?: string;
 }
 

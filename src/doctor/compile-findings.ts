@@ -1,4 +1,6 @@
-/** What the transformers of a Jest project do to per-test coverage, by what came out of those that were tried. */
+/**
+ * What the transformers of a Jest project mean for per-test coverage, judged by the output of those that were tried.
+ */
 import { relative } from "node:path";
 import { plural } from "../plural";
 import type { Finding } from "./finding";
@@ -8,13 +10,13 @@ import { packageOf, whereOf } from "./naming";
 const OURS = "istanbul-kcov";
 const VARIABLE = "__coverage__";
 
-/** Once each, however many groups say the same. */
+/** Each once, however many groups have it. */
 export function compileFindings(project: ProjectAnswer): Finding[] {
   const all = project.groups.flatMap((group) => groupFindings(project, group));
   return [...new Map(all.map((finding) => [finding.what, finding])).values()];
 }
 
-/** Whether anything would be recorded, as far as was tried; undefined where nothing was. */
+/** Whether anything would be recorded, as far as it was tried; undefined where nothing was. */
 export function isCounted(projects: readonly ProjectAnswer[]): boolean | undefined {
   const trials = projects.flatMap(({ groups }) => groups.flatMap((group) => group.trials));
   return trials.length === 0 ? undefined : trials.some(hasCounters);
@@ -36,7 +38,7 @@ function hasCounters({ variable }: Trial): boolean {
   return variable !== undefined;
 }
 
-/** A file that our plugin met and left alone: its options say so. */
+/** Whether our plugin met the file and left it alone because of its options. */
 function isOurs({ plugins = [] }: Trial): boolean {
   return plugins.includes(OURS);
 }
@@ -49,7 +51,7 @@ function uncounted(project: ProjectAnswer, group: Group, trial: Trial): Finding 
     : otherCompiler(project, group.compiler, trial);
 }
 
-/** Babel looks for a config in the project's rootDir, and not above it unless it is told to. */
+/** Babel looks for a config in the project's rootDir, and above it only with a setting. */
 function withoutPreset(project: ProjectAnswer): Finding {
   const { rootDir, cwd } = project;
   const above = `, in a Babel config in ${rootDir} or, if babel-jest has { "rootMode": "upward" }, in one above it`;
@@ -61,9 +63,10 @@ function withoutPreset(project: ProjectAnswer): Finding {
 }
 
 function ignored(project: ProjectAnswer, group: Group, trial: Trial, pattern: string): Finding {
+  const names = namesOf(project, group, trial);
   return {
-    what: `transformIgnorePatterns${whereOf(project)} keeps ${namesOf(project, group, trial)} from being transformed (${pattern})`,
-    remedy: "narrow the pattern, or nothing of them is recorded",
+    what: `transformIgnorePatterns${whereOf(project)} keeps ${names} from being transformed (${pattern})`,
+    remedy: "narrow the pattern, or nothing in them is recorded",
   };
 }
 
@@ -71,11 +74,12 @@ function unmatched(project: ProjectAnswer, group: Group, trial: Trial): Finding 
   const where = whereOf(project);
   if (group.isPlain)
     return {
-      what: `sources${where} are compiled by nothing, since \`transform\` is empty, so the preset never sees them`,
+      what: `sources${where} are not compiled at all, since \`transform\` is empty, so the preset never sees them`,
       remedy: 'set transform to { "\\\\.[cm]?[jt]sx?$": "babel-jest" }',
     };
+  const names = namesOf(project, group, trial);
   return {
-    what: `${namesOf(project, group, trial)} is matched by no \`transform\`${where}, so Jest does not compile it and nothing is recorded`,
+    what: `${names} is matched by no \`transform\`${where}, so Jest does not compile it and nothing is recorded`,
     remedy: `add "\\\\${group.extension}$": "babel-jest" to transform`,
   };
 }
@@ -84,8 +88,9 @@ function otherCompiler(project: ProjectAnswer, compiler: string, trial: Trial): 
   return {
     what: `no counters are in what ${packageOf(compiler)} makes of ${nameOf(project, trial)}${whereOf(project)}`,
     remedy:
-      "compile with babel-jest, or let it hand on to Babel (ts-jest has `babelConfig`), " +
-      'with "istanbul-kcov/babel-preset" in env.test.presets of the Babel config; or let Jest count (`collectCoverage`)',
+      "compile with babel-jest, or let it pass its output on to Babel (ts-jest has `babelConfig`), " +
+      'with "istanbul-kcov/babel-preset" in env.test.presets of the Babel config; ' +
+      "or let Jest count (`collectCoverage`)",
     isByHand: true,
   };
 }
@@ -97,7 +102,7 @@ function refused(project: ProjectAnswer, { compiler, trials }: Group): Finding {
   const words = reason.replace(`${trial.file}: `, "");
   return {
     what: `${name} cannot compile ${nameOf(project, trial)}${whereOf(project)} (${words})`,
-    remedy: file === undefined || file === trial.file ? "mend its config or the file" : `mend ${file}`,
+    remedy: file === undefined || file === trial.file ? "fix its config or the file" : `fix ${file}`,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
- * The doctor's whole answer for a project: a verdict on each source file, and what to change about its test runner.
+ * The doctor's whole answer for a project: a verdict on each source file, and what to change about its test runners.
  *
- * Nothing of the project is changed, and no test is run; its configs, transformers and test environments are loaded.
+ * Nothing of the project is changed and no test is run, but its configs, transformers and test environments are loaded.
  */
 import { checkDirectory } from "../directory";
 import { KcovError } from "../errors";
@@ -21,7 +21,7 @@ import { underJest } from "./under-jest";
 export interface Diagnosis {
   readonly cwd: string;
   readonly files: readonly FileVerdict[];
-  /** Absent where the project has no Jest. */
+  /** Absent where the project does not use Jest. */
   readonly jest?: JestDiagnosis;
   /** Test runners besides Jest. */
   readonly runners: readonly RunnerDiagnosis[];
@@ -30,15 +30,15 @@ export interface Diagnosis {
 interface JestDiagnosis {
   readonly version: string;
   readonly findings: readonly Finding[];
-  /** Whether all that is to change would be for runs of Jest by itself, which the project has not been set up for. */
+  /** Whether the only things to change are needed for running Jest alone, for which the project has not been set up. */
   readonly isUntouched: boolean;
-  /** By project of Jest's, what was tried. */
+  /** What was tried, by project of Jest's config. */
   readonly projects: readonly ProjectAnswer[];
 }
 
 /**
- * @param names the files to judge; without any, all JavaScript and TypeScript of the project but its dependencies.
- * @throws KcovError ENOENT when a file is not there; EINVAL when the project's directory is none.
+ * @param names the files to judge; if there are none, all JavaScript and TypeScript of the project except dependencies.
+ * @throws KcovError ENOENT when a file does not exist; EINVAL when the project's directory is not a directory.
  */
 export function diagnose(names: readonly string[], options: InstrumentOptions, flags: JestFlags): Diagnosis {
   const { cwd } = new LoadedSelection(options);
@@ -61,7 +61,7 @@ function sourcesOf(
 function withJest(cwd: string, files: readonly FileVerdict[], flags: JestFlags): Omit<Diagnosis, "cwd" | "runners"> {
   const core = findJestCore(cwd);
   if (core === undefined && Object.keys(flags).length > 0)
-    throw new KcovError("ENOENT", "doctor", `Jest is not installed in ${cwd}, to read the config with`);
+    throw new KcovError("ENOENT", "doctor", `the config cannot be read, because Jest is not installed in ${cwd}`);
   if (core === undefined) return { files };
   const unreadable = files.filter(({ isProblem }) => isProblem).map(({ file }) => file);
   const sources = files.filter((file) => file.isProblem || isInstrumented(file)).map(({ file }) => file);

@@ -1,8 +1,6 @@
 /**
- * Why a file's name keeps it from being instrumented.
- *
- * Nothing upstream: test-exclude says yes or no. The rule: the answer is test-exclude's own, asked with
- * one glob at a time.
+ * Why a file's name keeps it from being instrumented. test-exclude itself only answers yes or no, so it is asked once
+ * for each glob.
  */
 import { extname, relative } from "node:path";
 import TestExclude from "test-exclude";
@@ -17,7 +15,7 @@ const EVERYTHING = { include: undefined, exclude: [], extension: [], excludeNode
 export class Exclusions {
   readonly #options: Options;
   readonly #globs: TestExclude;
-  /** What each glob leaves, on its own. */
+  /** What each single glob leaves. */
   readonly #each: readonly (readonly [glob: string, left: TestExclude])[];
 
   constructor(options: Options) {
@@ -27,7 +25,10 @@ export class Exclusions {
     this.#each = this.#globs.exclude.map((glob) => [glob, new TestExclude({ ...EVERYTHING, cwd, exclude: [glob] })]);
   }
 
-  /** @param file its real path. Undefined when the name is no reason. */
+  /**
+   * @param file its real path.
+   * @returns undefined when the name is not a reason.
+   */
   reason(file: string): string | undefined {
     const { cwd, extension } = this.#options;
     if (!isUnder(cwd, file)) return `it is outside of ${cwd}`;

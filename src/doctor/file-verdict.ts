@@ -1,7 +1,6 @@
 /**
- * What would become of one source file: instrumented, or left alone, and why.
- *
- * Files are judged by instrumenting them, with the code that does it when they are loaded.
+ * Whether one source file would be instrumented, and if not, why. Files are judged by really instrumenting them, with
+ * the code that does it when they are loaded.
  */
 import { readFileSync, statSync } from "node:fs";
 import { KcovError } from "../errors";
@@ -19,20 +18,20 @@ export interface FileVerdict {
   readonly file: string;
   /** How many blocks it would have; absent when it would not be instrumented, or was not tried. */
   readonly blocks?: number;
-  /** Why it would not be instrumented, or what it lacks. */
+  /** Why it would not be instrumented, or what is wrong with it. */
   readonly reason?: string;
-  /** Whether the reason is a mistake rather than somebody's choice. */
+  /** Whether the reason is a mistake rather than a deliberate choice. */
   readonly isProblem: boolean;
-  /** Its name does not keep it from being instrumented, and its contents were not looked at. */
+  /** Its name does not keep it from being instrumented, but its contents were not checked. */
   readonly isUntried?: true;
 }
 
-/** Whether it is instrumented, or would be as far as its name tells. */
+/** Whether it is instrumented or, as far as its name tells, would be. */
 export function isInstrumented({ blocks, isUntried }: FileVerdict): boolean {
   return blocks !== undefined || isUntried === true;
 }
 
-/** Bytes to instrument of a project whose files are not named: about six seconds. */
+/** How many bytes are instrumented in a project whose files are not named: about six seconds of work. */
 const ENOUGH = 1024 * 1024;
 
 /** Judges files as `trace` and the register hook would treat them. */
@@ -59,7 +58,7 @@ export class FileJudge {
     return this.#excluded(file) ?? this.#tried(file, code);
   }
 
-  /** All of these files, of which only some are tried where they are very many. */
+  /** Judges all of these files. If there are very many, only some of them are tried. */
   judgeAll(files: readonly string[]): FileVerdict[] {
     const excluded = new Map(files.map((file) => [file, this.#excluded(file)]));
     const tried = affordable(files.filter((file) => excluded.get(file) === undefined));
@@ -84,10 +83,10 @@ export class FileJudge {
   }
 }
 
-/** Istanbul's hint for a whole file, which it looks for anywhere in it. */
+/** Istanbul's hint for a whole file, which may stand anywhere in it. */
 const HINT = /istanbul\s+ignore\s+file/;
 
-/** The smallest, as far as ENOUGH goes: that is most files of a project, without its bundles. */
+/** The smallest files up to ENOUGH bytes in all: most files of a project, without its bundles. */
 function affordable(files: readonly string[]): Set<string> {
   const sized = files.map((file) => ({ file, size: sizeOf(file) })).sort((a, b) => a.size - b.size);
   const chosen = new Set<string>();
@@ -112,18 +111,18 @@ function readSource(file: string): string {
   }
 }
 
-/** The hooks' warning reads `<file> is not instrumented: <why>`. */
+/** The hooks' warning has the form `<file> is not instrumented: <why>`. */
 function withoutName(complaint: string): string {
   return complaint.replace(/^.*? is not instrumented: /, "");
 }
 
 function complained(file: string, complaint: string): FileVerdict {
-  if (isTypeTest(file)) return { file, reason: `it is there for its types (${complaint})`, isProblem: false };
+  if (isTypeTest(file)) return { file, reason: `it is only type-checked (${complaint})`, isProblem: false };
   return { file, reason: complaint, isProblem: true };
 }
 
 function silence(code: string): string {
-  if (code.includes(ISTANBUL_MARK)) return "it carries coverage counters already";
+  if (code.includes(ISTANBUL_MARK)) return "it has coverage counters already";
   if (HINT.test(code)) return "it says `istanbul ignore file`";
   return "it belongs to istanbul-kcov itself";
 }

@@ -1,9 +1,9 @@
-/** Something about a project that keeps us from doing our work, and the way out. */
+/** Something about a project that prevents recording, and how to change it. */
 export interface Finding {
-  /** What is so, as a clause. */
+  /** The fact, as a clause. */
   readonly what: string;
   /** What to do about it, as an imperative. */
   readonly remedy: string;
-  /** Whether it need not be done where `istanbul-kcov test` runs the tests. */
+  /** Whether it is unnecessary when `istanbul-kcov test` runs the tests. */
   readonly isByHand?: boolean;
 }

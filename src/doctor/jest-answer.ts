@@ -1,4 +1,4 @@
-/** What the doctor asks of a project's Jest, and what comes back: data, since a process of its own asks. */
+/** What the doctor asks a project's Jest, and the answer. Both are plain data, because a separate process asks. */
 
 export interface JestQuestion {
   /** package.json of the project's @jest/core. */
@@ -6,21 +6,21 @@ export interface JestQuestion {
   readonly flags: JestFlags;
   /** Sources that a test may load, as real paths. */
   readonly sources: readonly string[];
-  /** Those of them that Node could not load as they are. */
+  /** Those of them that Node could not load without a compiler. */
   readonly unreadable: readonly string[];
 }
 
-/** Flags of Jest's own that say which config is meant. */
+/** Jest's own flags that select the config. */
 export interface JestFlags {
-  /** A file, or JSON. */
+  /** The name of a file, or JSON text. */
   readonly config?: string;
   readonly rootDir?: string;
   readonly projects?: readonly string[];
 }
 
-/** It is written again after each step, so that something is known also of a Jest that hangs. */
+/** The answer is written again after each step, so that something is known even if Jest hangs. */
 export interface JestAnswer {
-  /** The step that was going on, as a participle. */
+  /** The current step, as a participle. */
   doing: string;
   refusal?: Refusal;
   /** Whether our reporter is among the reporters. */
@@ -29,22 +29,22 @@ export interface JestAnswer {
   isComplete: boolean;
 }
 
-/** Why something of the project's could not be used. */
+/** Why something in the project could not be used. */
 export interface Refusal {
   readonly reason: string;
-  /** The file to look at. */
+  /** The file to change. */
   readonly file?: string;
 }
 
 export interface ProjectAnswer {
   readonly displayName?: string;
   readonly rootDir: string;
-  /** Where Jest is run, for all projects. */
+  /** The directory in which Jest is run, for all projects. */
   readonly cwd: string;
-  /** A path, as is `testRunner`. */
+  /** A path, as `testRunner` is. */
   readonly runner: string;
   readonly testRunner: string;
-  /** What Jest could not do for this project: load a transformer, look for tests. */
+  /** What Jest could not do for this project, such as loading a transformer or looking for tests. */
   refusal?: Refusal & { readonly what: string };
   environments: readonly EnvironmentAnswer[];
   groups: readonly Group[];
@@ -52,35 +52,38 @@ export interface ProjectAnswer {
 
 export interface EnvironmentAnswer {
   readonly path: string;
-  /** Whether it was made by withKcov. */
+  /** Whether it was made with withKcov. */
   readonly records: boolean;
   readonly refusal?: Refusal;
-  /** The test files whose docblocks name it; absent for the config's. */
+  /** The test files whose docblocks name it; absent for that of the config. */
   readonly tests?: readonly string[];
 }
 
-/** Sources with one ending that Jest gives to the same transformer. */
+/** Sources with the same extension that Jest gives to the same transformer. */
 export interface Group {
   readonly extension: string;
-  /** How many. */
+  /** How many files are in the group. */
   readonly files: number;
-  /** Those of them that Node could not load as they are. */
+  /** Those of them that Node could not load without a compiler. */
   readonly unreadable: readonly string[];
   /** Path of the transformer. */
   readonly compiler?: string;
-  /** The pattern of transformIgnorePatterns that keeps them from it. */
+  /** The pattern of transformIgnorePatterns that excludes them from it. */
   readonly ignoredBy?: string;
-  /** Whether the config has any transform at all. */
+  /** Whether the config has no transform at all. */
   readonly isPlain: boolean;
   readonly trials: readonly Trial[];
 }
 
-/** What Jest made of one file. */
+/** What Jest's transformer made of one file. */
 export interface Trial {
   readonly file: string;
-  /** The name of the global object that the counters in it are found under; absent where there are no counters. */
+  /** Name of the global variable in which its counters are found; absent where there are no counters. */
   readonly variable?: string;
-  /** Those of Babel's plugins for this file that count, where babel-jest compiles it: ours, babel-plugin-istanbul's path. */
+  /**
+   * Babel's plugins for this file that add counters, if babel-jest compiles it: ours, or the path of
+   * babel-plugin-istanbul.
+   */
   readonly plugins?: readonly string[];
   readonly refusal?: Refusal;
 }

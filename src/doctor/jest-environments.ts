@@ -1,7 +1,7 @@
 /**
- * The environments that the tests of a project run in: the config's, and those that docblocks name.
+ * The environments in which the tests of a project run: the config's, and those that docblocks name.
  *
- * Each is loaded as Jest loads it, TypeScript and ES modules included, and none is made.
+ * Each is loaded as Jest loads it, including TypeScript and ES modules, but no instance is made.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ export async function environmentsOf(
   return answers;
 }
 
-/** The test files that name an environment of their own, by its path. */
+/** Test files that name an environment of their own, by the environment's path. */
 function namedIn(jest: LoadJest, { rootDir }: ProjectConfig, tests: readonly string[]): Map<string, string[]> {
   const { extract, parse } = jest("jest-docblock");
   const named = new Map<string, string[]>();
@@ -40,7 +40,7 @@ function namedIn(jest: LoadJest, { rootDir }: ProjectConfig, tests: readonly str
   return named;
 }
 
-/** What names no environment that is there is Jest's business. */
+/** A name of an environment that does not exist is left for Jest to report. */
 function resolve(jest: LoadJest, rootDir: string, testEnvironment: string): string | undefined {
   const requireResolveFunction = createRequire(join(rootDir, "package.json")).resolve;
   try {

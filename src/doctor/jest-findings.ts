@@ -1,11 +1,11 @@
-/** What a project's Jest would do to per-test coverage, by what it answered. */
+/** What a project's Jest config means for per-test coverage, judged by the answers of Jest itself. */
 import type { Asked } from "./ask-jest";
 import { compileFindings, isCounted } from "./compile-findings";
 import type { Finding } from "./finding";
 import type { EnvironmentAnswer, JestAnswer, ProjectAnswer } from "./jest-answer";
 import { packageOf, whereOf } from "./naming";
 
-/** The first that works as the README says. */
+/** The oldest version for which the README is right. */
 const OLDEST_JEST = 29;
 
 export function jestFindings({ version, answer, end }: Asked): Finding[] {
@@ -22,7 +22,7 @@ function tooOld(version: string): Finding {
 }
 
 function refusedConfig({ reason, file }: NonNullable<JestAnswer["refusal"]>): Finding {
-  return { what: `Jest refuses its config (${reason})`, remedy: `mend ${file ?? "the config"}` };
+  return { what: `Jest refuses its config (${reason})`, remedy: `fix ${file ?? "the config"}` };
 }
 
 function unanswered(end: string, doing: string): Finding {
@@ -39,7 +39,7 @@ const NO_REPORTER: Finding = {
   isByHand: true,
 };
 
-/** A project with a runner of another kind, a linter for one, is not ours to judge beside others. */
+/** A project with another kind of runner, such as a linter, is not judged if there are others. */
 function projectsFindings(projects: readonly ProjectAnswer[]): Finding[] {
   const run = projects.filter(({ runner }) => packageOf(runner) === "jest-runner");
   if (run.length === 0) return projects.slice(0, 1).map(otherRunner);
@@ -49,7 +49,7 @@ function projectsFindings(projects: readonly ProjectAnswer[]): Finding[] {
 
 function settingFindings(project: ProjectAnswer): Finding[] {
   const { testRunner, environments, refusal, groups } = project;
-  // A transformer that fails on sources also fails on an environment that it compiles.
+  // A transformer that fails for sources also fails for an environment that it compiles.
   const isCompiling = groups.every(({ trials }) => trials.every((trial) => trial.refusal === undefined));
   return [
     ...(refusal === undefined ? [] : [refusedProject(project, refusal)]),
@@ -62,7 +62,7 @@ function settingFindings(project: ProjectAnswer): Finding[] {
 
 const NOTHING: Finding = {
   what: "our plugin leaves alone all of the sources that were tried",
-  remedy: "mend the options of the preset: cwd, include, exclude, extension",
+  remedy: "change the options of the preset: cwd, include, exclude, extension",
 };
 
 function refusedProject(
@@ -71,7 +71,7 @@ function refusedProject(
 ): Finding {
   return {
     what: `Jest cannot ${what}${whereOf(project)} (${reason})`,
-    remedy: `mend ${file ?? "the config"}`,
+    remedy: `fix ${file ?? "the config"}`,
   };
 }
 
@@ -81,7 +81,7 @@ function environmentFindings(project: ProjectAnswer, environment: EnvironmentAns
   const setting = tests === undefined ? "testEnvironment" : "@jest-environment";
   const subject = `the ${setting}${tests === undefined ? whereOf(project) : ` of ${tests.join(", ")}`}`;
   if (refusal !== undefined)
-    return [{ what: `${subject} cannot be loaded (${refusal.reason})`, remedy: `mend ${refusal.file ?? path}` }];
+    return [{ what: `${subject} cannot be loaded (${refusal.reason})`, remedy: `fix ${refusal.file ?? path}` }];
   return [
     {
       what: `${subject} is ${packageOf(path)}, which does not record what each test covers`,

@@ -1,7 +1,7 @@
 /**
- * The modules of a project's own Jest, 29 or newer, as far as the doctor asks them.
+ * Types and loading of the modules of a project's own Jest, 29 or newer, as far as the doctor uses them.
  *
- * Their types are written down here: no version of Jest is a dependency of ours.
+ * The types are written out here, because no version of Jest is a dependency of this package.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export interface GlobalConfig {
   readonly coverageProvider: string;
 }
 
-/** A pattern of file names, the path of what compiles them, and its options. */
+/** A pattern of file names, the path of their transformer, and its options. */
 export type Transform = readonly [pattern: string, path: string, options?: object];
 
 export interface ProjectConfig {
@@ -43,7 +43,7 @@ interface Context {
 
 /** Jest's ScriptTransformer. */
 export interface ScriptTransformer {
-  /** Jest 30's; before, only a transformer that has no way but an asynchronous one tells, by throwing. */
+  /** Jest 30 only. In Jest 29, a transformer that works only asynchronously is noticed because it throws. */
   canTransformSync?(file: string): boolean;
   transform(file: string, options: object): { readonly code: string };
   transformAsync(file: string, options: object): Promise<{ readonly code: string }>;
@@ -77,7 +77,7 @@ interface JestModules {
     readonly default: { createContext(config: ProjectConfig, options: object): Promise<Context> };
   };
   readonly "jest-util": { requireOrImportModule(path: string): Promise<unknown> };
-  /** Of the runner that reads docblocks. */
+  /** Used by the runner to read docblocks. */
   readonly "jest-docblock": {
     extract(text: string): string;
     parse(docblock: string): Readonly<Record<string, string | readonly string[]>>;
@@ -87,13 +87,15 @@ interface JestModules {
 /** Loads one of them. */
 export type LoadJest = <Name extends keyof JestModules>(name: Name) => JestModules[Name];
 
-/** package.json of @jest/core in a project, whichever package of Jest's it has itself; undefined without any. */
+/**
+ * package.json of @jest/core in a project, whichever of Jest's packages the project itself has; undefined without any.
+ */
 export function findJestCore(directory: string): string | undefined {
   const here = join(directory, "package.json");
   return viaPackage(here, "jest") ?? viaPackage(here, "jest-cli") ?? resolve(here, "@jest/core");
 }
 
-/** @param core package.json of @jest/core, on which all of them but one depend directly. */
+/** @param core package.json of @jest/core, which depends directly on all of them but one. */
 export function jestLoader(core: string): LoadJest {
   const below = createRequire(core);
   return (name) => (name === "jest-docblock" ? createRequire(below.resolve("jest-runner"))(name) : below(name));

@@ -1,8 +1,8 @@
 /**
- * Asks a project's Jest, in a process of its own: configs, transformers and environments are the project's code, which
+ * Asks a project's Jest, in a separate process: configs, transformers and environments are code of the project, which
  * may print, change the process, end it or hang.
  *
- * No test is run, and nothing of the project's is written to, Jest's cache included.
+ * No test is run, and no file of the project is written, including Jest's cache.
  */
 import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
@@ -23,13 +23,13 @@ import { search } from "./jest-search";
 import { Trials } from "./jest-trials";
 import { refusalOf } from "./refusal";
 
-/** A project of Jest's with what is known of it. */
+/** A project of Jest's config, with what is known of it. */
 interface Subject {
   readonly config: ProjectConfig;
   readonly answer: ProjectAnswer;
   transformer?: ScriptTransformer;
   tests: readonly string[];
-  /** Which of the sources its tests load. */
+  /** The sources that its tests load. */
   readonly sources: string[];
 }
 
@@ -39,7 +39,7 @@ class JestProcess {
   readonly #jest: LoadJest;
   readonly #answer: JestAnswer = { doing: "starting", isReported: false, projects: [], isComplete: false };
 
-  /** @param directory where the question is, and the answer goes. */
+  /** @param directory where the question is, and where the answer is written. */
   constructor(directory: string) {
     this.#directory = directory;
     this.#question = JSON.parse(readFileSync(join(directory, "question.json"), "utf8"));
@@ -62,7 +62,7 @@ class JestProcess {
   }
 
   async #examine(configs: readonly ProjectConfig[], globalConfig: GlobalConfig): Promise<void> {
-    // Jest's workers have it, and configs of Babel's look for it.
+    // Jest sets it in its workers, and Babel configs check it.
     process.env["JEST_WORKER_ID"] ??= "1";
     const subjects = configs.map((config) => this.#subject(config));
     for (const subject of subjects) await this.#load(subject);
@@ -120,7 +120,10 @@ class JestProcess {
   }
 }
 
-/** Where no test imports any source that is looked at, it is not known what tests load: each gets what lies in it. */
+/**
+ * If no test imports any of the given sources, it is not known what tests load. Then each project gets the sources
+ * inside its directory.
+ */
 function giveByPlace(subjects: readonly Subject[], all: readonly string[]): void {
   const tools = new Set(subjects.flatMap(({ config }) => toolsOf(config)));
   const sources = all.filter((file) => !tools.has(file));
@@ -134,7 +137,7 @@ function toolsOf({ transform, testEnvironment, testRunner, runner }: ProjectConf
   return [...transform.map(([, path]) => path), testEnvironment, testRunner, runner];
 }
 
-/** The projects in whose innermost directory a file lies. */
+/** The projects with the innermost directory that contains a file. */
 function ownersOf(subjects: readonly Subject[], file: string): Subject[] {
   const depths = subjects.map(({ config: { rootDir, roots } }) =>
     Math.max(...[rootDir, ...roots].map((root) => (isUnder(root, file) ? root.length : 0))),
@@ -159,7 +162,7 @@ function nameOf({ displayName }: ProjectConfig): string {
 
 async function main(directory: string): Promise<void> {
   await new JestProcess(directory).run();
-  // Transformers may have services of their own that keep a process alive.
+  // Transformers may have services that keep a process alive.
   process.exit(0);
 }
 

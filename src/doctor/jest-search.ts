@@ -1,9 +1,9 @@
-/** What Jest itself finds in a project: its test files, and what these load, as far as imports tell. */
+/** What Jest itself finds in a project: its test files, and what they load as far as imports tell. */
 import type { LoadJest, ProjectConfig } from "./jest-modules";
 
 export interface Found {
   readonly tests: readonly string[];
-  /** Everything that is loaded for a test file, itself included. */
+  /** Everything that is loaded for a test file, including the file itself. */
   readonly loaded: ReadonlySet<string>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What Jest makes of a project's sources: they are put into groups by transformer, and a few of each are really
+ * What Jest makes of a project's sources. They are grouped by transformer, and a few of each group are really
  * transformed, to see whether counters come out.
  */
 import { statSync } from "node:fs";
@@ -10,20 +10,29 @@ import type { Group, Trial } from "./jest-answer";
 import type { GlobalConfig, ProjectConfig, ScriptTransformer, Transform } from "./jest-modules";
 import { refusalOf } from "./refusal";
 
-/** Sources to transform of a group, and as many again of those that Node could not load as they are. */
+/**
+ * How many sources of a group are transformed, and again as many of those that Node could not load without a compiler.
+ */
 const SAMPLES = 3;
 
-/** Milliseconds. A transformer may bundle the whole program for each file; the first tells as much as the others. */
+/**
+ * Milliseconds. A transformer may bundle the whole program for each file; the first file then tells as much as the
+ * others.
+ */
 const PATIENCE = 10_000;
 
-/** Bytes. Bundles beyond it take seconds each, and say no more about a config than a small file. */
+/**
+ * Bytes. Larger files are usually bundles, which take seconds each and show no more about a config than a small file.
+ */
 const LARGE = 200_000;
 
-/** Jest's, for code that it does not run as an ES module, and for such code. */
+/** What Jest asks of a transformer for code that does not run as an ES module, and for ES modules. */
 const COMMONJS = support(false);
 const MODULE = support(true);
 
-/** The text between quotes is the global object's name, in what every instrumenter of the family prints. */
+/**
+ * The quoted text is the name of the global variable, in the output of every instrumenter that is based on Istanbul's.
+ */
 const VARIABLE = /\bgcv\s*=\s*["'`]([^"'`]+)/;
 
 const COUNTING = /^istanbul-kcov$|[\\/]babel-plugin-istanbul[\\/]/;
@@ -122,7 +131,7 @@ function support(isModule: boolean): object {
   };
 }
 
-/** As many as SAMPLES, from the first to the last; the smallest, where all are large. */
+/** At most SAMPLES files, spread from the first to the last; the smallest ones if all are large. */
 function spread(files: readonly string[]): string[] {
   const small = files.filter((file) => statSync(file).size <= LARGE);
   if (small.length === 0) return files.toSorted((a, b) => statSync(a).size - statSync(b).size).slice(0, 1);
@@ -131,7 +140,7 @@ function spread(files: readonly string[]): string[] {
   return [...new Set(chosen)];
 }
 
-/** Asked of the Babel that babel-jest uses, with the options that it hands on. */
+/** Asks the Babel that babel-jest uses, with the options that babel-jest passes on. */
 function pluginsFor(
   { rootDir, cwd }: ProjectConfig,
   file: string,

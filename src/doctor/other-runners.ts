@@ -1,7 +1,8 @@
 /**
- * Test runners of a project besides Jest, as its package.json tells, and whether `istanbul-kcov test` would record them.
+ * Test runners of a project besides Jest, according to its package.json, and whether `istanbul-kcov test` would record
+ * them.
  *
- * Nothing of the project is loaded for that: there is nothing to set up but Vitest's plugin.
+ * No code of the project is loaded for this: only Vitest needs any setup, and that is its plugin.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,10 +21,10 @@ export interface RunnerDiagnosis {
 
 interface Kind {
   readonly runner: RunnerDiagnosis["runner"];
-  /** What a script has in it that runs it. */
+  /** Matches a script that runs it. */
   readonly inScript: RegExp;
   readonly command: string;
-  /** Versions that are known. */
+  /** Versions that it was tried with. */
   readonly known: RegExp;
   readonly knownAs: string;
 }
@@ -82,7 +83,7 @@ function versionOf({ runner }: Kind, directory: string): string | undefined {
 function findingsOf(kind: Kind, directory: string, version: string | undefined): Finding[] {
   if (version === undefined) return [{ what: "it is not installed", remedy: "run npm install" }];
   if (!kind.known.test(version))
-    return [{ what: `this is version ${version}`, remedy: `use one that is known (${kind.knownAs})` }];
+    return [{ what: `this is version ${version}`, remedy: `use a supported one (${kind.knownAs})` }];
   return kind.runner === "vitest" && !hasPlugin(directory) ? [NO_PLUGIN] : [];
 }
 

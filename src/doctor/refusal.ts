@@ -1,20 +1,20 @@
-/** An error of the project's own code, or of its tools, as one line that names the file to look at. */
+/** Makes one line of an error in the project's own code or tools, with the name of the file to look at. */
 import { stripVTControlCharacters } from "node:util";
 import type { Refusal } from "./jest-answer";
 
-/** A file and a line in a stack, which begins with them where the file could not even be parsed. */
+/** A file and a line in a stack. A stack begins with them if the file could not even be parsed. */
 const PLACE = /(?:^|[\s(])(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\n():]*):\d+/gm;
 
-/** What Babel, TypeScript and Node go on with: the code line by line, the modules on the way. */
+/** What Babel, TypeScript and Node print after the message: lines of code, and the modules that were being loaded. */
 const CONTEXT = /^>?\s*\d*\s*\||^\d+\s|^Require stack:/;
 
-/** @param file what to name where the stack leads into tools only. */
+/** @param file the file to name if the stack only leads into tools. */
 export function refusalOf(error: unknown, file?: string): Refusal {
   const found = placeIn(error) ?? file;
   return { reason: reasonOf(error), ...(found === undefined ? {} : { file: found }) };
 }
 
-/** The first two lines that say something: the first is often a heading. */
+/** The first two lines with content, because the first is often a heading. */
 export function firstWords(text: string): string {
   const lines = stripVTControlCharacters(text).split("\n");
   const said = lines.map((line) => line.replace(/^[\s●]+/, "").trim()).filter((line) => /[a-z]/i.test(line));
@@ -25,7 +25,7 @@ export function firstWords(text: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  return firstWords(error instanceof Error ? error.message || error.name : String(error)) || "without a word";
+  return firstWords(error instanceof Error ? error.message || error.name : String(error)) || "no message";
 }
 
 function placeIn(error: unknown): string | undefined {

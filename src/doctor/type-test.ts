@@ -1,10 +1,10 @@
-/** Files that are there to be type-checked, and that nothing runs. */
+/** Recognises files that are only type-checked and never run. */
 import { basename, sep } from "node:path";
 
-/** Declarations; tests of tsd, Vitest and TSTyche. */
+/** Declarations, and tests for tsd, Vitest and TSTyche. */
 const NAME = /\.d(\.[^.]+)?\.[cm]?ts$|\.(test|spec)-d\.[cm]?tsx?$|\.tst\.[cm]?tsx?$/;
 
-/** Of tsd, TSTyche, dtslint and Jest itself. */
+/** Directories of tsd, TSTyche, dtslint and Jest's own type tests. */
 const DIRECTORIES: readonly string[] = ["test-d", "typetests", "__typetests__", "type-tests", "dtslint"];
 
 export function isTypeTest(file: string): boolean {

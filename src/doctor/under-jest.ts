@@ -1,4 +1,6 @@
-/** What becomes under Jest of a file that Node could not load as it is: a transformer may be there for just that. */
+/**
+ * What Jest does with a file that Node could not load without a compiler: a transformer may be set up for such files.
+ */
 import type { FileVerdict } from "./file-verdict";
 import type { Group, ProjectAnswer, Trial } from "./jest-answer";
 
@@ -15,7 +17,7 @@ export function underJest(verdict: FileVerdict, projects: readonly ProjectAnswer
     : verdict;
 }
 
-/** Its own trial, or those of its kind where it was not tried itself. */
+/** Its own trial or, if it was not tried, those of similar files. */
 function trialsLike(file: string, { trials, unreadable }: Group): readonly Trial[] {
   const own = trials.filter((trial) => trial.file === file);
   return own.length > 0 ? own : trials.filter((trial) => unreadable.includes(trial.file));

@@ -1,5 +1,6 @@
 /**
- * Our preset in a Jest config that compiles by babel-jest: as if the project's Babel config had it, for this run alone.
+ * Adds our preset to a Jest config that compiles with babel-jest, as if the project's Babel config had it, for this run
+ * only.
  */
 import { LOADED_EXTENSIONS } from "../instrument/compile";
 import type { InstrumentOptions } from "../instrument/options";
@@ -7,7 +8,7 @@ import type { CompilingConfig } from "./child-options";
 
 const PRESET = require.resolve("../babel/preset");
 
-/** Undefined where something else compiles too, or has babel-jest in it and takes no options for it. */
+/** Undefined where something else compiles as well, or wraps babel-jest and takes no options for it. */
 export function withPreset<T extends CompilingConfig>(config: T, options: InstrumentOptions): T | undefined {
   const { transform = [] } = config;
   if (!isCompiledByBabel(config)) return undefined;
@@ -21,7 +22,7 @@ export function withPreset<T extends CompilingConfig>(config: T, options: Instru
   return Object.freeze({ ...config, transform: changed });
 }
 
-/** Whether no code that a project may have is compiled by anything else. */
+/** Whether babel-jest compiles all of the code that a project may have. */
 export function isCompiledByBabel({ rootDir, transform = [] }: CompilingConfig): boolean {
   const compilers = LOADED_EXTENSIONS.map((extension) => {
     const found = transform.find(([pattern]) => new RegExp(pattern).test(`${rootDir}/index${extension}`));

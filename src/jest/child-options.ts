@@ -1,8 +1,8 @@
 /**
- * How child processes of a test are instrumented: as Jest does it, by what the project's Babel config says to our preset.
+ * How child processes of a test are instrumented: as the project's Babel config tells our preset to do it in Jest.
  *
- * A source is in the table, and so asked for block by block, if any process loaded it instrumented. If children instrumented
- * what Jest does not, a change of it would pass by the tests that load it in Jest.
+ * A source that any process loaded instrumented is in the table, and its changes are then checked block by block. If
+ * children instrumented files that Jest does not, changes of those files would miss the tests that load them in Jest.
  */
 import { KcovError } from "../errors";
 import type { InstrumentOptions } from "../instrument/options";
@@ -11,19 +11,19 @@ import { configuredPlugins } from "../instrument/project-babel";
 /** The part of Jest's ProjectConfig that is used. */
 export interface CompilingConfig {
   readonly rootDir: string;
-  /** A pattern of file names, the path of what compiles them, and its options. */
+  /** A pattern of file names, the path of their transformer, and its options. */
   readonly transform?: readonly (readonly [pattern: string, path: string, options?: object])[];
 }
 
 const OURS = "istanbul-kcov";
 
-/** Sources, as most projects have them. None of them need be there. */
+/** Names that sources have in most projects. They need not exist. */
 const SAMPLES = ["index.js", "index.ts", "index.mjs"];
 
-/** What the plugin takes without an option; the hooks by themselves take more. */
+/** The plugin's default. The hooks have a longer list. */
 const EXTENSIONS = [".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx"];
 
-/** @throws KcovError ENOENT when Jest does not compile by Babel with our preset. */
+/** @throws KcovError ENOENT when Jest does not compile with Babel and our preset. */
 export function childOptions(config: CompilingConfig): InstrumentOptions {
   const [file, options] = babelOptions(config);
   const found = ownOptions(file, options, config);
@@ -33,21 +33,21 @@ export function childOptions(config: CompilingConfig): InstrumentOptions {
   return { extension: EXTENSIONS, ...others, cwd: others.cwd ?? process.env["NYC_CWD"] ?? process.cwd() };
 }
 
-/** A source, and what Jest's config says of how Babel is to compile it. */
+/** A source, and what Jest's config says about how Babel compiles it. */
 function babelOptions({ rootDir, transform = [] }: CompilingConfig): [file: string, options: object] {
   for (const sample of SAMPLES.map((name) => `${rootDir}/${name}`)) {
     const [, path, options = {}] = transform.find(([pattern]) => new RegExp(pattern).test(sample)) ?? [];
     if (path !== undefined && /[\\/]babel-jest[\\/]/.test(path)) return [sample, options];
     if (path !== undefined && /[\\/]ts-jest[\\/]/.test(path)) return [sample, ofTsJest(options)];
   }
-  throw refused("Jest does not compile its sources by babel-jest");
+  throw refused("Jest does not compile its sources with babel-jest");
 }
 
 function ofTsJest({ babelConfig }: { readonly babelConfig?: unknown }): object {
   if (typeof babelConfig === "string") return { configFile: babelConfig };
   if (typeof babelConfig === "object" && babelConfig !== null) return babelConfig;
   if (babelConfig === true) return {};
-  throw refused("Jest compiles its sources by ts-jest without Babel");
+  throw refused("Jest compiles its sources with ts-jest, without Babel");
 }
 
 function ownOptions(filename: string, options: object, { rootDir }: CompilingConfig): InstrumentOptions | undefined {

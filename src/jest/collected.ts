@@ -1,15 +1,14 @@
 /**
- * Which files Jest itself collects coverage from.
+ * Which files Jest itself collects coverage from, as its own function says (shouldInstrument of @jest/transform).
  *
- * Stands for shouldInstrument of @jest/transform, which decides that for Jest, and is asked. Our preset chooses by globs of
- * its own, so there may be counters in files that Jest leaves out: setup files, mocks, what `collectCoverageFrom` does not
- * name. The rule: where Jest cannot be asked, it collects from every file.
+ * Our preset has its own globs, so there may be counters in files that Jest leaves out: setup files, mocks, or what
+ * `collectCoverageFrom` does not name. If Jest cannot be asked, it counts as collecting from every file.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { readJson, writeWhole } from "../bridge/run-files";
 
-/** What Jest's configuration says of it. */
+/** The part of Jest's configuration that decides it. */
 export interface CollectingConfig {
   readonly globalConfig: {
     readonly rootDir: string;
@@ -20,20 +19,22 @@ export interface CollectingConfig {
   readonly projectConfig: { readonly testRunner?: string };
 }
 
-/** What `--onlyChanged` and the like leave of it. Jest tells its reporters, and no environment. */
+/**
+ * The files that `--onlyChanged` and similar flags leave. Jest passes them to its reporters, but not to environments.
+ */
 export interface ChangedFiles {
   readonly changedFiles?: ReadonlySet<string> | undefined;
   readonly sourcesRelatedToTestsInChangedFiles?: ReadonlySet<string> | undefined;
 }
 
-/** Asks for a file by its absolute name. */
+/** Takes a file's absolute name. */
 export type IsCollected = (file: string) => boolean;
 
 type ShouldInstrument = (file: string, options: object, config: object) => boolean;
 
 const CHANGED_FILES = "changed-files.json";
 
-/** For the environments of a run. */
+/** Saves them for the environments of a run. */
 export function saveChangedFiles(directory: string, changed: ChangedFiles): void {
   const { changedFiles, sourcesRelatedToTestsInChangedFiles } = changed;
   const lists = [changedFiles, sourcesRelatedToTestsInChangedFiles].map((files) => files && [...files]);
@@ -55,7 +56,7 @@ function readChangedFiles(directory: string): ChangedFiles {
   return { changedFiles, sourcesRelatedToTestsInChangedFiles };
 }
 
-/** The runner that runs the tests is the one file of Jest's whose place is known; @jest/transform lies below it. */
+/** Jest's package is found from the runner that runs the tests, the only file of Jest's whose path is known. */
 function ofJest(testRunner: string | undefined): ShouldInstrument | undefined {
   try {
     const runtime = createRequire(testRunner as string).resolve("jest-runtime");

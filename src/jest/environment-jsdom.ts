@@ -1,6 +1,6 @@
 /**
- * `istanbul-kcov/jest-environment-jsdom`: jest-environment-jsdom with recording in it. The class it extends is the one
- * that is installed in the project.
+ * `istanbul-kcov/jest-environment-jsdom`: jest-environment-jsdom that records tests. It extends the class that is
+ * installed in the project.
  */
 import { TestEnvironment } from "jest-environment-jsdom";
 import { type JestEnvironmentClass, withKcov } from "./environment";

@@ -1,9 +1,9 @@
-/** What tells an environment class of ours from others. */
+/** The mark by which our environment classes are recognised. */
 
-/** The package may be there more than once: in a project, and where its command was started from. */
+/** There may be more than one copy of the package: in a project, and where its command was started from. */
 export const KCOV_ENVIRONMENT: unique symbol = Symbol.for("istanbul-kcov.environment");
 
-/** Whether an environment records tests already, by itself or by what it extends. */
+/** Whether an environment records tests already, itself or through a class that it extends. */
 export function isKcovEnvironment(environment: object): boolean {
   return Reflect.get(environment, KCOV_ENVIRONMENT) === true;
 }

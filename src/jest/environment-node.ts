@@ -1,6 +1,6 @@
 /**
- * `istanbul-kcov/jest-environment-node`: jest-environment-node with recording in it. The class it extends is the one that
- * the project's Jest brings, so that versions match.
+ * `istanbul-kcov/jest-environment-node`: jest-environment-node that records tests. It extends the class that the
+ * project's Jest brings, so that versions match.
  */
 import { TestEnvironment } from "jest-environment-node";
 import { type JestEnvironmentClass, withKcov } from "./environment";

@@ -1,9 +1,9 @@
 /**
- * withKcov: a Jest environment that records which test covered what.
+ * withKcov: a Jest environment that records which test covered what, made as a mixin like that of StrykerJS.
  *
- * Stands for StrykerJS's environment mixin. jest-circus waits for handleTestEvent at every border between tests, so the
- * counters can be read there before anything else runs. The rule: the environment below works as before, whatever its
- * own handler does, and a failure of ours never fails a test.
+ * jest-circus waits for handleTestEvent at every border between tests, so the counters can be read there before
+ * anything else runs. The extended environment works as before, whatever its own handler does, and a failure of ours
+ * never fails a test.
  */
 import { existsSync } from "node:fs";
 import { undisturbed } from "../host/surroundings";
@@ -24,7 +24,7 @@ import { type CircusEvent, type CircusState, TestRecorder } from "./test-recorde
 const NAME = "__coverage__";
 
 interface EnvironmentConfig extends CollectingConfig {
-  /** `id` is Jest's own, and differs between projects. */
+  /** `id` is set by Jest, and differs between projects. */
   readonly projectConfig: CollectingConfig["projectConfig"] & CompilingConfig & { readonly id: string };
 }
 
@@ -42,20 +42,23 @@ interface Environment {
 
 type EnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentContext) => Environment;
 
-/** An environment as Jest uses it; structural, so that our types do not depend on Jest's. */
+/** An environment as Jest uses it. It is a structural type, so that our types do not depend on Jest's. */
 export interface JestEnvironment {
   readonly global: object;
   setup(): Promise<void>;
   teardown(): Promise<void>;
 }
 
-/** A class of environments. To extend one with all that Jest knows of its types, give `withKcov` your own import of it. */
+/**
+ * A class of environments. To keep all types that Jest has for an environment, give `withKcov` your own import of its
+ * class.
+ */
 export type JestEnvironmentClass = new (config: object, context: object) => JestEnvironment;
 
 /**
- * An environment class with recording in it: the given one in all else.
+ * An environment class that also records. In all else it works as the given class.
  *
- * @param Base a class in the manner of jest-environment-node's TestEnvironment.
+ * @param Base a class like jest-environment-node's TestEnvironment.
  */
 export function withKcov<Base>(Base: Base): Base {
   class KcovEnvironment extends (Base as EnvironmentClass) {
@@ -90,8 +93,8 @@ export function withKcov<Base>(Base: Base): Base {
     }
 
     /**
-     * The base may have its handler as a method or as a property of the instance. What it throws at once, as at events
-     * that Jest does not wait for, is thrown at once.
+     * The base may have its handler as a method or as a property of the instance. If it throws synchronously, as for
+     * events that Jest does not wait for, the error is thrown synchronously here too.
      */
     #listen(recorder: TestRecorder, guard: Guard, isCollected: IsCollected): void {
       const handler = this.handleTestEvent;
@@ -102,7 +105,7 @@ export function withKcov<Base>(Base: Base): Base {
       };
     }
 
-    /** Whatever became of the recording. */
+    /** Runs after the handler, even if the recording has failed. */
     async #hideAfter(handled: unknown, isCollected: IsCollected): Promise<void> {
       await handled;
       new Guard().run(() => {
@@ -115,25 +118,27 @@ export function withKcov<Base>(Base: Base): Base {
 }
 
 /**
- * jest-environment-node hands on every global of the process, also `__coverage__`, which is there once Jest has compiled
- * its globalSetup or an environment of the project's with our preset: all test files would count into the one object.
+ * jest-environment-node copies every global of the process, also `__coverage__`. That exists once Jest has compiled its
+ * globalSetup, or an environment of the project, with our preset: then all test files would count into the same object.
  */
 function dropInherited(global: object): void {
   if (global !== globalThis && Reflect.get(global, NAME) === Reflect.get(globalThis, NAME))
     Reflect.deleteProperty(global, NAME);
 }
 
-/** What every object literal of the test file's realm inherits from. */
+/** The prototype of every object literal in the test file's realm. */
 function realmOf(global: object): object {
   return Reflect.get(Reflect.get(global, "Object") ?? Object, "prototype");
 }
 
-/** Jest ends a run without waiting for the test files that --bail breaks off, and the reporter clears up then. */
+/**
+ * With --bail, Jest ends a run without waiting for unfinished test files, and the reporter then removes the directory.
+ */
 function isOpen(run: RunPlace | undefined): run is RunPlace {
   return run !== undefined && existsSync(run.directory);
 }
 
-/** What children are to be instrumented by is only asked where there is one. */
+/** The options for children are computed only when there is a child. */
 function childrenOf({ directory, root }: RunPlace, config: CompilingConfig): Children {
   const counts = hasOwnCounters(directory);
   return new Children(directory, () => (counts ? childrenOfCounting(root) : knownOptions(config)));

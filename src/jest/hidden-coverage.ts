@@ -1,8 +1,8 @@
 /**
- * Spares Jest the coverage of files that it would not have collected coverage from without us.
+ * Hides from Jest the coverage of files from which it would not have collected any without us.
  *
- * Jest copies `__coverage__` of each test file, sends the copy from the worker to its parent, and reports what is in it
- * whatever it was asked for. The rule: only counters that we made are hidden, only from the end of the tests until the
+ * Jest copies `__coverage__` of each test file, sends the copy from the worker to its parent, and reports everything in
+ * it, whatever it was asked for. Only counters of ours are hidden, and only from the end of the tests until the
  * environment is torn down.
  */
 import { hasTypedCounters } from "../istanbul/counters";
@@ -10,7 +10,7 @@ import type { IsCollected } from "./collected";
 
 const NAME = "__coverage__";
 
-/** Returns what puts the coverage of `global` back. */
+/** Returns a function that restores the coverage of `global`. */
 export function hideCoverage(global: object, isCollected: IsCollected): () => void {
   const coverage: unknown = Reflect.get(global, NAME);
   if (typeof coverage !== "object" || coverage === null) return () => undefined;
@@ -24,10 +24,11 @@ export function hideCoverage(global: object, isCollected: IsCollected): () => vo
 }
 
 /**
- * Jest takes a `__coverage__` that is there for coverage, whatever it is.
+ * Replaces the coverage object. Jest takes any value of `__coverage__` for coverage, so it cannot be left empty.
  *
- * To set a property of a vm context's global object that is there, V8 asks Node for its descriptor, and ends the process where a
- * test has put `get` or `value` on the Object.prototype that this inherits from: so it is deleted and made anew.
+ * To set an existing property on a vm context's global object, V8 asks Node for its descriptor. If a test has put `get`
+ * or `value` on Object.prototype, which the descriptor inherits from, that ends the process. So the property is deleted
+ * and defined again.
  */
 function replace(global: object, coverage: object | undefined): boolean {
   if (!Reflect.deleteProperty(global, NAME)) return false;

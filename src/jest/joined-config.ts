@@ -1,9 +1,9 @@
 /**
- * Jest's configuration in a run that a command owns: our reporter is added to the config's own, and where the project
- * has no preset of ours, so is that; where it does not compile by Babel, Jest's own counters serve and report nothing.
+ * Changes Jest's configuration in a run that a command owns, as a user of the reporter would do by hand.
  *
- * Stands for what a user of the reporter writes into the config. What the user has asked for stays: coverage, its report and
- * thresholds.
+ * Our reporter is added to the config's own, and so is our preset where it is missing; if the project does not compile
+ * with Babel, Jest's own counters are used, without a report. What the user has asked for is kept: coverage, its report
+ * and thresholds.
  */
 import { createRequire } from "node:module";
 import { findRun } from "../suite/run-directory";
@@ -29,7 +29,7 @@ interface Configs {
 
 type ReadConfigs = (...args: unknown[]) => Promise<Configs>;
 
-/** Versions of Jest that are known. */
+/** Versions of Jest that this was tried with. */
 const KNOWN = /^(29|30)\./;
 
 const REPORTER = require.resolve("./reporter");
@@ -40,7 +40,7 @@ export function joinConfigs(module: NodeModule): void {
   const run = findRun();
   if (run !== undefined) tellSeen(run.directory);
   if (KNOWN.test(version)) wrapConfigs(module);
-  else refuse(`Jest ${version} is not known (29 and 30 are)`);
+  else refuse(`Jest ${version} is not supported (29 and 30 are)`);
 }
 
 function wrapConfigs(module: NodeModule): void {
@@ -52,7 +52,7 @@ function wrapConfigs(module: NodeModule): void {
   module.exports = { ...module.exports, readConfigs: joined };
 }
 
-/** With --showConfig Jest prints what it has read, and runs nothing. */
+/** With --showConfig, Jest prints what it has read, and runs nothing. */
 function isShown([argv]: readonly unknown[]): boolean {
   return Reflect.get(Object(argv), "showConfig") === true;
 }
@@ -68,7 +68,9 @@ function joinedConfigs(read: Configs, module: NodeModule): Configs {
   return globalConfig.collectCoverage === true ? joined : counting(joined);
 }
 
-/** By our preset where every project compiles by Babel; else by Jest's own counters, in whatever it compiles. */
+/**
+ * Our preset counts if every project compiles with Babel; otherwise Jest's own counters do, in whatever it compiles.
+ */
 function counting(joined: Configs): Configs {
   const options = readEnvironment(process.env)?.options ?? {};
   const configs = joined.configs.map((config) => (hasPreset(config) ? config : withPreset(config, options)));
@@ -99,19 +101,19 @@ function hasPreset(config: CompilingConfig): boolean {
   }
 }
 
-/** Jest's list of variables by which it knows that an agent reads its output, for which it has a reporter of its own. */
+/** Environment variables by which Jest recognises that an agent reads its output. Jest then has another reporter. */
 const AGENTS = [
   ...["AI_AGENT", "AUGMENT_AGENT", "CLAUDE_CODE", "CLAUDECODE", "CODEX_SANDBOX", "CODEX_THREAD_ID"],
   ...["CURSOR_AGENT", "GEMINI_CLI", "GOOSE_PROVIDER", "OPENCODE", "REPL_ID"],
 ];
 
-/** What Jest reports by where a config has no reporters. */
+/** The reporter that Jest uses for a config without reporters. */
 function usual(module: NodeModule): Reporter {
   const isAgent = AGENTS.some((name) => (process.env[name] ?? "") !== "") && hasAgentReporter(module);
   return [isAgent ? "agent" : "default", {}];
 }
 
-/** From 30.3 on. */
+/** From Jest 30.3 on. */
 function hasAgentReporter(module: NodeModule): boolean {
   try {
     const core = createRequire(createRequire(module.filename).resolve("@jest/core"));

@@ -1,8 +1,7 @@
 /**
- * Jest's test environments in a run that a command owns: each is wrapped when Jest has loaded it, one that a test file names
- * in its docblock too.
- *
- * An environment is known by what Jest asks of it. One that records already stays as it is.
+ * Wraps Jest's test environments in a run that a command owns when Jest has loaded them, including those that a test
+ * file names in its docblock. An environment is recognised by the methods that Jest calls; one that records already is
+ * left unchanged.
  */
 import { withKcov } from "./environment";
 import { isKcovEnvironment } from "./environment-mark";

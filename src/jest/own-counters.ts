@@ -1,6 +1,6 @@
 /**
- * Runs in which Jest's own counters serve, because the project has no preset of ours: Jest then counts in all that it compiles
- * but test files, mocks and dependencies, and children of tests are instrumented alike.
+ * Runs with Jest's own counters, for projects without our preset. Jest then counts in everything that it compiles
+ * except test files, mocks and dependencies, and children of tests are instrumented in the same way.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import type { InstrumentOptions } from "../instrument/options";
 
 const MARK = "jest.counts";
 
-/** Leaves word in the directory of a run. */
+/** Notes this in the directory of a run. */
 export function saveOwnCounters(directory: string): void {
   writeWhole(join(directory, MARK), "");
 }
@@ -18,7 +18,7 @@ export function hasOwnCounters(directory: string): boolean {
   return existsSync(join(directory, MARK));
 }
 
-/** What makes Jest count by Babel, and report nothing. */
+/** Settings that make Jest count with Babel, and report nothing. */
 export const COUNTING: object = {
   collectCoverage: true,
   coverageProvider: "babel",
@@ -27,14 +27,14 @@ export const COUNTING: object = {
   coverageThreshold: undefined,
 };
 
-/** Of each project: the user's patterns are about a report. */
+/** Settings for each project: the user's patterns only concern a report. */
 export const COUNTING_PROJECT: object = {
   collectCoverageFrom: [],
   forceCoverageMatch: [],
   coveragePathIgnorePatterns: ["/node_modules/"],
 };
 
-/** How children are instrumented, so that no source is counted in them that Jest leaves out. */
+/** How children are instrumented, so that they count no source that Jest leaves out. */
 export function childrenOfCounting(cwd: string): InstrumentOptions {
   return { cwd, exclude: ["**/__mocks__/**"] };
 }

@@ -1,8 +1,7 @@
 /**
- * Whether a Jest run was asked for less than everything, or stopped before its end.
- *
- * Nothing upstream. Fields are those of Jest 29 and 30; a shard counts as whole, since shards are there to be merged.
- * The rule: data of a part never take the place of data of the whole, or later questions would be answered wrong.
+ * Whether a Jest run was asked for less than all tests, or stopped before its end. Its data must not replace data of a
+ * whole run, or later answers would be wrong. The fields are those of Jest 29 and 30; a shard counts as whole, since
+ * shards are made to be merged.
  */
 
 /** The part of Jest's GlobalConfig that restricts a run. */

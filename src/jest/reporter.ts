@@ -1,9 +1,9 @@
 /**
- * `istanbul-kcov/jest-reporter`: gathers what each test covered and writes it when the run is complete.
+ * `istanbul-kcov/jest-reporter`: gathers what each test covered, and writes it when the run is complete.
  *
- * Stands for Jest's BaseReporter: it writes to stderr, never throws, and hands a failure to getLastError(), which makes
- * Jest exit with 1. The rule: Jest's own results, report and output are the same with and without it; what a test file
- * covered is on disk before the next one's result is looked at.
+ * Like Jest's BaseReporter, it writes to stderr, never throws, and passes a failure to getLastError(), which makes Jest
+ * exit with 1; otherwise Jest's results, report and output stay as they are without it. A test file's record is on disk
+ * before the result of the next one is processed.
  */
 import { resolve } from "node:path";
 import { KcovError } from "../errors";
@@ -28,11 +28,11 @@ const HOST: Host = {
   way: "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage",
 };
 
-/** Where the result goes, and what it has. */
+/** Where the result goes, and what it includes. */
 export interface JestReporterOptions {
   /** Where the result goes, relative to Jest's rootDir. Default: coverage/kcov. */
   readonly outputDirectory?: string;
-  /** Also write what each test reached as `tests/<id>.kcov`. Default: false. */
+  /** Also write the coverage of each test as `tests/<id>.kcov`. Default: false. */
   readonly traces?: boolean;
 }
 
@@ -40,7 +40,7 @@ interface GlobalConfig extends RunFilters {
   readonly rootDir: string;
   readonly silent?: boolean | undefined;
   readonly shard?: object | undefined;
-  /** Directories or configs of all projects, whichever of them are run. */
+  /** Directories or configs of all projects, including those that are not run. */
   readonly projects?: readonly unknown[] | undefined;
 }
 
@@ -60,7 +60,7 @@ interface AssertionResult {
 
 interface TestFileResult {
   readonly coverage?: object | undefined;
-  /** Empty when the file could not be loaded or its process died: one without tests is no test file to Jest. */
+  /** Empty when the file could not be loaded or its process died. Jest fails a test file without tests. */
   readonly testResults: readonly AssertionResult[];
 }
 
@@ -68,14 +68,20 @@ interface RunResults {
   readonly numTotalTestSuites: number;
 }
 
-/** The reporter, for Jest to make: it writes the result when the run is complete. A failure of ours makes Jest exit with 1. */
+/**
+ * The reporter, which Jest creates. It writes the result when the run is complete. A failure of ours makes Jest exit
+ * with 1.
+ */
 export default class KcovReporter {
   readonly #config: GlobalConfig;
   readonly #destination: Destination;
   readonly #changed: ChangedFiles;
-  /** With --bail Jest ends a run while test files are at work, and may tell of them after its end, and end it again. */
+  /**
+   * With --bail, Jest ends a run while test files are still running. It may report them after the end, and end the run
+   * again.
+   */
   #run: TestRun | undefined;
-  /** One for each run, as in watch mode. */
+  /** A new one for each run, as in watch mode. */
   #guard = new Guard();
 
   /** @throws KcovError EINVAL naming an option that is unknown or malformed. */
@@ -109,7 +115,7 @@ export default class KcovReporter {
     run.remove();
   }
 
-  /** Jest exits with 1 when there is one. It has been said already: Jest itself does not print it. */
+  /** Jest exits with 1 when there is one. We print it ourselves, since Jest does not. */
   getLastError(): Error | undefined {
     return this.#guard.failure;
   }
@@ -127,7 +133,7 @@ export default class KcovReporter {
   /** @param ran undefined when the run left tests out. */
   #search(contexts: readonly SearchedContext[], root: string, ran: ReadonlySet<string> | undefined): Search {
     const { shard, projects = [] } = this.#config;
-    // Where the projects that were not run look for test files is not known.
+    // It is not known where projects that were not run look for test files.
     if (contexts.length < projects.length) return EVERYWHERE;
     return searched(contexts, root, shard === undefined ? ran : undefined);
   }

@@ -1,7 +1,6 @@
 /**
- * What Jest searched for test files, as its contexts tell at the end of a run.
- *
- * Stands for Jest's SearchSource. The rule: a run of a shard, or of some tests only, passed nothing over for good.
+ * Where Jest searched for test files (its SearchSource), according to its contexts at the end of a run. A run of a
+ * shard, or of only some tests, has passed over no file for good.
  */
 import { toTablePath } from "../bridge/path";
 import { isTestFile, type Search } from "../suite/test-files";

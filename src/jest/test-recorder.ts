@@ -1,15 +1,15 @@
 /**
- * TestRecorder: jest-circus's events in, the borders between tests out, for the SuiteRecorder and for the children.
+ * TestRecorder: turns jest-circus's events into borders between tests, for the SuiteRecorder and for the children.
  *
- * beforeAll and afterAll are hooks; from test_start to test_done (beforeEach and afterEach with it, and every retry) is the
- * test's own. In a file with concurrent tests all is shared.
+ * beforeAll and afterAll are hooks. Everything from test_start to test_done belongs to the test: beforeEach and
+ * afterEach, and every retry. In a file with concurrent tests, everything is shared.
  */
 
 import type { Children, Owner } from "../recording/children";
 import type { Whose } from "../suite/child-work";
 import { type KnownTest, SuiteRecorder } from "../suite/recorder";
 
-/** A test as jest-circus has it. */
+/** A test as jest-circus represents it. */
 export interface CircusTest {
   readonly type: "test";
   readonly name: string;
@@ -43,7 +43,7 @@ export interface CircusState {
 
 export class TestRecorder {
   readonly #recorder: SuiteRecorder;
-  /** Tests that ran after another one was cut off by its timeout, and may still have been running. */
+  /** Tests that ran after another test was cut off by its timeout and may still have been running. */
   readonly #overrun = new Set<CircusTest>();
   #tests: readonly CircusTest[] = [];
   readonly #children: Children | undefined;
@@ -106,7 +106,7 @@ export class TestRecorder {
     this.#recorder.hook(titlesOf(parent));
   }
 
-  /** Where tests run at once, what ran until now is nobody's alone. */
+  /** Where tests run at the same time, what ran until now goes into the shared set. */
   #share(): void {
     if (this.#isConcurrent) this.#recorder.between();
   }
@@ -115,7 +115,7 @@ export class TestRecorder {
     return { key: test, path: pathOf(test), shared: this.#isConcurrent || this.#overrun.has(test) };
   }
 
-  /** Of a test that is not among the results nobody asks. */
+  /** A test that is not among the results is not asked for. */
   #whoseIs(owner: Owner): Whose {
     if (owner === "load" || owner === "shared") return { kind: owner };
     const index = this.#tests.indexOf(owner as CircusTest);
@@ -124,14 +124,14 @@ export class TestRecorder {
     return isBlock ? { kind: "hooks", path: titlesOf(owner as CircusBlock) } : { kind: "shared" };
   }
 
-  /** Without its tests a record says only what was loaded. */
+  /** Without its tests, a record only shows what was loaded. */
   #whyOpaque(): string | undefined {
     const isCutOff = !this.#recorder.isLoading && !this.#hasFinished;
-    return isCutOff ? "the end of its tests was not heard, so what they ran is not known" : this.#children?.opaque;
+    return isCutOff ? "its tests were not seen to end, so what they ran is not known" : this.#children?.opaque;
   }
 }
 
-/** Whose what is started from this event on is; undefined where that stays as it was. */
+/** The owner of what is started after this event; undefined if the owner stays the same. */
 function ownerFrom({ name, test, hook }: CircusEvent): Owner | undefined {
   if (name === "test_start") return test;
   if (name === "hook_start" && isAll(hook)) return hook.parent;
@@ -143,21 +143,21 @@ function isAll(hook: CircusHook | undefined): hook is CircusHook {
   return hook?.type === "beforeAll" || hook?.type === "afterAll";
 }
 
-/** jest-circus has no other sign of a timeout than its message, which it throws as text. */
+/** The only sign of a timeout in jest-circus is its message, which it throws as a string. */
 function isTimeout(error: unknown): boolean {
   const text: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "message") : error;
   return typeof text === "string" && text.startsWith("Exceeded timeout of");
 }
 
 /**
- * In the order of definition, which is the order of Jest's results. jest-circus runs in the realm of the test file, and the methods
- * of its arrays make arrays of that realm: a test may have given those a `toJSON`, or have taken the methods away.
+ * In the order of definition, which is the order of Jest's results. jest-circus runs in the realm of the test file, so
+ * its arrays and their methods belong to that realm, where a test may have added a `toJSON` or removed methods.
  */
 function testsOf(block: CircusBlock): CircusTest[] {
   return Array.from(block.children).flatMap((child) => (child.type === "test" ? [child] : testsOf(child)));
 }
 
-/** The root block has a name of its own that Jest does not show. */
+/** The root block has a name that Jest does not show. */
 function pathOf(test: CircusTest): string[] {
   return [...titlesOf(test.parent), test.name];
 }

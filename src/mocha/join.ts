@@ -1,7 +1,8 @@
 /**
- * Mocha in a run: its instances are heard when they load their test files and when they run, in whatever process that is.
+ * Attaches the recorder to Mocha: to each instance, when it loads its test files and when it runs, in whatever process.
  *
- * The process of `--parallel` runs no tests; it knows which files are to be run. Each worker has an instance for each file.
+ * With `--parallel`, the main process runs no tests but knows which files are to be run; each worker has an instance
+ * for each file.
  */
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -19,7 +20,7 @@ import { isExiting } from "../trace/last-moment";
 import type { MochaClass, MochaInstance, MochaOptions, MochaRunner } from "./mocha-objects";
 import { MochaRun } from "./mocha-run";
 
-/** Versions of Mocha that are known. */
+/** Versions of Mocha that this was tried with. */
 const KNOWN = /^1[12]\./;
 
 export interface MochaProcess {
@@ -28,7 +29,7 @@ export interface MochaProcess {
   readonly graph: ModuleGraph;
 }
 
-/** @param module lib/mocha.js of Mocha, or one of that name, which has just been loaded. */
+/** @param module lib/mocha.js of Mocha, or another file of that name, which has just been loaded. */
 export function joinMocha(module: NodeModule, process: MochaProcess): void {
   const { name, version } = packageOf(module);
   if (name !== "mocha") return;
@@ -44,7 +45,7 @@ interface Manifest {
   readonly version?: string;
 }
 
-/** It may be installed under another name; and another package may have a file of that name. */
+/** Mocha may be installed under another name, and another package may have a file of that name. */
 function packageOf({ filename }: NodeModule): Manifest {
   try {
     return createRequire(filename)("../package.json") as Manifest;
@@ -76,7 +77,7 @@ class Instances {
     else this.#run = new MochaRun({ place, graph, recording: this.#recordingOf() }, mocha);
   }
 
-  /** One that has been listened to has run before. */
+  /** An instance that already has our listeners runs for the second time. */
   listen(runner: MochaRunner): void {
     if (this.#known.has(runner)) return;
     this.#known.add(runner);
@@ -84,7 +85,7 @@ class Instances {
   }
 
   #whyNot({ watch, dryRun }: MochaOptions): string | undefined {
-    if (!KNOWN.test(this.#version)) return `Mocha ${this.#version} is not known (11 and 12 are)`;
+    if (!KNOWN.test(this.#version)) return `Mocha ${this.#version} is not supported (11 and 12 are)`;
     if (watch === true) return "a run in watch mode does not end; run Mocha without --watch";
     return dryRun === true ? "a dry run runs no test" : undefined;
   }
@@ -94,7 +95,7 @@ class Instances {
     return this.#recording;
   }
 
-  /** Its workers tell what they ran. */
+  /** Its workers report what they ran. */
   #start({ files, options }: MochaInstance): void {
     const { directory, root } = this.#process.place;
     const planned = files.map((file) => toTablePath(root, realPath(resolve(file))));

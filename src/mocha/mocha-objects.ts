@@ -1,4 +1,4 @@
-/** Mocha's own objects, as far as they are read, and what is read out of them. */
+/** Types of Mocha's own objects, as far as they are used, and functions that read them. */
 import type { EventEmitter } from "node:events";
 import type { TestStatus } from "../suite/test-data";
 
@@ -20,7 +20,7 @@ export interface MochaTest {
   readonly state?: "passed" | "failed" | "pending" | undefined;
   readonly duration?: number | undefined;
   isPending(): boolean;
-  /** Of a test that is run once more: the first one. */
+  /** The first attempt, if this test is a retry. */
   retriedTest(): MochaTest | undefined;
 }
 
@@ -67,34 +67,37 @@ export function titlesOf(node: MochaSuite | MochaTest): string[] {
   return [...titlesOf(node.parent), node.title];
 }
 
-/** In the order of definition. */
+/** In the order in which they were defined. */
 export function testsIn(suite: MochaSuite): MochaTest[] {
   return [...suite.tests, ...suite.suites.flatMap(testsIn)];
 }
 
-/** One that a test has made while it ran is in the file of what it is in. */
+/** A test that was made by a running test is in the file of what contains it. */
 export function fileOf(node: MochaSuite | MochaTest | undefined): string | undefined {
   return node === undefined ? undefined : (node.file ?? fileOf(node.parent));
 }
 
-/** The same for each time that a test is run. */
+/** The same object for all attempts of a test. */
 export function keyOf(test: MochaTest): MochaTest {
   return test.retriedTest() ?? test;
 }
 
-/** Before or after each test, rather than all of a describe. */
+/** Whether the hook runs for each test, rather than once for a describe. */
 export function isForEach({ title, originalTitle }: MochaHook): boolean {
   return /^"(before|after) each" hook/.test(originalTitle ?? title);
 }
 
-/** @param isLess whether the run left out tests; else, one that has not run was kept from it by a hook that failed. */
+/**
+ * @param isLess whether tests were left out of the run. If not, a hook that failed must have kept the test from
+ * running.
+ */
 export function statusOf(test: MochaTest, isLess: boolean): TestStatus {
   if (test.state === "passed" || test.state === "failed") return test.state;
   if (test.state === "pending" || test.isPending()) return "pending";
   return isLess ? "skipped" : "failed";
 }
 
-/** By a timeout or an exception out of nowhere; what it had begun may go on. */
+/** By a timeout or an unexpected exception. What the test had begun may go on. */
 export function wasCutOff(error: unknown): boolean {
   const { code, uncaught } = Object(error) as { readonly code?: unknown; readonly uncaught?: unknown };
   return code === "ERR_MOCHA_TIMEOUT" || code === "ERR_MOCHA_MULTIPLE_DONE" || uncaught === true;

@@ -1,7 +1,8 @@
 /**
- * One run of a Mocha instance, by the events of its runner: which are synchronous, and come at the borders of tests and hooks.
+ * Records one run of a Mocha instance through the events of its runner, which are synchronous and come at the borders
+ * of tests and hooks.
  *
- * All test files are loaded before the first test runs. The hooks of the root run for every file that runs with them.
+ * All test files are loaded before the first test runs. Root hooks run for every file that runs in the same instance.
  */
 import { resolve } from "node:path";
 import { toTablePath } from "../bridge/path";
@@ -38,7 +39,7 @@ export class MochaRun {
   readonly #writer: PartWriter;
   readonly #ended = new Set<MochaTest>();
   readonly #shared = new Set<MochaTest>();
-  /** By the name that Mocha has for a file: to follow links takes long, and is asked for each test several times. */
+  /** Real paths by Mocha's name for a file. Following links is slow, and each test needs it several times. */
   readonly #paths = new Map<string, string>();
   #test: MochaTest | undefined;
   #isOverrun = false;
@@ -74,7 +75,7 @@ export class MochaRun {
     runner.on("end", () => this.#finish(runner));
   }
 
-  /** What it had begun may go on, and is then among what others ran. */
+  /** What the test had begun may go on, and is then among what other tests ran. */
   #cutOff(): void {
     this.#isOverrun = true;
     if (this.#test !== undefined) this.#shared.add(this.#test);
@@ -111,7 +112,7 @@ export class MochaRun {
     this.#turnTo({ kind: "shared", file }, file);
   }
 
-  /** The hooks after each test come after its end. */
+  /** Hooks that run after each test come after its end event. */
   #leaveTest(): void {
     const test = this.#test;
     if (test === undefined) return;
@@ -123,7 +124,7 @@ export class MochaRun {
     this.#settings.recording.turnTo(owner, file);
   }
 
-  /** Undefined for the root, which is in no file, unless there is but one. */
+  /** Undefined for the root suite, which belongs to no file unless there is only one. */
   #fileOf(node: MochaSuite | MochaTest | undefined): string | undefined {
     const file = fileOf(node);
     if (file === undefined) return this.#files.length === 1 ? this.#files[0] : undefined;

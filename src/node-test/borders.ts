@@ -1,15 +1,15 @@
 /**
- * Whose what runs is, by Node's tests and hooks that are under way.
+ * Decides which test or hook of node:test running code belongs to.
  *
- * Those that are part of each other are no trouble: what runs is the innermost one's. Where others run at once, what runs is
- * nobody's alone, and so it is where a test was cut off and may go on.
+ * Of nested tests it is the innermost. If several tests run at once, or if a test was cut off and may still run, nobody
+ * alone has it, and it goes into the shared set.
  */
 import type { RealmOwner } from "../suite/realm-recorder";
 import { isAround, kindOf, type NodeTest, pathOf, testsAround } from "./node-objects";
 
-/** Hears of each change. */
+/** Is told of each change. */
 export interface OwnerListener {
-  /** @param node that is under way, if there is one. */
+  /** @param node the test or hook that is running, if there is one. */
   turnTo(owner: RealmOwner, node: NodeTest | undefined): void;
   end(test: NodeTest): void;
 }
@@ -21,9 +21,9 @@ export class Borders {
   readonly #underWay = new Set<NodeTest>();
   readonly #shared = new Set<NodeTest>();
   #last: NodeTest | undefined;
-  /** Whether tests have begun: hooks of the file may run while it loads. */
+  /** Whether tests have begun. Before that, hooks of the file may run while it loads. */
   #hasBegun = false;
-  /** Whether some run at once. */
+  /** Whether several run at once. */
   #isApart = false;
   /** Whether a test was cut off that may still run. */
   #isOverrun = false;
@@ -33,7 +33,7 @@ export class Borders {
     this.#fileOf = fileOf;
   }
 
-  /** Whether others may have run meanwhile. */
+  /** Whether other tests may have run at the same time. */
   isShared(test: NodeTest): boolean {
     return this.#shared.has(test);
   }
@@ -49,7 +49,7 @@ export class Borders {
     this.#listener.turnTo(this.#owner(), this.#last);
   }
 
-  /** A hook that has not ended is waited for. */
+  /** Nothing else runs until a hook has ended. */
   #add(node: NodeTest): void {
     const before = this.#last;
     this.#underWay.add(node);
@@ -60,7 +60,9 @@ export class Borders {
     this.#last = before;
   }
 
-  /** What was part of it and has not ended is cut off with it. One that is cancelled before it began leaves nothing. */
+  /**
+   * What it contains and has not ended is cut off with it. A test that was cancelled before it began leaves nothing.
+   */
   ended(node: NodeTest): void {
     const isUnderWay = this.#underWay.has(node);
     if (wasCutOff(node) && (isUnderWay || kindOf(node) === "hook")) this.#isOverrun = true;
@@ -92,18 +94,18 @@ export class Borders {
   }
 }
 
-/** Whether one waits while the other runs: for what is part of it, or for hooks of what it is part of. */
+/** Whether one waits while the other runs: for a test inside it, or for hooks of what contains it. */
 function isWaiting(one: NodeTest, other: NodeTest): boolean {
   const hook = kindOf(other) === "hook" ? other.parentTest : undefined;
   return isAround(one, other) || (hook !== undefined && hook !== null && (isAround(hook, one) || isAround(one, hook)));
 }
 
-/** A hook that is in no describe. */
+/** Whether the hook is outside of all describes. */
 function isOfFile({ parentTest }: NodeTest): boolean {
   return parentTest !== undefined && parentTest !== null && kindOf(parentTest) === "root";
 }
 
-/** By a timeout or a signal; a failure ends a test as its end does. */
+/** By a timeout or a signal. A test that fails has really ended. */
 function wasCutOff({ cancelled, error }: NodeTest): boolean {
   return cancelled || ["testTimeoutFailure", "testAborted"].includes(String(error?.failureType));
 }

@@ -1,4 +1,4 @@
-/** Notices that a program has started something before it is known to be one with tests. */
+/** Notices whether a program starts something before it is known that it has tests. */
 import { hearSpawning, type SpawnListener } from "../trace/spawning";
 
 export class EarlyChildren implements SpawnListener {
@@ -12,7 +12,7 @@ export class EarlyChildren implements SpawnListener {
     }
   }
 
-  /** The first that was started. */
+  /** The first thing that was started. */
   get started(): string | undefined {
     return this.#started;
   }

@@ -1,9 +1,9 @@
 /**
- * Hears what Node's own test runner does in this process: tests and hooks that start and end, in the moment they do.
+ * Hears in this process when tests and hooks of Node's own test runner start and end, at the moment they do.
  *
- * Its diagnostics channel, where there is one, tells of no hooks, and hooks of ours would turn any process into one with tests. So
- * it is its objects that are heard. They are found by the first method call on one: their class extends AsyncResource, which is
- * everybody's.
+ * Node's diagnostics channel, where there is one, has no events of hooks, and hooks of ours would turn any process into
+ * one with tests, so methods of the runner's objects are intercepted. They are found at the first call of
+ * runInAsyncScope on one of them: their class extends AsyncResource, which is used everywhere.
  */
 import { AsyncResource, executionAsyncResource } from "node:async_hooks";
 import { interceptBefore } from "../host/intercept";
@@ -11,31 +11,31 @@ import { undeterred } from "../host/surroundings";
 import { isNodeTest, isUnderWay, kindOf, type NodeTest, rootOf, testsIn } from "./node-objects";
 
 export interface NodeTestListener {
-  /** The first object of this process: a test file that is to run elsewhere, or anything that runs here. */
+  /** The first object of this process: a test file that is run in another process, or anything that runs here. */
   found(node: NodeTest): void;
-  /** A test, or a hook for all tests of a describe or of the file. */
+  /** A test has started, or a hook for all tests of a describe or of the file. */
   started(node: NodeTest): void;
-  /** One of those, or another hook. */
+  /** One of those has ended, or another hook. */
   ended(node: NodeTest): void;
 }
 
 const SCOPE = "runInAsyncScope";
 
 /**
- * We may ourselves be loaded by Node's root of all tests, from Node 24 on, where all are to run in one process.
+ * From Node 24 on, if all test files run in one process, we are loaded inside of the root test's own scope.
  *
- * Nothing is added to a process without tests but a look at each object whose method this is.
+ * In a process without tests, all that is added is a check of each object on which the method is called.
  */
 export function hearNodeTests(listener: NodeTestListener): void {
-  const shared = AsyncResource.prototype;
-  const descriptor = Object.getOwnPropertyDescriptor(shared, SCOPE) as PropertyDescriptor;
+  const common = AsyncResource.prototype;
+  const descriptor = Object.getOwnPropertyDescriptor(common, SCOPE) as PropertyDescriptor;
   const find = (self: object): void => {
     if (!undeterred(() => isNodeTest(self))) return;
-    Object.defineProperty(shared, SCOPE, descriptor);
+    Object.defineProperty(common, SCOPE, descriptor);
     const heard = undeterred(() => new HeardTests(self as NodeTest, descriptor, listener));
     heard.found(self as NodeTest);
   };
-  interceptBefore(shared, SCOPE, find);
+  interceptBefore(common, SCOPE, find);
   find(executionAsyncResource());
 }
 
@@ -52,7 +52,7 @@ class HeardTests {
     this.#hearEnd(base);
   }
 
-  /** What it is part of has started already. */
+  /** What contains it has started already. */
   found(first: NodeTest): void {
     this.#listener.found(first);
     const root = rootOf(first);
@@ -65,7 +65,7 @@ class HeardTests {
     if (kindOf(node) === "test") this.#listener.started(node);
   }
 
-  /** A hook's own class has an end of its own. */
+  /** The class of hooks has its own method for the end. */
   #entersScope(node: NodeTest): void {
     if (kindOf(node) !== "hook") return;
     this.#hearEnd(Object.getPrototypeOf(node));
@@ -89,7 +89,7 @@ function baseOf(node: object): object {
   return above === null || above === AsyncResource.prototype ? node : baseOf(above);
 }
 
-/** Hooks for each test, and those that a test has for itself, are the test's. */
+/** Hooks for each test, and hooks that a test has for itself, belong to the test. */
 function isForAll({ hookType, parentTest }: NodeTest): boolean {
   if (hookType !== "before" && hookType !== "after") return false;
   return parentTest !== undefined && parentTest !== null && kindOf(parentTest) !== "test";

@@ -1,21 +1,21 @@
-/** What the command line of this process asks of Node's test runner. */
+/** Options of this process's command line that concern Node's test runner. */
 
-/** Only a part of the tests. */
+/** Whether only some of the tests are to run. */
 export function asksForLess(): boolean {
   return has(/^--(test-name-pattern|test-skip-pattern|test-only|test-shard|experimental-test-tag-filter)(=|$)/);
 }
 
-/** To find test files, and to run them. */
+/** Whether the process finds test files and runs them. */
 export function isRunner(): boolean {
   return has(/^--test$/) && process.env["NODE_TEST_CONTEXT"] === undefined;
 }
 
-/** All test files in this process. */
+/** Whether all test files run in this process. */
 export function runsHere(): boolean {
   return /(^|\s)--(experimental-)?test-isolation[=\s]none(\s|$)/.test(process.execArgv.join(" "));
 }
 
-/** Node tells the processes that it starts in watch mode. */
+/** In watch mode, Node tells the processes that it starts. */
 export function isWatching(): boolean {
   return has(/^--watch(-path)?(=|$)/) || process.env["WATCH_REPORT_DEPENDENCIES"] !== undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * What this process has to do with node:test in a run: it starts the processes of test files, is one of those, or may turn out to
- * have tests in it when the first one comes.
+ * Decides what this process has to do with node:test in a run: it starts the processes of test files, or is one of
+ * them, or it is a program that may turn out to have tests when the first one appears.
  */
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -22,7 +22,7 @@ import { TestProcess } from "./test-process";
 
 const [MAJOR = 0] = process.versions.node.split(".").map(Number);
 
-/** The oldest that we run on, and the newest that this was tried on. */
+/** The oldest version that we support, and the newest that this was tried with. */
 const KNOWN = MAJOR >= 20 && MAJOR <= 26;
 
 export interface JoinedNodeTest {
@@ -64,10 +64,10 @@ function joinRunner(
 
 function whyNot(): string | undefined {
   if (isWatching()) return "a run in watch mode does not end; run node --test without --watch";
-  return KNOWN ? undefined : `node:test of Node ${process.versions.node} is not known (20 to 26 are)`;
+  return KNOWN ? undefined : `node:test of Node ${process.versions.node} is not supported (20 to 26 are)`;
 }
 
-/** Tells once that there are tests. */
+/** Reports once that there are tests. */
 function refusing({ directory }: RunPlace, refusal: string): NodeTestListener {
   return {
     found: () => {
@@ -78,7 +78,7 @@ function refusing({ directory }: RunPlace, refusal: string): NodeTestListener {
   };
 }
 
-/** Starts the processes of test files, whose names it knows before it starts the first. */
+/** The process that starts the processes of test files. It knows their names before it starts the first one. */
 class Starter implements NodeTestListener {
   readonly #place: RunPlace;
 
@@ -101,7 +101,7 @@ class Starter implements NodeTestListener {
   ended(): void {}
 }
 
-/** A program of the project's that may have tests in it, or may start the processes of test files. */
+/** A program of the project that may have tests, or may start the processes of test files. */
 class MaybeTests implements NodeTestListener {
   readonly #place: RunPlace;
   readonly #options: InstrumentOptions;
@@ -140,7 +140,7 @@ class MaybeTests implements NodeTestListener {
   }
 }
 
-/** Of the program: Node takes names without an ending for it too. */
+/** The file of the program. Node accepts names without an extension for it too. */
 function mainFile(): string | undefined {
   const [, name] = process.argv;
   if (name === undefined) return undefined;

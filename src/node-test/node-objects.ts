@@ -1,4 +1,6 @@
-/** Node's own objects for tests, describes and hooks, as far as they are read, and what is read out of them. */
+/**
+ * Types of Node's own objects for tests, describes and hooks, as far as they are used, and functions that read them.
+ */
 import type { TestResult } from "../suite/assemble";
 import type { TestStatus } from "../suite/test-data";
 
@@ -9,7 +11,7 @@ export interface NodeTest {
   readonly root: NodeTest;
   readonly subtests: readonly NodeTest[];
   readonly fn: unknown;
-  /** Of a hook. */
+  /** For hooks only. */
   readonly hookType?: string;
   readonly parentTest?: NodeTest | null;
   readonly reportedType?: string;
@@ -22,7 +24,7 @@ export interface NodeTest {
   /** It was left out by a name, a tag or `only`. */
   readonly filtered?: boolean;
   readonly error: { readonly failureType?: unknown } | null;
-  /** The test file that it is of; from Node 22 on. */
+  /** Its test file; from Node 22 on. */
   readonly entryFile?: string | null;
   duration(): number;
 }
@@ -43,7 +45,7 @@ export function kindOf(node: NodeTest): NodeKind {
   return node.reportedType === "suite" ? "suite" : "test";
 }
 
-/** Titles from the outermost on. They may hold any text, so they are never taken apart. */
+/** Titles from the outermost on. They may hold any text, so they are never split. */
 export function pathOf(node: NodeTest): string[] {
   return node.parent === null ? [] : [...pathOf(node.parent), node.name];
 }
@@ -53,23 +55,23 @@ export function isAround(outer: NodeTest, inner: NodeTest): boolean {
   return false;
 }
 
-/** The tests that a test is part of, the innermost first. */
+/** The tests that contain a test, innermost first. */
 export function testsAround({ parent }: NodeTest): NodeTest[] {
   if (parent === null) return [];
   return kindOf(parent) === "test" ? [parent, ...testsAround(parent)] : testsAround(parent);
 }
 
-/** A hook is not in the tree, and one that a test has for itself need not know of it. */
+/** Hooks are not in the tree, and a hook that a test has for itself may not refer to it. */
 export function rootOf(node: NodeTest): NodeTest | undefined {
   return kindOf(node) === "hook" ? node.parentTest?.root : node.root;
 }
 
-/** In the order of definition. */
+/** In the order in which they were defined. */
 export function testsIn(node: NodeTest): NodeTest[] {
   return node.subtests.flatMap((one) => [...(kindOf(one) === "test" ? [one] : []), ...testsIn(one)]);
 }
 
-/** Of what has started and not ended. */
+/** Whether it has started and not ended. */
 export function isUnderWay({ startTime, endTime }: NodeTest): boolean {
   return startTime !== null && endTime === null;
 }
@@ -82,10 +84,10 @@ export function resultOf(test: NodeTest): TestResult {
   return { path: pathOf(test), status: statusOf(test), duration: hasEnded(test) ? test.duration() : null };
 }
 
-/** What Node has for a function that was not given, or is not to be run. */
+/** What Node uses for a function that is missing or must not run. */
 const NO_FUNCTION = Function.prototype;
 
-/** A test that is to be done runs if it has a function, and may fail without harm. */
+/** A todo test runs if it has a function, and its failure does not count. */
 function statusOf({ filtered, skipped, isTodo, passed, fn }: NodeTest): TestStatus {
   if (filtered === true || skipped) return "skipped";
   if (isTodo && (!passed || fn === NO_FUNCTION)) return "todo";

@@ -1,7 +1,8 @@
 /**
- * A process in which tests of node:test run: that of one test file, or of several with `--test-isolation=none`.
+ * Records a process in which tests of node:test run: those of one test file, or of several with
+ * `--test-isolation=none`.
  *
- * What is known is written at the process's last moment. If its tests had not ended then, nothing is known of them.
+ * The record is written at the process's last moment. If the tests had not ended by then, nothing is known of them.
  */
 
 import { toTablePath } from "../bridge/path";
@@ -21,11 +22,11 @@ import { hasEnded, type NodeTest, resultOf, rootOf, testsIn } from "./node-objec
 export interface TestProcessSettings {
   readonly place: RunPlace;
   readonly options: InstrumentOptions;
-  /** The test file, where there is one. */
+  /** The test file, where there is only one. */
   readonly file?: string | undefined;
-  /** Of the modules, where there are several. */
+  /** The graph of modules, where there are several test files. */
   readonly graph?: ModuleGraph | undefined;
-  /** Whether the process is one of Node's for a test file, which need not have tests. */
+  /** Whether Node started the process for a test file, which may turn out to have no tests. */
   readonly isTestFile: boolean;
 }
 
@@ -71,12 +72,12 @@ export class TestProcess implements NodeTestListener {
     this.#borders.ended(node);
   }
 
-  /** Hooks know of no file. */
+  /** Hooks do not know their file. */
   #fileOf(node: NodeTest): string {
     return this.#settings.file ?? realPath((node.parentTest ?? node).entryFile ?? "");
   }
 
-  /** May be called again, of which the last counts. A signal ends a process without an exit. */
+  /** May be called again; the last call counts. A signal ends a process without an exit event. */
   #write(): void {
     if (!isExiting()) return;
     const tests = this.#root === undefined ? [] : testsIn(this.#root);
@@ -102,7 +103,7 @@ export class TestProcess implements NodeTestListener {
     return { path, tests: ran, opaque };
   }
 
-  /** To Node, a file without tests is one. Where it failed, it may have had tests that it did not come to. */
+  /** For Node, a file without tests is itself a test. If it failed, it may have had tests that did not run. */
   #script(path: string): RanFile {
     const title = toTablePath(this.#settings.place.root, path);
     this.#recording.end(this, path);
@@ -114,7 +115,7 @@ function exitCode(): string | number {
   return process.exitCode ?? 0;
 }
 
-/** Node names each test file at the root of all tests before it loads it. */
+/** Node adds each test file's name to the root test before it loads the file. */
 function hearFiles(root: NodeTest, tell: (file: string) => void): void {
   let shown = root.entryFile;
   if (typeof shown === "string") tell(realPath(shown));

@@ -1,15 +1,13 @@
-/**
- * Which lines of a text another one does not have, by the shortest list of edits (Myers, 1986).
- */
+/** Which lines of one text are not in another one, by the shortest list of edits (Myers, 1986). */
 
-/** Texts that differ in more lines than these count as wholly different between what they begin and end with alike. */
+/** Texts that differ in more lines count as entirely different between their common beginning and their common end. */
 const MAX_EDITS = 1000;
 
 type Lines = readonly string[];
 
 /**
- * 1-based lines of `shown` that are not in `other`, ascending. Where `other` only has more, it is the line before which
- * the others would stand.
+ * 1-based lines of `shown` that are not in `other`, ascending. Where `other` only has additional lines, it is the line
+ * before which they would stand.
  */
 export function changedLines(shown: Lines, other: Lines): number[] {
   const start = commonStart(shown, other);
@@ -56,7 +54,7 @@ function follow(a: Lines, b: Lines, from: number, diagonal: number): number {
   return x;
 }
 
-/** For each diagonal how far in the first text one comes with a number of edits. */
+/** For each diagonal, how far a number of edits leads in the first text. */
 class Furthest {
   readonly #reached: Int32Array;
 
@@ -76,7 +74,7 @@ class Furthest {
     this.#reached[(this.#reached.length >>> 1) + diagonal] = x;
   }
 
-  /** Whether the best way to a diagonal takes a line of the second text, and none of the first. */
+  /** Whether the best way to a diagonal takes a line of the second text and none of the first. */
   comesDown(diagonal: number, edits: number): boolean {
     return diagonal === -edits || (diagonal !== edits && this.at(diagonal - 1) < this.at(diagonal + 1));
   }

@@ -1,6 +1,4 @@
-/**
- * The content of the page: the run's data for reading, and the sources in groups.
- */
+/** The content of the page: the run's data, prepared for reading, and the sources in groups. */
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { toRuns } from "../bridge/block-set";
@@ -10,7 +8,10 @@ import type { PageData, PageFile, PageTest, PageTestFile } from "./page-data";
 import { pageFile } from "./page-file";
 import { type ShownSource, ShownSources } from "./shown-sources";
 
-/** Sources are unpacked by groups of about as many characters: a group takes a few milliseconds, and packs well. */
+/**
+ * About how many characters of sources are packed together. Unpacking a group takes a few milliseconds; it compresses
+ * well.
+ */
 const GROUP_LENGTH = 1 << 18;
 
 export interface PageContent {
@@ -19,7 +20,7 @@ export interface PageContent {
   readonly groups: readonly (readonly string[])[];
 }
 
-/** What a person runs one test with. */
+/** Returns the command with which a person runs one test. */
 export type TestCommand = (file: TestFile, test: TestCase) => string;
 
 /** @param root directory of the sources on this machine. */
@@ -39,13 +40,13 @@ export function pageContent(data: TestData, root: string, commandOf: TestCommand
   return { data: page, groups: groups.all };
 }
 
-/** What the project calls itself, else what its directory is called. */
+/** The project's own name, or else the name of its directory. */
 function projectName(root: string): string {
   try {
     const { name } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     if (typeof name === "string" && name !== "") return name;
   } catch {
-    // There is none.
+    // There is no package.json that can be read.
   }
   return basename(root);
 }

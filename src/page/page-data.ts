@@ -1,8 +1,8 @@
 /**
- * What the page of tests is given: the run's data with what a reader needs of the sources.
+ * The data that the page of tests is given: those of the run, and what a reader needs to know of the sources.
  *
- * Sets stay runs of ordinals, which the page turns into typed arrays when it opens. Sources stand apart, in groups that
- * are unpacked when a file of theirs is looked at.
+ * Sets stay encoded as runs of ordinals, which the page turns into typed arrays when it opens. Sources are stored
+ * separately, in groups that are unpacked when one of their files is viewed.
  */
 
 /** gap, length, gap, length, … of ascending numbers. */
@@ -10,19 +10,22 @@ export type PageRuns = readonly number[];
 
 export interface PageFile {
   readonly path: string;
-  /** For each block the 1-based line it starts on, 0 where nobody knows, as the difference to the block before it. */
+  /**
+   * For each block the 1-based line it starts on, as the difference to the block before it. Line 0 means that it is
+   * unknown.
+   */
   readonly lines: readonly number[];
-  /** Places among the blocks of those that are branch arms. */
+  /** Indexes of the blocks that are branch arms. */
   readonly arms: PageRuns;
-  /** Place of a statement and the number of lines after its first that are its own, in turn, where there are any. */
+  /** Index of a statement and the number of further lines that belong to it, in turn, for statements that have any. */
   readonly more: readonly number[];
   /** First and last line of each function's body, in turn. */
   readonly functions: readonly number[];
-  /** Lines that are not as in the commit that is compared with. */
+  /** Lines that differ from the commit that is compared with. */
   readonly changed: PageRuns;
-  /** What is to be known about the lines, if they may not be those of the run. */
+  /** A note for the reader, where the lines may not be those of the run. */
   readonly note?: string;
-  /** The group its source is in, and its place there. */
+  /** The group that its source is in, and its index there. */
   readonly group: number;
   readonly place: number;
 }
@@ -45,26 +48,26 @@ export interface PageTestFile {
 export interface PageTest {
   readonly id: string;
   readonly path: readonly string[];
-  /** Place among the test files; tests of a file stand together. */
+  /** Index of its test file. Tests of one file are next to each other. */
   readonly file: number;
   readonly status: string;
   /** Milliseconds, or null. */
   readonly duration: number | null;
   readonly own: PageRuns;
-  /** Whether it depends on what its file has of its own accord. */
+  /** Whether it ran, so that it depends on what its file ran as a whole. */
   readonly ran: boolean;
-  /** Not all that it ran could be told from what others ran. */
+  /** Some of what it ran could not be told from what other tests ran. */
   readonly shared: boolean;
-  /** What runs it, for a shell. */
+  /** The shell command that runs it. */
   readonly command: string;
 }
 
 export interface PageData {
   readonly name: string;
-  /** The commit that changed lines are told from; "" where there is none. */
+  /** The commit that lines are compared with; "" where there is none. */
   readonly commit: string;
   readonly partial: boolean;
-  /** How many tests reach together all that is reached. */
+  /** How many tests together reach everything that is reached. */
   readonly kept: number;
   readonly files: readonly PageFile[];
   readonly testFiles: readonly PageTestFile[];

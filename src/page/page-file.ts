@@ -1,6 +1,4 @@
-/**
- * One source file as the page needs it: where its blocks, functions and changed lines are.
- */
+/** One source file as the page needs it: the places of its blocks, functions and changed lines. */
 import { blockSet, toRuns } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
 import type { Block } from "../istanbul/blocks";
@@ -8,7 +6,8 @@ import { inSource } from "../suite/original-file";
 import type { PageFile } from "./page-data";
 import type { ShownSource } from "./shown-sources";
 
-const COMPILED = "compiled before it was instrumented, by a map that does not lead back: its lines are not known";
+const COMPILED =
+  "compiled before it was instrumented, by a tool whose source map does not lead back: its lines are not known";
 
 export type PlacedPageFile = Omit<PageFile, "group" | "place">;
 
@@ -36,8 +35,8 @@ function differences(lines: readonly number[]): number[] {
 }
 
 /**
- * How far statements go on without another one: to their end where there is no statement and no function in them, else to
- * the line on which a function begins if that comes first.
+ * How many further lines each statement has: up to its end if it contains no statement and no function, otherwise up to
+ * the line on which a function in it begins, if that comes first.
  */
 function furtherLines(blocks: readonly Block[], bodies: readonly number[]): number[] {
   const functions = new Set(bodies);

@@ -1,13 +1,13 @@
 /**
  * The page's script: the modules of browser/ joined into one text.
  *
- * Each module is a function that is called when it is first required, as Node does with CommonJS. They lie in one
- * directory, so that what one requires is the other's name.
+ * Each module becomes a function that is called when it is first required, as Node does for CommonJS. All modules are
+ * in one directory, so a required path is the name of another module.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the build leaves what the browser runs. */
+/** Where the build puts the code for the browser. */
 const COMPILED = join(__dirname, "../../lib/page/browser");
 
 const LOADER = `const made = {};

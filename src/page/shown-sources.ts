@@ -1,8 +1,8 @@
 /**
- * The texts that the page shows, and which of their lines are not as in the commit of the run.
+ * The texts that the page shows, and which of their lines differ from the commit of the run.
  *
- * A text is the one that the run saw wherever it can be had: from the work tree, else from the commit. What it is compared
- * with is the other of the two.
+ * If possible, a text is the one that the run saw: from the work tree, or else from the commit. It is compared with the
+ * other of the two.
  */
 import { fromTablePath } from "../bridge/path";
 import { readShownSource } from "../bridge/source-file";
@@ -15,12 +15,12 @@ export interface ShownSource {
   readonly text: string;
   /** 1-based, ascending. */
   readonly changed: readonly number[];
-  /** What the reader must know of it. */
+  /** What the reader must know about it. */
   readonly note?: string;
 }
 
 export class ShownSources {
-  /** The commit that is compared with; undefined where git does not know it. */
+  /** The commit to compare with; undefined where git does not know it. */
   readonly commit: string | undefined;
   readonly #root: string;
   readonly #hashes: ReadonlyMap<string, string | null>;
@@ -53,8 +53,8 @@ export class ShownSources {
 const NOTHING = Buffer.alloc(0);
 
 const SEEN_BY_RUN = "changed since the run: shown as the run saw it";
-const STALE = "changed since the run: its lines may be others by now";
-const MISSING = "the source is not there";
+const STALE = "changed since the run: its lines may be different now";
+const MISSING = "the source does not exist";
 
 function compared(shown: Buffer, other: Buffer, note?: string): ShownSource {
   const text = shown.toString();
@@ -62,7 +62,7 @@ function compared(shown: Buffer, other: Buffer, note?: string): ShownSource {
   return { text, changed, ...(note === undefined ? {} : { note }) };
 }
 
-/** Line ends are those of ECMAScript, as Babel counts them. */
+/** Line ends are those of ECMAScript, as in Babel. */
 function linesOf(text: string): string[] {
   return text.split(/\r\n|[\n\r\u2028\u2029]/);
 }

@@ -1,8 +1,9 @@
 /**
- * The page on which a person clicks a line and sees its tests, and a test and sees its lines: one file that needs no other.
+ * The page of tests: one self-contained file in which a person clicks a line and sees its tests, or a test and sees its
+ * lines.
  *
- * Its policy lets nothing run but the page's own script and style, and nothing be fetched. Data are deflated and in
- * base64, so that nothing in them can end the element they stand in.
+ * Its content security policy allows only the page's own script and style, and no requests. The data are deflated and
+ * in base64, so that nothing in them can end the element that holds them.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -12,7 +13,7 @@ import type { TestData } from "../suite/test-data";
 import { type PageContent, pageContent, type TestCommand } from "./page-content";
 import { pageScript } from "./page-script";
 
-/** Parts that are no modules are read where they are written. */
+/** Parts that are not modules are read from the source directory. */
 const PARTS = join(__dirname, "../../src/page");
 
 /** @param root directory of the sources on this machine. */
@@ -29,7 +30,7 @@ export function testsPage(data: TestData, root: string, commandOf: TestCommand):
   return template.replace(/"POLICY"|<!-- [A-Z]+ -->/g, (part) => parts.get(part) ?? part);
 }
 
-/** A line for the data, and one for each group of sources. */
+/** One line for the data, and one for each group of sources. */
 function packed({ data, groups }: PageContent): string {
   return [data, ...groups].map((value) => deflateRawSync(JSON.stringify(value)).toString("base64")).join("\n");
 }

@@ -1,12 +1,10 @@
-/**
- * What is to be written when this process ends; or before, if whoever gathers the run is in this process too.
- */
+/** Writes something when this process ends, or earlier if the run is gathered in this process too. */
 import { atLastMoment } from "../trace/last-moment";
 
 const actions: (() => void)[] = [];
 let isOver = false;
 
-/** @param action may be called several times, of which the last counts. */
+/** @param action may be called several times; the last call counts. */
 export function atEnd(action: () => void): void {
   actions.push(action);
   atLastMoment(() => {
@@ -14,7 +12,7 @@ export function atEnd(action: () => void): void {
   });
 }
 
-/** Now, for the last time. */
+/** Runs the action now, for the last time. */
 export function endNow(): void {
   for (const action of actions) action();
   isOver = true;

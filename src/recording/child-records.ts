@@ -1,8 +1,8 @@
 /**
- * What the children of a run's test files left, brought into the records of those that started them.
+ * Adds what child processes of a run's test files recorded to the records of those test files.
  *
- * It is read when the run is complete, since a child may end after its test file. The maps go where those of the run are, under
- * the names that its table has.
+ * The files are read when the run is complete, since a child may outlive its test file. The children's maps are stored
+ * beside those of the run, under the names that the run's table has.
  */
 import { join } from "node:path";
 import { toTablePath } from "../bridge/path";
@@ -16,7 +16,7 @@ import type { TestRecord } from "../suite/test-record";
 import { readScope, type ScopeResult } from "../trace/scope-result";
 import { childrenDirectory } from "./children";
 
-/** Maps as a child left them, and under which name they are the run's. */
+/** Maps as a child left them, and the name that they have in the run. */
 interface KnownMaps {
   readonly maps: FileMaps;
   readonly name: string;
@@ -37,13 +37,13 @@ export class ChildRecords {
     this.#root = root;
   }
 
-  /** Git is asked once, and not where no test file has children. */
+  /** Git is asked at most once, and not at all where no test file has children. */
   #isIgnored(file: string): boolean {
     this.#ignored ??= ignoredBy(this.#root);
     return this.#ignored(file);
   }
 
-  /** The record of a test file with what its children did. */
+  /** The record of a test file, with what its children did. */
   complete(record: TestRecord): TestRecord {
     const children = record.children?.map((child) => this.#read(child)) ?? [];
     return children.length === 0 ? record : this.#withWork(record, children);
@@ -72,7 +72,10 @@ export class ChildRecords {
     return { ...record, opaque, work };
   }
 
-  /** Names in the table; undefined where no map leads from the file to what git knows. Dependencies git need not know. */
+  /**
+   * Names in the table; undefined where no source map leads from the file to files that git tracks. Dependencies need
+   * not be tracked.
+   */
   #originals(file: string): string[] | undefined {
     const maps = [...this.#maps.values()].find((one) => one.maps.path === file)?.maps;
     const found = originalsOf(file, maps?.inputSourceMap);
@@ -107,5 +110,5 @@ export class ChildRecords {
 }
 
 function strange(file: string): string {
-  return `its child process runs ${file}, which git does not track and no source map leads back from`;
+  return `its child process runs ${file}, which git does not track and which has no source map back to its sources`;
 }

@@ -1,8 +1,8 @@
 /**
- * Children: the child processes and worker threads that one test file starts, and whose they are.
+ * Children: the child processes and worker threads that one test file starts, and which test each of them belongs to.
  *
- * The runner's process hears of them, whatever the test file's realm sees, and gives each a scope of its own. A test file of
- * which a child is not recorded is opaque. What they left is read when the run is complete.
+ * They are noticed in the runner's process, whatever the test file's realm sees, and each gets a scope of its own,
+ * which is read when the run is complete. If a child is not recorded, the test file is opaque.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,27 +13,27 @@ import { type Variables, withoutSuite } from "../trace/environment";
 import { endedIds } from "../trace/record-files";
 import { openScope, type Scope } from "../trace/scope";
 import { hearSpawning, type ProcessStart, type SpawnListener, type WorkerStart } from "../trace/spawning";
-import { receiveShared, type SharedCounters } from "../trace/worker-counters";
+import { receiveCounters, type WorkerCounters } from "../trace/worker-counters";
 
-/** Under the directory of a run: records of children by scope, and the maps of what they loaded. */
+/** In the directory of a run: records of children by scope, and the maps of what they loaded. */
 const CHILDREN = "children";
 
 export function childrenDirectory(run: string): string {
   return join(run, CHILDREN);
 }
 
-/** What a test file is at: a test, hooks of a describe, or what is not told apart further. */
+/** What a test file is doing: a test, hooks of a describe, or something that is not told apart further. */
 export type Owner = object | "load" | "shared";
 
 interface Thread {
   readonly worker: Worker;
-  readonly counters: SharedCounters;
+  readonly counters: WorkerCounters;
 }
 
 interface Child {
   readonly scope: string;
   owner: Owner;
-  /** Records that were there when its test ended. */
+  /** Records that had been written when its test ended. */
   inTime?: readonly string[];
   thread?: Thread;
 }
@@ -45,7 +45,7 @@ export class Children implements SpawnListener {
   #owner: Owner = "load";
   #opaque: string | undefined;
 
-  /** @param options gives what children are to be instrumented by, or throws. */
+  /** @param options returns the options by which children are instrumented, or throws. */
   constructor(run: string, options: () => InstrumentOptions) {
     this.#directory = childrenDirectory(run);
     this.#options = options;
@@ -67,7 +67,7 @@ export class Children implements SpawnListener {
   worker(env: Variables): WorkerStart | undefined {
     return this.#attempt("a worker thread", () => {
       const scope = this.#open();
-      const counters = receiveShared(scope.name);
+      const counters = receiveCounters(scope.name);
       const child = this.#children.at(-1) as Child;
       const start = scope.worker(withoutSuite(env));
       const started = (worker: Worker): void => {
@@ -78,12 +78,12 @@ export class Children implements SpawnListener {
     });
   }
 
-  /** From here on what is started is this one's. */
+  /** What is started from now on belongs to this owner. */
   turnTo(owner: Owner): void {
     this.#owner = owner;
   }
 
-  /** What the test has started and has not ended is not its alone any more. */
+  /** Children that the test has started and that still run no longer belong to it alone. */
   endTest(test: object): void {
     for (const child of this.#children.filter((one) => one.owner === test && one.inTime === undefined)) {
       child.inTime = attempt(() => endedIds(join(this.#directory, child.scope))) ?? [];
@@ -91,7 +91,7 @@ export class Children implements SpawnListener {
     }
   }
 
-  /** @param whoseIs tells it in the words of the record. */
+  /** @param whoseIs translates an owner into the terms of a record. */
   recorded(whoseIs: (owner: Owner) => Whose): RecordedChild[] {
     return this.#children.map(({ scope, owner, inTime, thread }) => {
       const threads = thread?.counters.read() ?? [];
@@ -125,7 +125,7 @@ let isHeard: boolean | undefined;
 export function hear(children: Children): void {
   current = children;
   isHeard ??= isDone(() => hearSpawning(OF_CURRENT));
-  if (!isHeard) children.lose("what it starts cannot be seen, and so what that runs is not recorded");
+  if (!isHeard) children.lose("the processes that it starts cannot be seen, so what they run is not recorded");
 }
 
 export function unhear(children: Children): void {

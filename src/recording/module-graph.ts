@@ -1,22 +1,23 @@
 /**
- * Which modules of CommonJS a test file uses, directly or not, and when each of them runs.
+ * Which CommonJS modules a test file uses, directly or not, and when each of them runs.
  *
- * What ES modules import nobody tells. So what no known module requires (the main module, what Node preloads, what an ES module
- * imports) counts as used by all test files, and so does all that it requires in turn, up to the test files themselves. And who
- * uses an ES module may use anything: what it imports may be there already, by another test file.
+ * Nothing tells what ES modules import, so a module that no known module requires (the main module, what Node preloads,
+ * what an ES module imports) counts as used by all test files, and so does all that it requires in turn, up to the test
+ * files. A test file that uses an ES module may use any module: what that imports may have been loaded by another test
+ * file.
  */
 import { types } from "node:util";
 import { formatOf } from "../instrument/module-format";
 
 export interface ModuleListener {
-  /** A module is about to be run. */
+  /** A module is about to run. */
   begins(file: string): void;
-  /** It has been run, and has not thrown. */
+  /** It has run and has not thrown. */
   ends(file: string): void;
 }
 
 export class ModuleGraph {
-  /** The last one of each file. */
+  /** The last module of each file. */
   readonly #modules = new Map<string, NodeModule>();
   readonly #known = new WeakSet<NodeModule>();
   readonly #orphans = new Map<string, NodeModule>();
@@ -31,13 +32,13 @@ export class ModuleGraph {
     return this.#testFiles;
   }
 
-  /** Before it is loaded, if possible. */
+  /** Call it before the file is loaded, if possible. */
   addTestFile(file: string): void {
     this.#testFiles.add(file);
     this.#orphans.delete(file);
   }
 
-  /** It has no tests, and so what it does is for all. */
+  /** It has no tests, so what it does counts for all test files. */
   dropTestFile(file: string): void {
     const module = this.#modules.get(file);
     this.#testFiles.delete(file);
@@ -63,7 +64,7 @@ export class ModuleGraph {
 
   /**
    * @param file a test file.
-   * @returns undefined where it may be any; a test file that is no module of CommonJS is imported.
+   * @returns undefined where it may use any module. A test file that is not a CommonJS module was imported.
    */
   usedBy(file: string): ReadonlySet<string> | undefined {
     const module = this.#modules.get(file);
@@ -75,12 +76,12 @@ export class ModuleGraph {
   }
 }
 
-/** That was required. */
+/** Whether it is an ES module that was required. */
 function isEsModule({ filename, exports }: NodeModule): boolean {
   return types.isModuleNamespaceObject(exports) || (typeof filename === "string" && formatOf(filename) === "module");
 }
 
-/** Not all that Node lists as a module's children are whole modules. */
+/** Some children that Node lists for a module are not complete module objects. */
 function filesOf(modules: readonly NodeModule[]): string[] {
   return modules.map(({ filename }) => filename).filter((name) => typeof name === "string");
 }

@@ -1,4 +1,7 @@
-/** The run that a test runner's process is to record: the one that a command owns, if there is one, or a run of its own. */
+/**
+ * Opens the run that a test runner's process records: the run that a command owns, if there is one, or a run of its
+ * own.
+ */
 
 import { JoinedRun, SuiteRun, type TestRun } from "../suite/run";
 import { findRun } from "../suite/run-directory";

@@ -1,5 +1,5 @@
 /**
- * The children of a realm that runs several test files: each is of the test file that is under way, or of all of them.
+ * The children of a realm that runs several test files. Each child belongs to the test file that is running, or to all.
  */
 import type { InstrumentOptions } from "../instrument/options";
 import type { RecordedChild, Whose } from "../suite/child-work";
@@ -11,14 +11,14 @@ export class RealmChildren {
   readonly #ofFiles = new Map<string, Children>();
   #ofAll: readonly RecordedChild[] | undefined;
 
-  /** @param options by which they are to be instrumented. */
+  /** @param options the options by which they are instrumented. */
   constructor(run: string, options: InstrumentOptions) {
     this.#make = () => new Children(run, () => options);
     this.#common = this.#make();
     hear(this.#common);
   }
 
-  /** From here on what is started is this one's; of all files, if none is named. */
+  /** What is started from now on belongs to this owner, in all files if none is named. */
   turnTo(owner: Owner, file: string | undefined): void {
     const children = this.#of(file);
     hear(children);
@@ -29,7 +29,7 @@ export class RealmChildren {
     this.#of(file).endTest(test);
   }
 
-  /** Something was started that nobody heard. */
+  /** Something was started and not noticed. */
   lose(reason: string): void {
     this.#common.lose(reason);
   }
@@ -38,7 +38,7 @@ export class RealmChildren {
     return this.#common.opaque ?? this.#ofFiles.get(file)?.opaque;
   }
 
-  /** What was started while no test file was under way is each one's. */
+  /** What was started while no test file was running belongs to every test file. */
   recorded(file: string, whoseIs: (owner: Owner) => Whose): RecordedChild[] {
     this.#ofAll ??= this.#common.recorded(whoseIs);
     return [...this.#ofAll, ...(this.#ofFiles.get(file)?.recorded(whoseIs) ?? [])];

@@ -1,8 +1,8 @@
 /**
- * RealmRecording: a process of a test runner in which tests and the code under test run in one realm, as it records them.
+ * RealmRecording: records the tests of one runner process in which tests and the code under test run in the same realm.
  *
- * A runner's door tells who is under way, and which test files have ended. Our own failure changes nothing for the tests: what
- * cannot be known is lost, and the record says so.
+ * The adapter of a runner reports which test is running and which test files have ended. A failure of ours changes
+ * nothing for the tests: what cannot be known is lost, and the record says so.
  */
 import { toTablePath } from "../bridge/path";
 import { undisturbed } from "../host/surroundings";
@@ -25,24 +25,24 @@ export interface RanTest {
   /** The runner's own object for it. */
   readonly key: object;
   readonly result: TestResult;
-  /** Whether others may have run meanwhile. */
+  /** Whether other tests may have run at the same time. */
   readonly shared: boolean;
 }
 
 export interface RanFile {
   /** Absolute. */
   readonly path: string;
-  /** In the order of definition. */
+  /** In the order in which they were defined. */
   readonly tests: readonly RanTest[];
-  /** Why its sets do not tell all, if the runner knows of a reason. */
+  /** Why its sets do not show everything, if the runner knows of a reason. */
   readonly opaque?: string | undefined;
 }
 
 export interface RealmSettings {
   readonly place: RunPlace;
-  /** By which children are to be instrumented. */
+  /** The options by which children are instrumented. */
   readonly options: InstrumentOptions;
-  /** Of the modules, where there is more than one test file. */
+  /** The graph of modules, where there is more than one test file. */
   readonly graph?: ModuleGraph | undefined;
 }
 
@@ -64,7 +64,7 @@ export class RealmRecording {
     });
   }
 
-  /** @param file that is under way, if it is known. */
+  /** @param file the running test file, if it is known. */
   turnTo(owner: RealmOwner, file: string | undefined): void {
     this.#attempt(() => {
       this.#recorder.turnTo(owner);
@@ -79,12 +79,12 @@ export class RealmRecording {
     });
   }
 
-  /** Something was started that nobody heard. */
+  /** Something was started and not noticed. */
   loseChildren(reason: string): void {
     this.#children.lose(reason);
   }
 
-  /** @param slot for what may be written again. */
+  /** @param slot index of a file that may be written again. */
   write(writer: PartWriter, file: RanFile, slot?: number): void {
     undisturbed(() => {
       const { place } = this.#settings;
@@ -121,13 +121,13 @@ export class RealmRecording {
     );
   }
 
-  /** A test may have changed what we need for a moment; then some blocks may be lost on the way. */
+  /** A test may have replaced built-in functions that we need for a moment. Then some blocks may be lost. */
   #attempt(action: () => void): void {
     if (this.#failure !== undefined) return;
     try {
       action();
     } catch {
-      this.#opaque ??= "a test changed the language's own objects, and what ran then may be lost";
+      this.#opaque ??= "a test changed built-in objects of the language, and what ran then may be lost";
       this.#retry(action);
     }
   }
@@ -146,14 +146,14 @@ export class RealmRecording {
   }
 }
 
-/** What a test starts that is part of another is both's. */
+/** What a test starts belongs also to the test that contains it. */
 function childOwner(owner: RealmOwner): Owner {
   if (owner === "load" || owner.kind === "hooks") return owner;
   if (owner.kind === "shared") return "shared";
   return owner.tests.length === 1 ? owner.tests[0] : "shared";
 }
 
-/** Of a test that is not among the results nobody asks. */
+/** A test that is not among the results is not asked for. */
 function whoseIs(owner: Owner, tests: readonly RanTest[]): Whose {
   if (owner === "load" || owner === "shared") return { kind: owner };
   const index = tests.findIndex(({ key }) => key === owner);

@@ -1,8 +1,6 @@
 /**
- * A run of tests by whatever runners a command starts, from start to end: the processes find the run by their environment, and
- * what they leave becomes one result.
- *
- * Stands for trace.ts with tests in it. The command's output, exit code and signals are its own.
+ * Runs a command with tests in it, from start to end: its processes find the run by their environment, and what they
+ * leave becomes one result. This is trace.ts with tests; the command's output, exit code and signals stay its own.
  */
 import { resolve } from "node:path";
 import { stampOf } from "../bridge/result-files";
@@ -21,13 +19,16 @@ export interface TestOptions {
   readonly instrument: InstrumentOptions;
   /** Directory for the result, relative to the project's directory. */
   readonly output: string;
-  /** Whether what each test reached is also written as a trace of its own. */
+  /** Whether the coverage of each test is also written, as a trace of its own. */
   readonly traces: boolean;
   /** Receives lines for the user. */
   readonly say: (line: string) => void;
 }
 
-/** Runs the command and ends this process as it ended; exit 1 when the command succeeded and its tests were not recorded. */
+/**
+ * Runs the command and ends this process as it ended. The exit code is 1 when the command succeeded but its tests were
+ * not recorded.
+ */
 export function runTests(command: string, args: readonly string[], options: TestOptions): void {
   const root = projectDirectory(options.instrument);
   checkDirectory(root, "test");
@@ -47,7 +48,10 @@ export function runTests(command: string, args: readonly string[], options: Test
   loadOutcome();
 }
 
-/** First loaded while the command starts: it is then that there is time, and later its program may have removed us. */
+/**
+ * Loaded while the command starts, because there is time then, and because its program may have removed our files
+ * later.
+ */
 function loadOutcome(): typeof import("./tests-outcome").writeOutcome {
   const { writeOutcome }: typeof import("./tests-outcome") = require("./tests-outcome");
   return writeOutcome;

@@ -1,7 +1,7 @@
 /**
- * Globs of what is test code: Istanbul's own, which are Jest's and AVA's, and those of Mocha, Jasmine and node:test.
+ * Globs of test code: those of Istanbul, which cover Jest and AVA, and those of Mocha, Jasmine and node:test.
  *
- * A test file that counts is a source among others, and a change of it would be told twice.
+ * Test files are not instrumented: one with counters would be a source too, and a change of it would count twice.
  */
 import { createRequire } from "node:module";
 
@@ -11,7 +11,7 @@ interface Schema {
   };
 }
 
-/** Istanbul's list comes with the library that its globs are matched by. */
+/** Istanbul's list is part of the library that matches its globs. */
 export function testGlobs(): string[] {
   const { defaults }: Schema = createRequire(require.resolve("test-exclude"))("@istanbuljs/schema");
   const { exclude, extension } = defaults.testExclude;

@@ -1,4 +1,4 @@
-/** What comes of a run of tests: the parts of its runners in one result, and lines that say what it is and what it lacks. */
+/** Puts the parts of a test run's runners into one result, and tells the user what it has and what it lacks. */
 import { resolve } from "node:path";
 import { stampOf } from "../bridge/result-files";
 import { Notes } from "../notes";
@@ -17,11 +17,11 @@ import type { TestOptions } from "./run-tests";
 const WAY = "the project's code was left out (--include, --exclude, --cwd), or is compiled where we do not see it";
 
 export interface OutcomeOptions extends TestOptions {
-  /** Stamp of the result that was there when the run began. */
+  /** Stamp of the result that existed when the run began. */
   readonly before: string | undefined;
 }
 
-/** @returns false when it did not succeed, which the user is told. */
+/** @returns false when it failed, which the user has been told then. */
 export function writeOutcome(place: RunPlace, { output, traces, before, say }: OutcomeOptions): boolean {
   try {
     const parts = readParts(place.directory);
@@ -47,7 +47,7 @@ function write(place: RunPlace, parts: readonly RunPart[], destination: Destinat
   return [...writeRun(place.directory, entries, destination, scopeOf(parts, files, place.root)), ...noticesOf(files)];
 }
 
-const NONE = `no test was recorded: the command ran no test runner that is known (${KNOWN_RUNNERS})`;
+const NONE = `no test was recorded: the command ran no known test runner (${KNOWN_RUNNERS})`;
 
 function unrecorded(parts: readonly RunPart[]): string[] {
   return parts.flatMap(({ runner, refusal }) =>
@@ -55,12 +55,15 @@ function unrecorded(parts: readonly RunPart[]): string[] {
   );
 }
 
-/** Of all processes; many load the same file. */
+/** Complaints of all processes, each once: many processes load the same file. */
 function complaintsIn(directory: string): string[] {
   return [...new Set(Notes.read(directory).complaints)];
 }
 
-/** Test files that were planned, and of which nothing has come; another process may have run them than the one that planned. */
+/**
+ * Test files that were planned and of which nothing is left. The process that ran a file need not be the one that
+ * planned it.
+ */
 function missingOf(parts: readonly RunPart[]): GatheredFile[] {
   const known = parts.flatMap(({ files, end }) => [...files.map(({ file }) => file), ...(end?.withoutTests ?? [])]);
   const ended = new Set(known);
@@ -91,7 +94,7 @@ function scopeOf(parts: readonly RunPart[], files: readonly GatheredFile[], root
   };
 }
 
-/** A runner that does not tell has seen what git knows, and has passed over what it did not run. */
+/** For a runner that does not report its search, it is all that git knows, and what was not run was passed over. */
 function searchOf(files: readonly GatheredFile[], root: string): Search {
   const ran = new Set(files.map(({ file }) => file));
   return wholeSearch(root, (path) => !ran.has(path) && (isTestFile(path) || isLikeTest(path, files)));

@@ -1,9 +1,9 @@
 /**
- * `--require istanbul-kcov/node-test` and `--require istanbul-kcov/mocha`, for those who own their command line: a run of tests without
- * `istanbul-kcov test` around it.
+ * The entries `istanbul-kcov/node-test` and `istanbul-kcov/mocha`: loaded with --require, they record a run of tests
+ * without `istanbul-kcov test`.
  *
- * The first process of the command has the run: what it starts finds it by its environment. Where the command is there, the run
- * is the command's, and this does nothing.
+ * The first process of the command owns the run, and its children find it by their environment. Under `istanbul-kcov
+ * test` the run belongs to that command, and these entries do nothing.
  */
 import { join } from "node:path";
 import process from "node:process";
@@ -22,17 +22,18 @@ import { commandVariables, isInSuite, readEnvironment } from "../trace/environme
 import { atLastMoment, isExiting } from "../trace/last-moment";
 import { warn } from "../warning";
 
-/** Where the result goes, relative to the project's directory, as the command's does. */
+/** Where the result goes, relative to the project's directory, as for the command. */
 const OUTPUT = "coverage/kcov";
 
 const NOT_FIRST =
-  "tests are not recorded: --import does not load us in the process that starts the others; use --require istanbul-kcov/node-test";
+  "tests are not recorded: --import does not load us in the process that starts the others; " +
+  "use --require istanbul-kcov/node-test";
 
 function own(options: InstrumentOptions): void {
   const root = projectDirectory(options);
   const instrument = { exclude: testGlobs(), ...options, cwd: root };
   const directory = openRunDirectory(root);
-  // A process that has us in its options and runs no tests has not failed.
+  // A process that loads us by its options and runs no tests has not failed.
   tellSeen(directory);
   const cache = cacheDirectory(root, directory, warn) ?? directory;
   const variables = commandVariables(
@@ -55,7 +56,7 @@ function finish(place: RunPlace, known: Pick<OutcomeOptions, "instrument" | "bef
   if (!isDone) fail();
 }
 
-/** Warnings go to the run's directory from its start on. */
+/** From its start on, a run collects warnings in its directory. */
 function tell(line: string): void {
   process.stderr.write(`istanbul-kcov: ${line}\n`);
 }
@@ -70,7 +71,7 @@ function enter(): unknown {
   return require("../register");
 }
 
-/** What is started from here on is left alone. */
+/** Processes that are started from now on are left alone. */
 function refuse(reason: string): void {
   warn(reason);
   process.env["ISTANBUL_KCOV"] = "";

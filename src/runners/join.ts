@@ -1,7 +1,9 @@
 /**
- * What this process does in a run of tests that a command owns: it looks which test runner loads, and joins its recorder in.
+ * What a process does in a run of tests that a command owns: it watches which test runner loads, and attaches its
+ * recorder.
  *
- * Most processes of such a run (npm, shells' helpers) load none, and nothing is added to them but a look at each module's name.
+ * Most processes of such a run (npm, helpers of shells) load no runner. Nothing is added to them, except that the name
+ * of each loaded module is compared.
  */
 import Module from "node:module";
 import { isMainThread } from "node:worker_threads";
@@ -20,20 +22,20 @@ interface Loader {
   readonly prototype: object;
 }
 
-/** What is to happen to a module of a runner's when it has loaded. */
+/** What to do when a certain module of a runner has loaded. */
 interface Arrival {
   readonly path: RegExp;
   readonly join: (module: NodeModule, process: RunnerProcess) => void;
 }
 
-/** What a runner's door is told of the process and its run. */
+/** What a runner's adapter is given about the process and its run. */
 interface RunnerProcess {
   readonly place: RunPlace;
   readonly options: InstrumentOptions;
   readonly graph: ModuleGraph;
 }
 
-/** Each brings what it needs when it is needed. */
+/** Each loads what it needs when it is needed. */
 const ARRIVALS: readonly Arrival[] = [
   {
     path: /[\\/]jest-config[\\/]build[\\/]index\.js$/,
@@ -58,30 +60,30 @@ const ARRIVALS: readonly Arrival[] = [
   },
 ];
 
-/** Jest and Vitest compile modules by themselves; what Node loads in their processes is no code under test. */
+/** Jest and Vitest compile modules by themselves. What Node loads in their processes is not code under test. */
 const OF_JEST = /[\\/](jest|jest-cli)[\\/]bin[\\/]jest\.js$|[\\/]jest-worker[\\/]build[\\/]/;
 
-/** Scripts of runners that are also asked for their version, or which tests there are. */
+/** Scripts of runners that are also started to print their version or list tests. */
 const COMMANDS = /[\\/](jest|jest-cli)[\\/]bin[\\/]jest\.js$|[\\/]mocha[\\/]bin[\\/]_?mocha(\.js)?$/;
 
 const VITEST = /[\\/]vitest[\\/]vitest\.mjs$/;
 const OF_VITEST = /[\\/]vitest[\\/]dist[\\/]workers|[\\/]tinypool[\\/]dist[\\/]/;
 
 export interface JoinedProcess {
-  /** Of the run. */
+  /** The run's directory. */
   readonly directory: string;
-  /** Whether what Node's own loaders load in this process is under test. */
+  /** Whether modules that Node itself loads in this process are under test. */
   readonly loadsCodeUnderTest: boolean;
   /** The test files that it is known to load. */
   readonly testFiles: ReadonlySet<string>;
-  /** Hears of each file whose imports cannot be seen. */
+  /** Called with each file whose imports cannot be seen. */
   readonly hideImports: (file: string) => void;
 }
 
-/** The package may be there more than once. */
+/** There may be more than one copy of the package. */
 const JOINED = Symbol.for("istanbul-kcov.joined");
 
-/** Undefined when the run is over, or has been joined. */
+/** Undefined when the run is over, or has been joined already. */
 export function joinRunners(options: InstrumentOptions): JoinedProcess | undefined {
   const run = findRun();
   if (run === undefined || Reflect.has(process, JOINED)) return undefined;
@@ -109,7 +111,7 @@ function expectPlugin(directory: string): void {
   expect(directory);
 }
 
-/** Tells of each module of CommonJS before it is run; and that it has arrived, where that is asked for. */
+/** Reports each CommonJS module before it runs and, where that is asked for, after it has loaded. */
 function hearModules(process: RunnerProcess): void {
   const { graph } = process;
   for (const module of Object.values(require.cache)) if (module?.loaded === true) arrived(module, process);
@@ -126,12 +128,12 @@ function hearModules(process: RunnerProcess): void {
   });
 }
 
-/** What is loaded already has arrived before us, as Mocha has before what it requires. */
+/** A module may have loaded before us, as Mocha has before files that it requires. */
 function arrived(module: NodeModule, process: RunnerProcess): void {
   for (const { path, join } of ARRIVALS) if (path.test(module.filename)) undisturbed(() => join(module, process));
 }
 
-/** Node sets `loaded` when a module has been run and has not thrown. */
+/** Node sets `loaded` when a module has run and has not thrown. */
 function whenLoaded(module: NodeModule, action: () => void): void {
   const { loaded } = module;
   Object.defineProperty(module, "loaded", {

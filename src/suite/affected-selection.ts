@@ -1,4 +1,4 @@
-/** What is selected of the tests of a run, and why. */
+/** The result of `affected`: which tests of a run are selected, and why. */
 
 /** A selected test. */
 export interface AffectedTest {
@@ -7,16 +7,19 @@ export interface AffectedTest {
   readonly file: string;
   /** Titles from the outermost describe on. */
   readonly path: readonly string[];
-  /** For people. */
+  /** For people to read. */
   readonly reason: string;
 }
 
 export interface AffectedSelection {
-  /** Why everything is selected; undefined when the selection is by test. */
+  /** Why everything is selected; undefined when tests are selected one by one. */
   readonly everything: string | undefined;
   readonly tests: readonly AffectedTest[];
-  /** Test files that are new, have changed or could not be run: they run whole, with tests that the data may not know. */
+  /**
+   * Test files that are new, have changed or could not be run. They run as a whole: they may have tests that the data
+   * do not know.
+   */
   readonly wholeFiles: readonly string[];
-  /** How many tests the data know. */
+  /** How many tests the data have. */
   readonly total: number;
 }

@@ -1,10 +1,9 @@
 /**
- * Which tests a change can affect.
+ * Selects the tests that a change can affect (test impact analysis, as simplecov and phpunit describe it).
  *
- * Stands for test impact analysis as simplecov and phpunit describe it. A change confined to a function's body can only
- * affect tests that ran a block of it, and later tests that use what a module computed while it was loaded; any other
- * change in a file, every test file that loaded it. The rule: fail open. What cannot be told apart selects more, and the
- * reason says so.
+ * A change inside a function's body affects the tests that ran a block of it, and later tests that may use what a
+ * module computed from it while it was loaded; any other change in a file affects every test file that loaded it.
+ * Whenever counters cannot tell, more tests are selected, and the reason says so.
  */
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import { type Cause, Causes } from "./causes";
@@ -16,8 +15,8 @@ import { isLikeTest, isTestFile } from "./test-files";
 /**
  * The tests that changes can affect, with a reason for each.
  *
- * @param changes files that differ between the contents that the data were made of and now.
- * @param project reads what became of a source.
+ * @param changes files that differ between now and the version that the data were recorded from.
+ * @param project reads the functions of a source, before and after the change.
  */
 export function affectedBy(data: TestData, changes: readonly Change[], project: Project): AffectedSelection {
   const { tests, sources } = sortChanges(data, changes);
@@ -38,7 +37,7 @@ export function affectedBy(data: TestData, changes: readonly Change[], project: 
   };
 }
 
-/** A test file that others load is a source too. */
+/** A test file that others load is a source as well. */
 function sortChanges(data: TestData, changes: readonly Change[]): { tests: Change[]; sources: Change[] } {
   const known = new Set(data.files.map(({ file }) => file));
   const isTest = (change: Change): boolean => known.has(change.path) || isNewTest(change, data);
@@ -46,27 +45,30 @@ function sortChanges(data: TestData, changes: readonly Change[]): { tests: Chang
   return { tests: changes.filter(isTest), sources: changes.filter(isSource) };
 }
 
-/** What looks like a test, was there before and is none that the data know may be a helper of any test. */
+/** A file that looks like a test and existed before, but has no tests in the data, may be a helper of any test. */
 function isNewTest({ path, before }: Change, { files, search }: TestData): boolean {
   if (before !== undefined || search.passedOver.includes(path)) return false;
   return isTestFile(path) || isLikeTest(path, files);
 }
 
 function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
-  if (partial) return "the data are of a run of some tests only";
-  if (stranger?.path === UNKNOWN) return "the data are of no commit that this repository has";
+  if (partial) return "the data are from a run of only some tests";
+  if (stranger?.path === UNKNOWN) return "the data are from no commit that this repository has";
   if (stranger?.path === OUTSIDE)
     return "a file outside of the project's directory changed, which no test is known to load";
   return stranger && `${stranger.path} changed, which no test is known to load`;
 }
 
-/** TypeScript puts the values of a const enum into the code of those who use it, which then no longer load it. */
+/**
+ * TypeScript copies the values of a const enum into the code that uses them, which then no longer loads the enum's
+ * file.
+ */
 function inlinedIn({ table }: TestData, sources: readonly Change[]): string | undefined {
   const found = sources.find(({ path, before, after }) => {
     const isCompiledBefore = table.file(path)?.maps.inputSourceMap !== undefined;
     return isCompiledBefore && [before, after].some((text) => CONST_ENUM.test(text?.toString() ?? ""));
   });
-  return found && `${found.path} has a const enum, whose values the compiler may have put into other files`;
+  return found && `${found.path} has a const enum, whose values the compiler may have copied into other files`;
 }
 
 const CONST_ENUM = /\bconst\s+enum\b/;
@@ -76,20 +78,24 @@ interface Circumstances {
   readonly causes: Causes;
   /** Test files that have changed. */
   readonly changed: ReadonlySet<string>;
-  /** Whether anything has. */
+  /** Whether anything has changed. */
   readonly isChanged: boolean;
 }
 
 interface FileSelection {
   readonly file: string;
-  /** Its tests may get other titles, or there may be others: names do not select them. */
+  /**
+   * Run the whole file: titles of its tests may have changed, and tests may have been added, so names cannot select
+   * them.
+   */
   readonly isWhole: boolean;
   readonly tests: readonly AffectedTest[];
 }
 
 /**
- * Of a test file that could not be run nothing is known, not even what is to change before it can be: what kept it from
- * loading need not have left a trace in the data. So it is selected whatever changed, until a run of it is known.
+ * Nothing is known of a test file that could not be run, not even what would have to change before it can be: the
+ * module that failed to load may be missing from the data. So it is selected after any change, until the data have a
+ * run of it.
  */
 function select(file: TestFile, { everything, causes, changed, isChanged }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
@@ -98,7 +104,7 @@ function select(file: TestFile, { everything, causes, changed, isChanged }: Circ
   });
   if (everything !== undefined) return all(everything, false);
   if (changed.has(file.file)) return all("its test file changed", true);
-  if (file.tests.length === 0) return all("the data have no test of it", true);
+  if (file.tests.length === 0) return all("the data have no tests from it", true);
   if (file.opaque !== undefined && isChanged) return all(file.opaque, true);
   const whole = causes.meetingFile(file);
   if (whole !== undefined) return all(whole.reason, true);
@@ -107,13 +113,16 @@ function select(file: TestFile, { everything, causes, changed, isChanged }: Circ
   return { file: file.file, isWhole: false, tests: selectByOwn(file, causes) };
 }
 
-/** A test that failed may have stopped before what it depends on, such as a module that could not be compiled. */
+/**
+ * A test that failed may have stopped before it reached what it depends on, such as a module that could not be
+ * compiled.
+ */
 function selectByOwn(file: TestFile, causes: Causes): AffectedTest[] {
   let inherited: Cause | undefined;
   return file.tests.flatMap(({ id, path, status, own }) => {
     const cause = causes.meeting(own) ?? inherited;
     if (cause !== undefined && causes.hasLoaded(own, file.late)) inherited ??= cause;
-    const reason = cause?.reason ?? (status === "failed" ? "it failed in the run of the data" : undefined);
+    const reason = cause?.reason ?? (status === "failed" ? "it failed when the data were recorded" : undefined);
     return reason === undefined ? [] : [{ id, file: file.file, path, reason }];
   });
 }

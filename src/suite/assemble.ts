@@ -1,9 +1,9 @@
 /**
- * From the records of single test files to the data of a whole run.
+ * Turns the records of single test files into the data of a whole run.
  *
- * Stands for what gVisor does once at start: sort the files, then number. Each record counts blocks in the order its
- * process loaded them; here they get their ordinals in the run's table. The rule: the outcome depends on what ran alone,
- * not on how many workers ran it or who ended first.
+ * A record numbers blocks in the order in which its process loaded them; here all files are sorted and then numbered,
+ * as gVisor does at start-up, and each block gets its ordinal in the run's table. So the result depends only on what
+ * ran, not on how many workers there were or which of them finished first.
  */
 import { type BlockSet, blockSet, union } from "../bridge/block-set";
 import { PcTable, type TableFile } from "../bridge/pc-table";
@@ -30,25 +30,27 @@ export interface RunEntry {
   readonly runner: RunnerName;
   readonly file: string;
   readonly project: string;
-  /** Tells projects of one name apart. */
+  /** Tells projects with the same name apart. */
   readonly projectId: string;
   readonly record: TestRecord;
   readonly results: readonly TestResult[];
 }
 
-/** A run whose table is numbered; its test files are made each time they are asked for. */
+/** A run with a numbered table. Its test files are computed each time they are read. */
 export class AssembledRun {
   readonly table: PcTable = new PcTable();
-  /** The test files in their order. */
+  /** The test files, sorted. */
   readonly entries: readonly RunEntry[];
   readonly #directory: string;
-  /** Of sources, by the name of their maps; what only child processes loaded may have other contents than the table. */
+  /**
+   * Sources by the name of their maps. A file that only child processes loaded may have other contents in the table.
+   */
   readonly #maps = new Map<string, LazyFile>();
   readonly #products: Products;
 
   /**
-   * @param directory of the records.
-   * @param root of the project.
+   * @param directory holds the records.
+   * @param root is the project's directory.
    * @throws KcovError as PcTable.add does.
    */
   constructor(directory: string, entries: readonly RunEntry[], root: string) {
@@ -71,7 +73,7 @@ export class AssembledRun {
     });
   }
 
-  /** In an order that does not depend on who ended first: of two contents of a file one is in the table. */
+  /** Sorted by name, not by which process finished first: if a file had two versions, one of them is in the table. */
   #othersOf(ofChildren: readonly LazyFile[]): LazyFile[] {
     const others = new Map<string, LazyFile>();
     for (const file of ofChildren)
@@ -131,10 +133,10 @@ export class AssembledRun {
 
   #otherContents(record: TestRecord): string | undefined {
     const other = childMaps(record).find((name) => this.#placeOf(name) === undefined);
-    return other && `${this.#file(other).path} was compiled otherwise in a child process than elsewhere`;
+    return other && `${this.#file(other).path} was compiled differently in a child process`;
   }
 
-  /** A change of what is not in the table concerns every test anyway. */
+  /** If a file is not in the table, any change of it selects every test anyway. */
   #compiledOf({ work }: TestRecord, loaded: BlockSet): Pick<TestFile, "compiled"> {
     const compiled = [...(work?.compiled ?? []), ...this.#products.originalsOf(loaded)];
     const known = compiled.filter((path) => this.table.file(path) !== undefined);
@@ -142,7 +144,7 @@ export class AssembledRun {
   }
 }
 
-/** Names of the maps of what child processes loaded. */
+/** Names of the maps of all files that child processes loaded. */
 function childMaps({ work }: TestRecord): string[] {
   return work?.works.flatMap(({ files }) => files.map(({ maps }) => maps)) ?? [];
 }
@@ -158,7 +160,7 @@ function compareEntries(a: RunEntry, b: RunEntry): number {
   );
 }
 
-/** Projects of one name that share a test file get a number, with which they have a name that no other has. */
+/** Projects that have the same name and run the same test file get a number, so that each name is unique. */
 function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
   const taken = new Set(sorted.map(fileKey));
   const seen = new Set<string>();
@@ -175,7 +177,7 @@ function distinguish(sorted: readonly RunEntry[]): RunEntry[] {
   });
 }
 
-/** Recorded tests are in the order of the results; where they differ, titles decide. */
+/** Recorded tests are in the order of the results. Where the two lists differ, tests are matched by title. */
 function pairTests(recorded: readonly RecordedTest[], results: readonly TestResult[]): PairedTest[] {
   const waiting = new Map<string, RecordedTest[]>();
   for (const test of recorded) {
@@ -185,7 +187,7 @@ function pairTests(recorded: readonly RecordedTest[], results: readonly TestResu
   return results.map((result) => [result, waiting.get(pathKey(result.path))?.shift()] as const);
 }
 
-/** Tests of the very same titles are told apart by their order. */
+/** Tests with identical titles are told apart by their order. */
 function idsOf(file: string, project: string, results: readonly TestResult[]): string[] {
   const seen = new Map<string, number>();
   return results.map(({ path }) => {

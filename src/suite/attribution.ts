@@ -1,8 +1,8 @@
 /**
- * Tells which code ran since the last time it was asked, so that a test runner can say whose it is.
+ * Tells which code ran since the last call, so that a recorder can credit it to a test.
  *
- * It reads in delta mode: the runner's own coverage must not change. It must be asked synchronously at the border between two
- * tests, and what it tells then belongs to everything that ran between the two askings, whoever started it.
+ * Counters are read in delta mode, because the runner's own coverage must not change. The call must be made
+ * synchronously at the border between two tests: the result holds everything that ran in between, whoever started it.
  */
 import type { BlockSet } from "../bridge/block-set";
 import type { KnownMaps } from "../bridge/known-maps";
@@ -11,7 +11,7 @@ import { PcTable } from "../bridge/pc-table";
 import { saveMaps } from "../bridge/run-files";
 import { WINDOW } from "../scan/scanner";
 
-/** A file whose blocks have consecutive ordinals in a record. */
+/** A file with consecutive block ordinals in a record. */
 export interface RecordedFile {
   /** Name of its maps (bridge/run-files.ts). */
   readonly maps: string;
@@ -19,24 +19,24 @@ export interface RecordedFile {
 }
 
 export class Attribution {
-  /** From 0 in steps of 1, so that a PC is an ordinal. */
+  /** Base 0 and step 1, so that a PC is an ordinal. */
   readonly #table: PcTable = new PcTable({ base: 0n });
   readonly #live: LiveFiles;
 
   /**
-   * @param source gives the runner's coverage object of this moment.
-   * @param maps kept from one test file of the process to the next.
+   * @param source returns the runner's current coverage object.
+   * @param maps kept by the process from one test file to the next.
    */
   constructor(source: () => unknown, maps: KnownMaps) {
     this.#live = new LiveFiles({ source, maps, mode: "delta", table: this.#table });
   }
 
-  /** The ordinals of the blocks that ran since the last call. */
+  /** The ordinals of all blocks that ran since the last call. */
   collect(): BlockSet {
     return joined(this.#live.fresh().flatMap(takeOrdinals));
   }
 
-  /** How many files had been loaded when it was last asked. */
+  /** How many files had been loaded at the last call. */
   get loaded(): number {
     return this.#table.files.length;
   }
@@ -46,7 +46,7 @@ export class Attribution {
     return this.#table.files.map(({ path, size }) => ({ path, blocks: size }));
   }
 
-  /** Which files the ordinals stand for, in their order. Saves the maps. */
+  /** The files behind the ordinals, in that order. Saves their maps in the directory. */
   files(directory: string): RecordedFile[] {
     return this.#table.files.map(({ maps, size }) => ({ maps: saveMaps(directory, maps), blocks: size }));
   }
@@ -54,7 +54,7 @@ export class Attribution {
 
 const NOTHING: BlockSet[] = [];
 
-/** In windows, as unread blocks are found; most files have none. */
+/** Reads the unread blocks window by window; most files have none. */
 function takeOrdinals({ numbering, unread }: LiveFile): BlockSet[] {
   let taken = NOTHING;
   for (let from = 0; from < unread.length; from += WINDOW) {
@@ -66,7 +66,7 @@ function takeOrdinals({ numbering, unread }: LiveFile): BlockSet[] {
   return taken;
 }
 
-/** Files come in the order of their ordinals. */
+/** The parts are in the order of their files, so their ordinals ascend. */
 function joined(parts: readonly BlockSet[]): BlockSet {
   const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let length = 0;

@@ -1,8 +1,6 @@
 /**
- * What changed sources can affect, by block and by file.
- *
- * Stands for the map from code to tests of test impact analysis, read from the side of the code. The rule: a set of blocks
- * is checked in one pass, however many changes there are.
+ * What changed sources can affect, by block and by file: the map from code to tests of test impact analysis, read from
+ * the side of the code. A set of blocks is checked in one pass, however many changes there are.
  */
 import type { BlockSet } from "../bridge/block-set";
 import type { PcTable, TableFile } from "../bridge/pc-table";
@@ -14,25 +12,27 @@ import type { TestData, TestFile } from "./test-data";
 
 const NOTHING: BlockSet = new Uint32Array(0);
 
-/** What a change can affect. */
+/** A reason to run tests. */
 export interface Cause {
   readonly reason: string;
-  /** Place of the source in the PC table. */
+  /** Index of the source in the PC table. */
   readonly source: number;
-  /** Whoever loaded the source, not only who ran one of the blocks. */
+  /** Whether it affects every test file that loaded the source, not only tests that ran one of the blocks. */
   readonly isWhole: boolean;
   readonly blocks: readonly number[];
 }
 
 export class Causes {
   readonly #byBlock: Array<Cause | undefined>;
-  /** Of those that concern whoever loaded a source. */
+  /** Causes that affect every test file that loaded a source. */
   readonly #bySource = new Map<number, Cause>();
   readonly #byAnySource = new Map<number, Cause>();
   readonly #table: PcTable;
-  /** For each block outside of functions the place of its source plus 1: it runs when that module is loaded. */
+  /**
+   * For each block outside of functions, the index of its source plus 1: such a block runs when its module is loaded.
+   */
   readonly #atLoad: Uint32Array;
-  /** Sources whose blocks are in it: few are ever asked for. */
+  /** Sources whose blocks are entered in it; few are ever needed. */
   readonly #known = new Set<number>();
 
   private constructor(table: PcTable, causes: readonly Cause[]) {
@@ -54,18 +54,18 @@ export class Causes {
     );
   }
 
-  /** The first cause that meets the blocks. */
+  /** The first cause that has one of the blocks. */
   meeting(blocks: BlockSet): Cause | undefined {
     for (const block of blocks) if (this.#byBlock[block] !== undefined) return this.#byBlock[block];
     return undefined;
   }
 
-  /** What hooks did, tests outside of their describe may find done. */
+  /** Hooks are checked for the whole file: tests outside of their describe may see what they did. */
   meetingAny(sets: readonly BlockSet[]): Cause | undefined {
     return sets.map((blocks) => this.meeting(blocks)).find((cause) => cause !== undefined);
   }
 
-  /** The first cause by which a test file is to be run whole. */
+  /** The first cause for which the whole test file has to run. */
   meetingFile({ loaded, load, compiled = NOTHING }: TestFile): Cause | undefined {
     const original = compiled.find((index) => this.#byAnySource.has(index));
     if (original !== undefined) return this.#byAnySource.get(original);

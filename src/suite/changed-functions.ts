@@ -1,14 +1,14 @@
 /**
- * Which functions of a file a change is confined to.
+ * Finds the functions of a file that a change is confined to, or the module when in doubt.
  *
- * Nothing upstream. Text is compared, not diff hunks, whose borders are a matter of taste: a unit (the module or a
- * function's body) changed if its text differs outside the bodies of the functions directly in it; otherwise those
- * bodies are compared in turn. The rule: when in doubt the larger unit changed.
+ * Text is compared rather than diff hunks, because a diff may place the border of a hunk anywhere. A unit (the module
+ * or a function's body) has changed if its text differs outside the bodies of the functions directly in it; otherwise
+ * those bodies are compared in turn.
  */
 import { OpenRanges, outerFirst } from "../istanbul/nesting";
 import type { FunctionMapping, Position, Range } from "../istanbul/schema";
 
-/** A version of a file: its text and where its functions are. */
+/** One version of a file: its text, and where its functions are. */
 export interface Version {
   readonly text: string;
   readonly functions: readonly FunctionMapping[];
@@ -22,9 +22,9 @@ interface Unit {
 }
 
 /**
- * The bodies, as ranges of the old version, outside of which nothing changed; undefined when the module itself did.
+ * The changed function bodies, as ranges in the old version; undefined when something outside of them changed.
  *
- * @param isTold whether counters tell who ran a body; `code` is its old text.
+ * @param isTold whether counters show who ran a body; `code` is its old text.
  */
 export function changedFunctions(
   before: Version,
@@ -47,7 +47,10 @@ export function changedFunctions(
   return compare(unitsOf(before), unitsOf(after)) ? changed : undefined;
 }
 
-/** A unit's text without the function bodies directly in it, as a list: any character may be in a text. */
+/**
+ * A unit's text without the function bodies directly in it, as a list: no separator is safe, since a text may hold any
+ * character.
+ */
 function skeleton(text: string, { start, end, children }: Unit): string {
   const parts: string[] = [];
   let from = start;
@@ -58,7 +61,7 @@ function skeleton(text: string, { start, end, children }: Unit): string {
   return JSON.stringify([...parts, text.slice(from, end)]);
 }
 
-/** The module with its functions nested in it as they are in the text. */
+/** The module as a tree of functions, nested as in the text. */
 function unitsOf({ text, functions }: Version): Unit {
   const starts = lineStarts(text);
   const offset = ({ line, column }: Position): number => (starts[line - 1] ?? text.length) + column;
@@ -72,7 +75,7 @@ function unitsOf({ text, functions }: Version): Unit {
   return root;
 }
 
-/** Offsets at which lines begin; line ends are those of ECMAScript, as Babel counts them. */
+/** Offsets at which lines begin. Line ends are those of ECMAScript, as in Babel. */
 function lineStarts(text: string): number[] {
   return [0, ...Array.from(text.matchAll(/\r\n|[\n\r\u2028\u2029]/g), (end) => end.index + end[0].length)];
 }

@@ -1,30 +1,30 @@
 /**
- * What child processes and worker threads of a test file ran, and whose it is.
+ * What child processes and worker threads of a test file ran, and which set it belongs to.
  *
- * It is the test's that started them while it ran, the hooks' of a describe, or the load set's. What goes on when its test has
- * ended may be for the next one as well: it is the file's shared set.
+ * It belongs to the test that started them while it ran, to the hooks of a describe, or to the load set. What still
+ * runs after its test has ended may belong to the next test as well, so it goes into the file's shared set.
  */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 
-/** Whose work a child does. */
+/** The set that a child's work belongs to. */
 export type Whose =
   | { readonly kind: "load" | "shared" }
   | { readonly kind: "hooks"; readonly path: readonly string[] }
-  /** Its place among the recorded tests. */
+  /** Its index among the recorded tests. */
   | { readonly kind: "test"; readonly index: number };
 
-/** Blocks of a source, by their place in it. */
+/** The covered blocks of one source, by their index in it. */
 export interface CoveredFile {
   readonly maps: string;
   readonly blocks: readonly number[];
 }
 
-/** A child process or worker, with all that came of it. */
+/** A child process or worker, together with everything that it started. */
 export interface RecordedChild {
-  /** The name under which its records are found. */
+  /** The name by which its records are found. */
   readonly scope: string;
   readonly whose: Whose;
-  /** Records that were there when its test ended; absent where it is no test's. */
+  /** Records that were written before its test ended; absent where no test started it. */
   readonly inTime?: readonly string[] | undefined;
   /** What ran in threads of the test file's own process. */
   readonly threads: readonly CoveredFile[];
@@ -37,16 +37,16 @@ export interface Work {
 
 export interface ChildrenWork {
   readonly works: readonly Work[];
-  /** Sources of what git does not track and they ran, by their names in a table. */
+  /** Sources that were compiled into files that git does not track and that a child ran, by their names in a table. */
   readonly compiled: readonly string[];
 }
 
-/** The sets of the works, by whose they are. */
+/** The sets of all work, by what it belongs to. */
 export class WorkSets {
   readonly #works: readonly Work[];
   readonly #place: (maps: string) => Place | undefined;
 
-  /** @param place gives the ordinals of a source; undefined when the table has other contents of it. */
+  /** @param place returns where the blocks of a source are; undefined when the table has another version of it. */
   constructor(works: readonly Work[], place: (maps: string) => Place | undefined) {
     this.#works = works;
     this.#place = place;
@@ -60,7 +60,7 @@ export class WorkSets {
     return this.#union((whose) => whose.kind === "test" && whose.index === index);
   }
 
-  /** A set for each describe whose hooks started a child. */
+  /** One set for each describe whose hooks started a child. */
   hooks(): { readonly path: readonly string[]; readonly blocks: BlockSet }[] {
     const paths = this.#works.flatMap(({ whose }) => (whose.kind === "hooks" ? [whose.path] : []));
     const distinct = new Map(paths.map((path) => [JSON.stringify(path), path]));
@@ -69,7 +69,7 @@ export class WorkSets {
     }));
   }
 
-  /** A worker's record also names slots after the blocks: its functions. */
+  /** A worker's record also lists functions, whose slots follow the blocks. They are left out. */
   #union(isWanted: (whose: Whose) => boolean): BlockSet {
     const ordinals = new Set<number>();
     for (const { maps, blocks } of this.#works.filter(({ whose }) => isWanted(whose)).flatMap(({ files }) => files)) {

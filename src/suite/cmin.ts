@@ -1,8 +1,9 @@
 /**
- * cmin: a small set of tests that covers what all of them cover.
+ * cmin: a small set of tests that covers what all tests cover.
  *
- * Stands for the corpus minimisation of fuzzers (libFuzzer's -merge, afl-cmin): greedy set cover, which is within
- * ln(n) + 1 of the smallest. The rule: the same data give the same choice - ties go to the test that comes first.
+ * As in the corpus minimisation of fuzzers (libFuzzer's -merge, afl-cmin), this is greedy set cover, which comes within
+ * a factor of ln(n) + 1 of the smallest set. The same data always give the same choice: on a tie, the test that comes
+ * first is taken.
  */
 import type { BlockSet } from "../bridge/block-set";
 import { KcovError, shown } from "../errors";
@@ -11,7 +12,7 @@ import { Heap } from "./heap";
 import { reachedSets, type TestCase, type TestData, type TestFile } from "./test-data";
 import { Uncovered } from "./uncovered";
 
-/** A test of a small set. */
+/** A test of the small set. */
 export interface ChosenTest {
   readonly id: string;
   /** Its test file, relative to the root, with `/`. */
@@ -26,24 +27,24 @@ export interface ChosenTest {
 
 /** A small set of tests that covers what all tests cover. */
 export interface MinimalSet {
-  /** Tests that were chosen from. */
+  /** How many tests there were to choose from. */
   readonly tests: number;
-  /** Blocks that they cover. */
+  /** How many blocks they cover. */
   readonly blocks: number;
-  /** Each gains something; the last leaves nothing lost. */
+  /** Each one gains something; after the last one, nothing is lost. */
   readonly chosen: readonly ChosenTest[];
 }
 
 interface Candidate {
   readonly file: TestFile;
   readonly test: TestCase;
-  /** Place among all tests. */
+  /** Index among all tests. */
   readonly index: number;
-  /** What it reaches; the sets may overlap, and tests share them. */
+  /** What the test reaches. The sets may overlap, and tests of one file have some of them in common. */
   readonly sets: readonly BlockSet[];
-  /** What a block costs: 1, or the milliseconds the test takes. */
+  /** What a block costs: 1, or the test's duration in milliseconds. */
   readonly cost: number;
-  /** How many blocks it gained when it was last looked at; they only become fewer, so it is an upper bound. */
+  /** How many blocks it gained when it was last examined. The number only falls, so it is an upper bound. */
   gained: number;
 }
 
@@ -71,7 +72,7 @@ export function minimize(data: TestData, options: MinimizeOptions = {}): Minimal
   return { tests: candidates.length, blocks, chosen: choose(candidates, blocks, data.table.size) };
 }
 
-/** Looks again only at candidates whose bound could still win (Minoux's lazy greedy). */
+/** Examines only candidates whose bound could still win (Minoux's lazy greedy algorithm). */
 function choose(candidates: readonly Candidate[], blocks: number, size: number): ChosenTest[] {
   const left = new Uncovered(size);
   const queue = new Heap(candidates, isBefore);

@@ -1,8 +1,8 @@
 /**
- * Where in a source file a change is: in the bodies of some functions, or anywhere.
+ * Where a source file has changed: in the bodies of some functions, or as a whole.
  *
- * Stands for the reading of a diff's hunks in test impact analysis, by functions rather than by lines. The rule: a change is
- * confined to a body only if nothing of it can show before a counted statement of that body runs; all else is the whole file.
+ * A change counts as confined to a body only if none of its effects can appear before a counted statement of that body
+ * runs. Any other change concerns the whole file.
  */
 import type { TableFile } from "../bridge/pc-table";
 import { ownersOf } from "../istanbul/owners";
@@ -15,20 +15,23 @@ import { hashContents } from "./source-hash";
 export interface Change {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  /** Contents in the commit that is compared with; undefined when the file was not there, or nothing is known of it. */
+  /**
+   * Contents in the commit that is compared with; undefined when the file did not exist there, or nothing is known of
+   * it.
+   */
   readonly before: Buffer | undefined;
-  /** Contents now; undefined when the file is gone. */
+  /** Contents now; undefined when the file was deleted. */
   readonly after: Buffer | undefined;
 }
 
 export interface Project {
-  /** The functions in a text that is to be the file's, or undefined when it cannot be read as code. */
+  /** The functions in a new text of the file; undefined when it cannot be parsed. */
   functionsIn(path: string, text: string): readonly FunctionMapping[] | undefined;
-  /** What a text says of the whole file from wherever it stands in it, in words; undefined as for functionsIn. */
+  /** What a text says that holds for the whole file, in words; undefined as for functionsIn. */
   fileWide(path: string, text: string): readonly string[] | undefined;
 }
 
-/** Places in the file as the data know it, and what a person is told. */
+/** The changed places, in terms of the file that the data have, and a reason for people to read. */
 export interface Extent {
   readonly bodies: readonly Range[];
   readonly reason: string;
@@ -39,7 +42,7 @@ export const WHOLE_FILE: Range = {
   end: { line: Number.MAX_SAFE_INTEGER, column: Number.POSITIVE_INFINITY },
 };
 
-/** Where in the file, as the data know it, the change is. */
+/** Finds the changed places in the file that the data have. */
 export function confine(
   file: TableFile,
   { path, before, after }: Change,
@@ -48,7 +51,7 @@ export function confine(
 ): Extent {
   if (after === undefined) return whole("it was deleted");
   if (before === undefined || hashContents(before) !== known)
-    return whole("the data were made from other contents of it");
+    return whole("the data were recorded with another version of it");
   const placed = inSource(file);
   if (placed === undefined) return whole("it changed (and was compiled before it was instrumented)");
   const texts = [before.toString(), after.toString()] as const;
@@ -62,7 +65,7 @@ function whole(reason: string): Extent {
 
 const UNREADABLE = "it changed and cannot be read as code";
 
-/** A compiler may have made other functions than there are in the source. */
+/** A compiler may have made other functions than the source has. */
 function withFunctionsOf(file: PlacedFile, functions: readonly FunctionMapping[] | undefined): PlacedFile | undefined {
   const fnMap = Object.fromEntries(functions?.entries() ?? []);
   return functions && { ...file, maps: { ...file.maps, fnMap } };
@@ -74,7 +77,7 @@ function compared(file: PlacedFile, [before, after]: readonly [string, string], 
   const [was, is] = [before, after].map((text) => project.fileWide(path, text));
   if (functions === undefined || was === undefined || is === undefined) return whole(UNREADABLE);
   const difference = inOneOnly(was, is);
-  if (difference !== undefined) return whole(`it changed what concerns all of it: ${difference}`);
+  if (difference !== undefined) return whole(`it changed in what holds for the whole file: ${difference}`);
   const counted = bodiesWithStatements(file);
   const old = { text: before, functions: Object.values(maps.fnMap) };
   const bodies = changedFunctions(old, { text: after, functions }, (body, code) => isTold(code) && counted.has(body));
@@ -88,21 +91,21 @@ function inOneOnly(was: readonly string[], is: readonly string[]): string | unde
 }
 
 /**
- * Whether the first thing a body does is counted: an ignore hint, or a declaration of a class or enum (which has no
- * counter of its own and may throw), can come before the first statement that is.
+ * Whether the first thing that a body does is counted. Before the first counted statement there may be code under an
+ * ignore hint, or a declaration of a class or enum, which has no counter of its own and may throw.
  */
 function isTold(code: string): boolean {
   return !/istanbul\s+ignore|\b(?:class|enum)\b/.test(code);
 }
 
-/** Bodies in which a statement of the function itself runs first when it is called; those of functions in it need not. */
+/** Bodies in which a call first runs a statement of the function itself, not of a function inside it. */
 function bodiesWithStatements({ maps, blocks }: PlacedFile): Set<Range | undefined> {
   const owners = ownersOf(maps, blocks);
   const own = blocks.map(({ kind }, index) => (kind === "statement" ? owners[index] : undefined));
   return new Set(own.map((id) => (id === undefined ? undefined : maps.fnMap[id]?.loc)));
 }
 
-/** Istanbul numbers functions without a name, methods among them. */
+/** Istanbul gives functions without a name a number, also methods. */
 function nameOf(fnMap: Readonly<Record<string, FunctionMapping>>, body: Range): string {
   const name = Object.values(fnMap).find(({ loc }) => loc === body)?.name ?? "";
   return /^\(anonymous_\d+\)$/.test(name) ? `the function at line ${body.start.line}` : name;

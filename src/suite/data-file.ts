@@ -1,9 +1,9 @@
 /**
- * The test data file, version 2: a stream of MessagePack values, one per test file, between a header and an end mark.
+ * Reads and writes the test data file, version 2: a stream of MessagePack values with a header, one value per test file
+ * and an end mark (docs/format.md describes it for other programs).
  *
- * Nothing upstream; docs/format.md describes it for other programs. Block sets are runs of ordinals, so a (test, block)
- * pair takes less than a byte on the whole. The rule: a file that is cut short, foreign or of another version is refused,
- * and it counts blocks through the PC table that is written together with it.
+ * Block sets are stored as runs of ordinals of the PC table that is written together with the file, so that a (test,
+ * block) pair takes less than a byte on average. A file that is cut short, foreign or of an unknown version is refused.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -30,25 +30,24 @@ import type { Search } from "./test-files";
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 2;
 
-/** Version 1 says nothing of what is missing in it, and has nothing of child processes. */
+/** Version 1 does not say what is missing in it, and has nothing about child processes. */
 const FIRST_VERSION = 1;
-const OF_FIRST_VERSION =
-  "its data are of an earlier version, which did not see what was lost or ran in child processes";
+const OF_FIRST_VERSION = "its data are from an earlier version, which recorded neither losses nor child processes";
 
-/** Whose tests a file has that does not say. */
+/** The runner of files that do not name one. */
 const FIRST_RUNNER: RunnerName = "jest";
 
 const STATUSES: readonly TestStatus[] = ["passed", "failed", "skipped", "pending", "todo", "disabled", "focused"];
 
-/** Test data whose files may be made one by one. */
+/** Test data whose test files may be computed one by one. */
 export interface TestDataStream extends Omit<TestData, "files"> {
   readonly files: Iterable<TestFile>;
 }
 
-/** A test file by its name, and its project's. */
+/** A test file by its name and project. */
 export type NamedFile = Pick<TestFile, "file" | "project">;
 
-/** The test files of a whole run in a result directory; undefined where there is none, or none that can be read. */
+/** The test files of a whole run in a result directory; undefined where there are none, or none that can be read. */
 export function filesOfWholeRun(directory: string): NamedFile[] | undefined {
   const name = join(directory, TESTS_FILE);
   try {
@@ -60,7 +59,7 @@ export function filesOfWholeRun(directory: string): NamedFile[] | undefined {
   }
 }
 
-/** Header and files as they come, so that only one test file is in memory at a time. */
+/** Yields the header and then each test file, so that only one test file is in memory at a time. */
 export function* encodeTestData(data: TestDataStream): Generator<Uint8Array> {
   const { table, partial, commits, sources, search, files } = data;
   yield encode({ format: FORMAT, version: VERSION, blocks: table.size, partial, commits, sources, search });
@@ -88,8 +87,8 @@ function toValue(testFile: TestFile): object {
 /**
  * The test data in the result directory of a run, such as `coverage/kcov`.
  *
- * @throws KcovError ENOENT when no tests were recorded there; EINVAL naming the file that is damaged, of a version that is
- * not known, or of another run than the files beside it.
+ * @throws KcovError ENOENT when no tests were recorded there; EINVAL naming a file that is damaged, has an unknown
+ * version or belongs to another run than the files beside it.
  */
 export function readTests(directory: string): TestData {
   const file = join(directory, TESTS_FILE);
@@ -100,12 +99,12 @@ export function readTests(directory: string): TestData {
 
 export function noTests(directory: string): KcovError {
   const file = join(directory, TESTS_FILE);
-  return new KcovError("ENOENT", "read test data", `${file} is not there; run the tests by istanbul-kcov test`);
+  return new KcovError("ENOENT", "read test data", `${file} is not there; run the tests with istanbul-kcov test`);
 }
 
 /**
  * @param table the table that was written with the data.
- * @throws KcovError EINVAL saying what is wrong with the file, by its name.
+ * @throws KcovError EINVAL naming the file and saying what is wrong with it.
  */
 export function readTestData(file: string, table: PcTable): TestData {
   return parseTestData(contentsOf(file), file, table);
@@ -129,12 +128,12 @@ export function parseTestData(bytes: Uint8Array, name: string, table: PcTable): 
 interface DataFrame {
   readonly header: Value;
   readonly partial: boolean;
-  /** Test files, which are unknown data. */
+  /** Test files, not yet checked. */
   readonly files: readonly Value[];
 }
 
 function parseFrame(values: readonly unknown[], file: string, table: PcTable): DataFrame {
-  if (!isHeader(values[0])) throw refused(file, "it is no test data of istanbul-kcov");
+  if (!isHeader(values[0])) throw refused(file, "it is not test data of istanbul-kcov");
   const [header, ...files] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
   const { version } = header;
   if (version !== VERSION && version !== FIRST_VERSION) throw refused(file, `version ${shown(version)} is not known`);
@@ -206,11 +205,11 @@ function parseTest(value: Value, name: string, size: number): TestCase {
   };
 }
 
-/** It becomes an argument of git. */
+/** It becomes an argument of git, so it must be a hexadecimal name. */
 function parseCommit(value: unknown, name: string): string {
   const commit = text(value, name);
   if (/^[0-9a-f]{40,64}$/.test(commit)) return commit;
-  throw refused(name, `commit ${shown(commit)} is no name of one`);
+  throw refused(name, `commit ${shown(commit)} is not the name of a commit`);
 }
 
 function parseSources(value: unknown, name: string): SourceHash[] {
@@ -228,7 +227,7 @@ function parseSearch(value: unknown, name: string): Search {
 
 function text(value: unknown, name: string): string {
   if (typeof value === "string") return value;
-  throw refused(name, "a name in it is no text");
+  throw refused(name, "a name in it is not a string");
 }
 
 function list(value: unknown, name: string): unknown[] {

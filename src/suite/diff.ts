@@ -1,8 +1,7 @@
 /**
- * What one run covers that another does not.
- *
- * Stands for Signal.Diff of syzkaller. Blocks are compared by file and place, so the two runs may have different tables.
- * The rule: a file whose contents differ between the runs is named and not compared, since its blocks are others.
+ * What one run covers that another does not, like Signal.Diff of syzkaller. Blocks are compared by file and place, so
+ * the runs may have different tables. A file whose contents differ between the runs is named and not compared, because
+ * its blocks are not the same.
  */
 import type { BlockSet } from "../bridge/block-set";
 import type { CoveredBlocks } from "../bridge/covered-blocks";
@@ -10,7 +9,7 @@ import type { PcTable, TableFile } from "../bridge/pc-table";
 import { hasSameMaps } from "../bridge/table-file";
 import { inSource } from "./original-file";
 
-/** A block that one of two runs covers. */
+/** A block that only one of two runs covers. */
 export interface DiffBlock {
   /** Name in the table: relative to the root, with `/`. */
   readonly file: string;
@@ -25,13 +24,13 @@ export interface DiffBlock {
 export interface RunDiff {
   /** What the second run covers and the first does not. */
   readonly gained: readonly DiffBlock[];
-  /** The reverse. */
+  /** What the first run covers and the second does not. */
   readonly lost: readonly DiffBlock[];
-  /** Files whose contents differ, and which are not compared. */
+  /** Files whose contents differ, so that they were not compared. */
   readonly changed: readonly string[];
 }
 
-/** What run `b` covers more and less than run `a`. Blocks are compared by file and place, so tables may differ. */
+/** What run `b` covers more and less than run `a`. Blocks are compared by file and place, so the tables may differ. */
 export function diffRuns(a: CoveredBlocks, b: CoveredBlocks): RunDiff {
   const paths = a.table.files.map(({ path }) => path);
   const changed = new Set(paths.filter((path) => isChanged(path, a.table, b.table)));
@@ -43,7 +42,7 @@ function isChanged(path: string, a: PcTable, b: PcTable): boolean {
   return one !== undefined && other !== undefined && !hasSameMaps(one, other);
 }
 
-/** What `other` covers and `known` does not, but for the files that changed. */
+/** What `other` covers and `known` does not, without the changed files. */
 function missingFrom(known: CoveredBlocks, other: CoveredBlocks, changed: ReadonlySet<string>): DiffBlock[] {
   const isCovered = new Uint8Array(known.table.size);
   for (const ordinal of known.covered) isCovered[ordinal] = 1;
@@ -57,7 +56,7 @@ function missingFrom(known: CoveredBlocks, other: CoveredBlocks, changed: Readon
   return missing;
 }
 
-/** The covered blocks of each file that has any, as places in its list of blocks. */
+/** The covered blocks of each file that has any, as indexes into its list of blocks. */
 function* byFile({ table, covered }: CoveredBlocks): Generator<readonly [TableFile, BlockSet]> {
   let first = 0;
   let next = 0;

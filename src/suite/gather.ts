@@ -1,8 +1,8 @@
 /**
- * What is known of a test file that has ended: its record, and where that is missing what the runner itself can say.
+ * What is known of a test file that has ended: its record or, where there is none, what the runner itself can say.
  *
- * Where there is no record, the runner's own coverage of the file may still say what the whole file covered; what nothing says,
- * the result says is not known.
+ * The runner's own coverage may still show what the file covered as a whole. Where nothing does, the result says that
+ * it is not known.
  */
 import { toTablePath } from "../bridge/path";
 import type { RunEntry, TestResult } from "./assemble";
@@ -13,7 +13,7 @@ import { UNRECORDED } from "./run-output";
 import type { RunnerName } from "./test-data";
 import { lostRecord, NO_BLOCKS, readTestRecord, type TestRecord } from "./test-record";
 
-/** A test file that has ended, as its runner tells. */
+/** A test file that has ended, as its runner reports it. */
 export interface EndedFile {
   /** Absolute. */
   readonly path: string;
@@ -27,7 +27,7 @@ export interface EndedFile {
 }
 
 export interface GatheredFile extends RunEntry {
-  /** It ran in an environment without recording, or there is no test of it. */
+  /** It ran in an environment that does not record, or nothing is left of it. */
   readonly gap?: "unrecorded" | "lost";
 }
 
@@ -48,12 +48,12 @@ function gapOf(results: readonly TestResult[], recorded: TestRecord | undefined)
   return recorded === undefined ? "unrecorded" : undefined;
 }
 
-/** Of a record that says nothing but why it does not, the runner's own copy of the coverage may say more. */
+/** If a record only says why it is empty, the runner's own coverage may say more. */
 function hasSets({ opaque, files }: TestRecord): boolean {
   return opaque === undefined || files.length > 0;
 }
 
-/** Without recording, only what the whole file covered is known. */
+/** Without a record, only the coverage of the whole file is known. */
 function wholeFile(place: RunPlace, coverage: unknown, opaque: string): TestRecord {
   try {
     return { ...covered(place, coverage), opaque };
@@ -69,7 +69,7 @@ function covered({ directory, root }: RunPlace, coverage: unknown): TestRecord {
   return { files, early: files.length, load: NO_BLOCKS, hooks: [], shared, tests: [] };
 }
 
-/** Lines for the user. Where no file is recorded per test, none needs a notice. */
+/** Lines for the user. If no file is recorded per test, none of them needs a notice. */
 export function noticesOf(files: readonly GatheredFile[]): string[] {
   const named = (gap: GatheredFile["gap"]): string[] => files.filter((one) => one.gap === gap).map(({ file }) => file);
   const lost = named("lost");

@@ -1,4 +1,4 @@
-/** The part of istanbul-lib-source-maps that its own types leave out. */
+/** Types for a part of istanbul-lib-source-maps that its own types leave out. */
 declare module "istanbul-lib-source-maps/lib/get-mapping" {
   import type { TraceMap } from "@jridgewell/trace-mapping";
 

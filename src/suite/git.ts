@@ -1,22 +1,23 @@
 /**
- * What changed in a git work tree since a commit.
+ * What changed in a git work tree since a commit, as in Jest's --changedSince.
  *
- * Stands for the use of git in Jest's --changedSince. Paths are relative to the root given, with `/`. The rule: git is
- * asked without a shell, a name or ref from the user never becomes one of its options, and the repository stays as it is.
+ * Paths are relative to the given root, with `/`. Git is run without a shell, a name or ref from the user never becomes
+ * one of its options, and the repository is not modified.
  */
 import { execFileSync, type StdioOptions } from "node:child_process";
 import { posix } from "node:path";
 import { isUnder } from "../directory";
 import { KcovError } from "../errors";
 
-/** Stands for the changed files of the repository that are not under the root. */
+/** In place of a path: files of the repository outside of the root that have changed. */
 export const OUTSIDE = "../";
 
-/** Stands for whatever changed since a commit that the repository does not have, or that nobody told. */
+/** In place of a path: what changed since a commit that the repository does not have, or that is not known. */
 export const UNKNOWN = "./";
 
 /**
- * Every file of the repository that is not as the commit has it, tracked or not; those outside of the root begin with `../`.
+ * Every file of the repository that differs from the commit, tracked or not. Paths outside of the root begin with
+ * `../`.
  *
  * @throws KcovError EINVAL with git's own reason when there is no git, no repository or no such ref.
  */
@@ -27,13 +28,13 @@ export function changedFiles(root: string, since: string): string[] {
   return fromRoot(root, [...split(tracked), ...split(untracked)], since);
 }
 
-/** Each once; the names given are those from the top of the repository on. */
+/** Each name once; the given names are relative to the top of the repository. */
 function fromRoot(root: string, names: readonly string[], since: string): string[] {
   const prefix = git(root, ["rev-parse", "--show-prefix"], since).replace(/\n$/, "");
   return Array.from(new Set(names), (name) => posix.relative(`/${prefix}`, `/${name}`));
 }
 
-/** Names from the top on, whatever the user has configured. */
+/** Prints names relative to the top of the repository, whatever the user has configured. */
 const COMPARE = ["diff", "--name-only", "--no-renames", "--no-relative", "--ignore-submodules=none"];
 
 /**
@@ -45,7 +46,7 @@ export function commitOf(root: string, since: string): string {
   return git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${since}^{commit}`], since).trim();
 }
 
-/** Whether the repository still has a commit that it once had, or that another clone has. */
+/** Whether the repository has a commit. It may have been removed, or be in another clone only. */
 export function hasCommit(root: string, commit: string): boolean {
   try {
     return commitOf(root, commit) === commit;
@@ -54,18 +55,18 @@ export function hasCommit(root: string, commit: string): boolean {
   }
 }
 
-/** What a run was made from. */
+/** What was checked out during a run. */
 export interface Checkout {
-  /** The full name of the commit in hexadecimal digits; none where there is no git, no repository or no commit. */
+  /** Full name of the commit, in hexadecimal digits; empty where there is no git, no repository or no commit. */
   readonly commits: readonly string[];
-  /** Files that were not as the commit has them. */
+  /** Files that differed from the commit. */
   readonly edited: readonly string[];
 }
 
-/** Unlike `git diff`, it can do without the lock of the index, which a git that runs beside us may want. */
+/** Unlike `git diff`, it works without the lock of the index, which another git process may need. */
 const STATUS = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"];
 
-/** More edited files than these are not worth a reading: the checkout counts as none. */
+/** With more edited files than this, they are not read, and the run counts as made from no commit. */
 const MAX_EDITED = 1000;
 
 const NO_CHECKOUT: Checkout = { commits: [], edited: [] };
@@ -88,7 +89,10 @@ export function allFiles(root: string, since: string): string[] {
   return split(git(root, [...LIST, "-z", "--", "."], since));
 }
 
-/** Tells of a file, by its absolute name, whether it lies in the repository and git neither tracks it nor would add it. */
+/**
+ * Returns a function that tells for an absolute file name whether git ignores it: the file lies in the repository, is
+ * not tracked, and would not be added.
+ */
 export function ignoredBy(root: string): (file: string) => boolean {
   try {
     const top = git(root, ["rev-parse", "--show-toplevel"], "HEAD").replace(/\n$/, "");
@@ -99,7 +103,7 @@ export function ignoredBy(root: string): (file: string) => boolean {
   }
 }
 
-/** Of a repository inside of this one git names only the directory. */
+/** Of a nested repository, git names only the directory. */
 function isSeen(name: string, seen: ReadonlySet<string>): boolean {
   if (seen.has(name) || seen.has(`${name}/`)) return true;
   const directory = posix.dirname(name);
@@ -109,9 +113,10 @@ function isSeen(name: string, seen: ReadonlySet<string>): boolean {
 const LIST = ["ls-files", "--cached", "--others", "--exclude-standard"];
 
 /**
- * A file's contents in a commit, as it would be checked out (line ends and all), or undefined when it was not there.
+ * A file's contents in a commit as they would be checked out (line ends and all); undefined when the file was not
+ * there.
  *
- * @param commit its full name: in another one a colon would end it.
+ * @param commit its full name; in other spellings a colon would end it.
  */
 export function contentsAt(root: string, commit: string, path: string): Buffer | undefined {
   try {
@@ -135,15 +140,15 @@ function run(root: string, args: readonly string[]): Buffer {
 }
 
 /**
- * In its hooks git names the repository that it works for in variables, which would stand for the root's; others change
- * what a path means.
+ * In its hooks, git names its repository in variables, which would take the place of the root's. Others change what a
+ * path means.
  */
 const NOT_OURS = [
   ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"],
   ...["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"],
 ];
 
-/** Locks nothing, and downloads nothing of what Git LFS keeps elsewhere. */
+/** Takes no locks, and downloads nothing that Git LFS keeps elsewhere. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !NOT_OURS.includes(name));
   return { ...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: "0", GIT_LFS_SKIP_SMUDGE: "1" };
@@ -151,7 +156,7 @@ function environment(): NodeJS.ProcessEnv {
 
 function reason(error: unknown): string {
   const { code, stderr } = error as { code?: string; stderr?: Buffer };
-  if (code === "ENOENT") return "git is not there";
+  if (code === "ENOENT") return "git is not installed";
   return stderr?.toString().trim().split("\n")[0] || "there is no such commit";
 }
 

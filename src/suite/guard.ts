@@ -1,7 +1,7 @@
 /**
- * Guard: recording inside a host whose tests must not fail for it.
+ * Guard: keeps failures of a recording away from the host, whose tests must not fail because of us.
  *
- * The first failure is said, and ends the recording that this is the guard of: of a test file, or of a run.
+ * The first failure is reported as a warning and ends the recording, of a test file or of a run.
  */
 import { warn } from "../warning";
 

@@ -1,8 +1,8 @@
-/** Leaves the record of a test file for whoever gathers the run; where the recording has failed, word that it is lost, and why. */
+/** Saves the record of a test file or, if its recording has failed, a record that says so and why. */
 import { Guard } from "./guard";
 import { saveLostRecord } from "./test-record";
 
-/** @param guard of the recording, which may have failed before. */
+/** @param guard of the recording, which may have failed already. */
 export function saveOrLose(guard: Guard, directory: string, key: string, save: () => void): void {
   guard.run(save);
   const { failure } = guard;

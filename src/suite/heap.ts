@@ -1,6 +1,4 @@
-/**
- * A binary heap: the item that stands before all others, whose place may be lowered.
- */
+/** A binary heap whose first item may be moved down after its order has changed. */
 export class Heap<T> {
   readonly #items: T[];
   readonly #isBefore: (a: T, b: T) => boolean;
@@ -15,7 +13,7 @@ export class Heap<T> {
     return this.#items[0];
   }
 
-  /** To be called when the first one may have come to stand after others. */
+  /** Call it when the first item may no longer be the first. */
   lowerFirst(): void {
     this.#sift(0);
   }

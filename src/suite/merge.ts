@@ -1,9 +1,9 @@
 /**
- * Several runs - shards, machines, days - as one.
+ * Merges several runs (shards, machines, days) into one, like nyc merge and syzkaller's Cover.Merge; names in tables
+ * are relative to each run's root, so runs from different directories fit together.
  *
- * Stands for nyc merge and syzkaller's Cover.Merge. Names in tables are relative to each run's root, so runs from
- * different places fit together. The rule: the outcome does not depend on the order of the runs, except that of two
- * results of one test the later run's status and duration stand; contents that differ are refused by name.
+ * The result does not depend on the order of the runs, with one exception: if two runs have results of the same test,
+ * the later run's status and duration are kept. Runs with different contents of a source are refused, naming the file.
  */
 import { type BlockSet, union } from "../bridge/block-set";
 import type { CoveredBlocks } from "../bridge/covered-blocks";
@@ -66,7 +66,7 @@ export function mergeTests(into: PcTable, runs: readonly TestData[]): TestData {
   };
 }
 
-/** None when one of the runs is of no commit, since no commit stands for what it was made from. */
+/** Empty when one of the runs is from no commit, since then no commit describes what the result was made from. */
 function mergeCommits(runs: readonly TestData[]): string[] {
   if (runs.some(({ commits }) => commits.length === 0)) return [];
   return [...new Set(runs.flatMap(({ commits }) => commits))].sort();
@@ -119,7 +119,10 @@ export function mergeHooks(a: readonly DescribeHooks[], b: readonly DescribeHook
   return [...merged.values()].sort(comparePaths);
 }
 
-/** Runs that know the same tests know their order; otherwise any order will do that does not depend on the runs'. */
+/**
+ * Runs that have the same tests agree on their order. Otherwise the tests get an order that does not depend on the
+ * runs'.
+ */
 function isSameList(a: readonly TestCase[], b: readonly TestCase[]): boolean {
   return a.length === b.length && a.every(({ id }, i) => id === b[i]?.id);
 }
@@ -135,8 +138,8 @@ function mergeTestCases(a: TestCase, b: TestCase): TestCase {
 }
 
 /**
- * Where two runs disagree about a file, nobody knows what it was; nor where one of them says nothing of a file that tests
- * need not load to depend on it.
+ * Where two runs disagree about a file, its contents count as unknown. So do those of a file that only one run has, if
+ * tests can depend on it without loading it.
  */
 function mergeSources(runs: readonly TestData[], loaded: ReadonlySet<string>): SourceHash[] {
   const hashes = new Map<string, (string | null)[]>();

@@ -1,22 +1,21 @@
 /**
- * Lengths of MessagePack values, told without decoding them.
+ * Finds the lengths of MessagePack values without decoding them, also to skip values that are not needed.
  *
- * A decoder makes an array of the length that its head claims; five bytes can claim 2^32 elements, and each of those again. So
- * no more elements may be claimed, all open arrays and maps together, than there are bytes to come. And what is not asked for
- * need not be decoded.
+ * A decoder allocates arrays of the length that a value's head claims: five bytes can claim 2^32 elements, and each of
+ * those again. So all open arrays and maps together may claim no more elements than there are bytes left.
  */
 import { decode } from "@msgpack/msgpack";
 
-/** Bytes of heads and of fixed bodies by the type byte from 0xc0 to 0xdf, as the specification lists them. */
+/** Bytes of head and fixed body, by type byte from 0xc0 to 0xdf, as listed in the specification. */
 const FIXED = [1, 1, 1, 1, 2, 3, 5, 3, 4, 6, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9, 3, 4, 6, 10, 18, 2, 3, 5, 3, 5, 3, 5];
 
-/** Bytes of the length that follows the type byte, for str, bin and ext. */
+/** Size in bytes of the length that follows the type byte, for str, bin and ext. */
 const BODY_LENGTH: Readonly<Record<number, 1 | 2 | 4>> = {
   ...{ 196: 1, 197: 2, 198: 4, 199: 1, 200: 2, 201: 4 },
   ...{ 217: 1, 218: 2, 219: 4 },
 };
 
-/** Bytes of the count that follows the type byte, for arrays and maps. */
+/** Size in bytes of the count that follows the type byte, for arrays and maps. */
 const COUNT_LENGTH: Readonly<Record<number, 2 | 4>> = { 220: 2, 221: 4, 222: 2, 223: 4 };
 
 export function claimsMoreThanItHas(bytes: Buffer): boolean {
@@ -31,7 +30,7 @@ export function claimsMoreThanItHas(bytes: Buffer): boolean {
   return false;
 }
 
-/** The maps in a stream without the lists and maps in them, which are most of it. */
+/** The maps in a stream, without the lists and maps inside them, which make up most of it. */
 export function* scalarsOf(bytes: Buffer): Generator<Record<string, unknown>, void> {
   for (let at = 0; at < bytes.length; ) {
     const type = bytes[at] as number;
@@ -53,7 +52,7 @@ function endsOfPair(bytes: Buffer, at: number): [first: number, second: number] 
   return [first, endOf(bytes, first)];
 }
 
-/** Where a value ends, its elements included. */
+/** Offset of the end of a value, including its elements. */
 function endOf(bytes: Buffer, at: number): number {
   let end = at;
   for (let owed = 1; owed > 0 && end < bytes.length; owed--) {
@@ -64,7 +63,7 @@ function endOf(bytes: Buffer, at: number): number {
   return end;
 }
 
-/** How many values follow as parts of the one at `at`. */
+/** How many values follow as parts of the value at `at`. */
 function elementsAt(bytes: Buffer, at: number, type: number): number {
   if (type >= 0x80 && type <= 0x8f) return 2 * (type & 0x0f);
   if (type >= 0x90 && type <= 0x9f) return type & 0x0f;
@@ -78,7 +77,7 @@ function lengthAt(bytes: Buffer, at: number, type: number): number {
   return (FIXED[type - 0xc0] ?? 1) + numberAt(bytes, at + 1, BODY_LENGTH[type]);
 }
 
-/** 0 where there is none, or where the bytes end before it. */
+/** 0 if the value has no such number, or if the bytes end before it. */
 function numberAt(bytes: Buffer, at: number, length: 1 | 2 | 4 | undefined): number {
   if (length === undefined || at + length > bytes.length) return 0;
   return bytes.readUIntBE(at, length);

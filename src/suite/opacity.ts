@@ -1,15 +1,18 @@
 /**
- * Whether the sets of a test file tell all that it depends on, and if not, why.
+ * Whether the sets of a test file show everything that it depends on and, if not, why.
  *
- * An empty set may be that of a test that runs nothing of the project, or one that was lost. It counts as empty where the
- * recorder is known to have worked: it has seen instrumented code in this test file, and has heard the test end.
+ * An empty set can mean that a test runs nothing of the project, or that its set was lost. It counts as empty only if
+ * the recorder is known to have worked: it has seen instrumented code in this test file and was told that the test
+ * ended.
  */
 import type { TestResult } from "./assemble";
 import type { RecordedTest, TestRecord } from "./test-record";
 
 export type PairedTest = readonly [result: TestResult, recorded: RecordedTest | undefined];
 
-/** Undefined where the sets tell all. Tests that failed are selected anyway, and those that did not run depend on nothing. */
+/**
+ * Undefined where the sets show everything. Failed tests are selected anyway; tests that did not run depend on nothing.
+ */
 export function whyOpaque(record: TestRecord, pairs: readonly PairedTest[]): string | undefined {
   const passed = pairs.filter(([{ status }]) => status === "passed");
   if (record.opaque !== undefined || passed.length === 0) return record.opaque;
@@ -23,7 +26,7 @@ function hasCode({ files, work }: TestRecord): boolean {
   return files.length > 0 || work?.works.some((one) => one.files.length > 0) === true;
 }
 
-/** Of two reasons one, whichever comes first. */
+/** One of two reasons: the one that comes first in sort order. */
 export function eitherReason(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || (b !== undefined && b < a) ? b : a;
 }

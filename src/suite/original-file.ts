@@ -1,8 +1,9 @@
 /**
  * A file that was compiled before it was instrumented, with its places in the source that people read.
  *
- * ts-jest and @swc/jest compile by themselves, and what is instrumented is their output, under the name of its source. Its map
- * leads each block back, by the reading of istanbul-lib-source-maps, as in reports. A block without an original is nowhere.
+ * ts-jest and @swc/jest compile by themselves: what is instrumented is their output, under the name of its source. Its
+ * source map leads each block back, as istanbul-lib-source-maps does it for reports. A block without an original has no
+ * place.
  */
 import { posix } from "node:path";
 import { TraceMap } from "@jridgewell/trace-mapping";
@@ -11,17 +12,17 @@ import type { Block } from "../istanbul/blocks";
 import type { BranchMapping, FileMaps, FunctionMapping, Range } from "../istanbul/schema";
 import { readableMap } from "../istanbul/source-map";
 
-/** The part of a table's file that tells places. */
+/** The part of a table's file that has places. */
 export interface PlacedFile {
   readonly path: string;
   readonly maps: FileMaps;
-  /** In the order of their ordinals, which is that of the code that was instrumented. */
+  /** In the order of their ordinals, which is the order in the instrumented code. */
   readonly blocks: readonly Block[];
 }
 
 const KNOWN = new WeakMap<FileMaps, PlacedFile>();
 
-/** The file as it is where it was not compiled; undefined where its map does not lead to its source alone. */
+/** The file itself if it was not compiled; undefined if its map leads anywhere but to its own source. */
 export function inSource(file: PlacedFile): PlacedFile | undefined {
   if (file.maps.inputSourceMap === undefined) return file;
   const known = KNOWN.get(file.maps) ?? original(file);
@@ -59,7 +60,7 @@ function mapped<T, R>(values: Readonly<Record<string, T>>, change: (value: T) =>
   return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, change(value)]));
 }
 
-/** Compilers name the source by its whole path, by its name, or relative to where their output would lie. */
+/** Compilers name the source by its full path, by its base name, or relative to where their output would be. */
 function isOfSource({ sources }: TraceMap, path: string): boolean {
   const [source, ...others] = sources;
   return typeof source === "string" && others.length === 0 && posix.basename(source) === posix.basename(path);

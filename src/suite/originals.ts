@@ -1,24 +1,27 @@
 /**
- * The sources that a compiled file was made of, as its source map tells.
+ * The sources that a compiled file was made from, according to its source map.
  *
- * Either all of them are told, as files that are there, or none: a bundle with a part that nobody knows the source of may
- * change by anything.
+ * Either all of them are returned, as files that exist, or none: if one part of a bundle has no known source, any
+ * change may affect the bundle.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The part of a source map that is used; one with `sections` has maps of its own in them. */
+/** The part of a source map that is used here. A map with `sections` has other maps in them. */
 interface SourceMap {
   readonly sources?: readonly unknown[];
   readonly sourceRoot?: unknown;
   readonly sections?: readonly { readonly map?: SourceMap }[];
 }
 
-/** The last one counts. */
+/** Of several such comments, the last one counts. */
 const COMMENT = /^\s*(?:\/\/|\/\*)[#@]\s*sourceMappingURL=(\S+)/gm;
 
-/** @param map of the file, if it has been read before. Returns absolute names; undefined where not all are told. */
+/**
+ * @param map the file's source map, if it has been read already.
+ * @returns absolute names; undefined where not all sources are known.
+ */
 export function originalsOf(file: string, map?: object): string[] | undefined {
   try {
     const read = map ?? readMap(file);
@@ -39,7 +42,7 @@ function readMap(file: string): object | undefined {
   return JSON.parse(encoding === undefined ? decodeURIComponent(data) : Buffer.from(data, "base64").toString());
 }
 
-/** @throws where a source has no name that a file can have. */
+/** @throws when the name of a source cannot be the name of a file. */
 function sourcesOf({ sources = [], sourceRoot, sections = [] }: SourceMap, directory: string): string[] {
   const root = typeof sourceRoot === "string" ? sourceRoot : "";
   const own = sources.map((source) =>

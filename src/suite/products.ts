@@ -1,7 +1,8 @@
 /**
- * Products: sources of a run that git does not track, such as a bundle that a test makes and then loads.
+ * Products: sources of a run that git ignores, such as a bundle that a test builds and then loads.
  *
- * Such a file is made of others, which tests that run it depend on: of those that its source map names, or of any.
+ * A product is made from other files, and tests that run it depend on those: on the files that its source map names or,
+ * without a map, possibly on any file.
  */
 import type { BlockSet } from "../bridge/block-set";
 import { fromTablePath, toTablePath } from "../bridge/path";
@@ -13,7 +14,7 @@ export class Products {
   readonly #table: PcTable;
   readonly #root: string;
   readonly #isIgnored: (file: string) => boolean;
-  /** By the place in the table: names of what it was made of, or undefined where that is not known. */
+  /** By index in the table: names of the files that it was made from, or undefined where they are not known. */
   readonly #made = new Map<number, readonly string[] | undefined>();
 
   constructor(table: PcTable, root: string) {
@@ -29,15 +30,15 @@ export class Products {
     const stranger = loaded.find((index) => this.#made.has(index) && this.#made.get(index) === undefined);
     if (stranger === undefined) return undefined;
     const { path } = this.#table.files[stranger] as TableFile;
-    return `it runs ${path}, which git does not track and no source map leads back from`;
+    return `it runs ${path}, which git does not track and which has no source map back to its sources`;
   }
 
-  /** Names of what those among these files were made of. */
+  /** Names of the files from which products among these files were made. */
   originalsOf(loaded: BlockSet): string[] {
     return this.#made.size === 0 ? [] : Array.from(loaded).flatMap((index) => this.#made.get(index) ?? []);
   }
 
-  /** Of dependencies a lock file tells. */
+  /** Changes of dependencies are visible in the lock file. */
   #isProduct(file: string): boolean {
     return !/[\\/]node_modules[\\/]/.test(file) && this.#isIgnored(file);
   }

@@ -1,8 +1,9 @@
 /**
- * RealmRecorder: the sets of the test files that run in one realm, by what their runner tells of who is under way.
+ * RealmRecorder: records several test files that run in the same realm, one after the other or interleaved.
  *
- * What runs is its who is under way until somebody else is. What a module ran while it was loaded is kept by module, where that
- * is told: it runs once, for whichever test file comes first, and is there for all that use it.
+ * The runner says whose code is running, and everything is credited to that owner until the next call. What a module
+ * runs while it is loaded is kept per module, where the loader reports it: it runs once, for whichever test file comes
+ * first, and counts for every test file that uses the module.
  */
 
 import { type BlockSet, joined, union } from "../bridge/block-set";
@@ -16,23 +17,23 @@ import { NO_BLOCKS, type RecordedHooks, type TestRecord } from "./test-record";
 
 type Titles = readonly string[];
 
-/** Whose what runs is. */
+/** Whom running code is credited to. */
 export type RealmOwner =
   | "load"
-  /** Nobody's alone, but of this file where one is named. */
+  /** Nobody alone, but only this file's tests if a file is named. */
   | { readonly kind: "shared"; readonly file: string | undefined }
-  /** Hooks for all tests of a describe, or of every file where none is named. */
+  /** Hooks for all tests of a describe, in every test file if none is named. */
   | { readonly kind: "hooks"; readonly file: string | undefined; readonly path: Titles }
-  /** The runner's objects for a test and for those that it is part of, the innermost first. */
+  /** The runner's objects for a test and for the tests that contain it, innermost first. */
   | { readonly kind: "test"; readonly file: string; readonly tests: readonly [object, ...object[]] };
 
-/** Files of modules that a test file uses, directly or not; undefined where they may be any. */
+/** Files of all modules that a test file uses, directly or not; undefined where any module may be used. */
 export type UsedBy = (file: string) => ReadonlySet<string> | undefined;
 
 interface TestSets {
   readonly file: string;
   own: BlockSet;
-  /** Of its own, what was not in one of the tests in it. */
+  /** The part of `own` that ran outside of the tests inside this one. */
   alone: BlockSet;
   isAround: boolean;
 }
@@ -45,15 +46,15 @@ export class RealmRecorder {
   readonly #attribution: Attribution;
   readonly #root: string;
   readonly #servesSeveral: boolean;
-  /** By the file's name. */
+  /** What each module ran while it was loaded, by file name. */
   readonly #modules = new Map<string, BlockSet>();
-  /** Modules that are being run, the outermost first. */
+  /** Modules that are being loaded, outermost first. */
   readonly #running: string[] = [];
   readonly #tests = new Map<object, TestSets>();
   readonly #ended = new Set<object>();
   readonly #hooks = new Map<string, FileHooks>();
   #load = NO_BLOCKS;
-  /** By file; "" for what is of any. */
+  /** By test file; "" holds what may belong to any. */
   readonly #shared = new Map<string, BlockSet>();
   #owner: RealmOwner = "load";
   /** How many source files had been loaded when the first test began. */
@@ -61,8 +62,8 @@ export class RealmRecorder {
   #strays: ReadonlyMap<number, BlockSet> | undefined;
 
   /**
-   * @param source gives the coverage object of this moment.
-   * @param servesSeveral whether there is more than one test file: one uses what another has loaded.
+   * @param source returns the current coverage object.
+   * @param servesSeveral whether there is more than one test file. Then a file may use what another one has loaded.
    */
   constructor(source: () => unknown, root: string, servesSeveral: boolean) {
     this.#attribution = new Attribution(source, knownMaps(root));
@@ -70,7 +71,7 @@ export class RealmRecorder {
     this.#servesSeveral = servesSeveral;
   }
 
-  /** From here on what runs is this one's. */
+  /** What runs from now on belongs to this owner. */
   turnTo(owner: RealmOwner): void {
     this.#take();
     this.#strays = undefined;
@@ -85,13 +86,13 @@ export class RealmRecorder {
     this.#ended.add(test);
   }
 
-  /** A module is about to be run, maybe by others that are being run. */
+  /** A module is about to run, possibly loaded by others that are still running. */
   beginModule(file: string): void {
     this.#take();
     this.#running.push(file);
   }
 
-  /** It has been run; those that it ran and that have not ended have thrown. */
+  /** The module has run. Modules that it loaded and that have not ended have thrown. */
   endModule(file: string): void {
     this.#take();
     const at = this.#running.lastIndexOf(file);
@@ -99,8 +100,8 @@ export class RealmRecorder {
   }
 
   /**
-   * @param file of the tests.
-   * @param usedBy gives the files of all modules that a test file uses; undefined where each may use any.
+   * @param file the test file.
+   * @param usedBy returns the files of all modules that a test file uses; undefined if each may use any.
    */
   record(directory: string, file: string, end: FileEnd, usedBy: UsedBy | undefined): TestRecord {
     this.#take();
@@ -129,7 +130,7 @@ export class RealmRecorder {
     return restrictRecord({ ...whole, shared }, (index) => isUsed(file, index));
   }
 
-  /** While a test file was under way. */
+  /** Everything that ran while a test file was running. */
   #ran(): RanSet[] {
     const hooks = [...this.#hooks.values()].flatMap(({ file, blocks }) =>
       file === undefined ? [] : [{ file, blocks }],
@@ -139,7 +140,7 @@ export class RealmRecorder {
     return [...hooks, ...tests, ...shared];
   }
 
-  /** Whether a test file uses a source: what is no module that was told of may be used by anybody. */
+  /** Whether a test file uses a source. A source that the loader did not report may be used by any. */
   #use(usedBy: UsedBy): (file: string, index: number) => boolean {
     const names = (files: Iterable<string>): Set<string> =>
       new Set(Array.from(files, (name) => toTablePath(this.#root, name)));
@@ -155,7 +156,7 @@ export class RealmRecorder {
     };
   }
 
-  /** What a test ran by itself the tests in it depend on. */
+  /** What a test ran itself is also needed by the tests inside it. */
   #hooksOf(file: string, { tests }: FileEnd): RecordedHooks[] {
     const ofFile = [...this.#hooks.values()].filter((one) => one.file === undefined || one.file === file);
     const around = tests.flatMap(({ key, path }) => {
@@ -201,7 +202,7 @@ export class RealmRecorder {
   }
 }
 
-/** Hooks of a whole file may run while it is being loaded. */
+/** Hooks of a whole file may run while the file is still being loaded. */
 function isAfterLoad(owner: RealmOwner): boolean {
   return typeof owner === "object" && (owner.kind === "test" || (owner.kind === "hooks" && owner.path.length > 0));
 }

@@ -1,7 +1,8 @@
 /**
- * SuiteRecorder: one test file's sets, by what its runner tells of borders, and the record that is left of them.
+ * SuiteRecorder: collects the sets of one test file and leaves its record.
  *
- * Each verb takes what ran since the last one, and says whose it is. It must come synchronously at the border.
+ * The runner's adapter calls a method at each border. The method credits everything that ran since the last border, so
+ * it must be called synchronously.
  */
 import { type BlockSet, joined } from "../bridge/block-set";
 import { KnownMaps } from "../bridge/known-maps";
@@ -19,17 +20,17 @@ export interface KnownTest {
   readonly key: object;
   /** Titles from the outermost describe on. */
   readonly path: Titles;
-  /** Whether others may have run meanwhile. */
+  /** Whether other tests may have run at the same time. */
   readonly shared: boolean;
 }
 
-/** What the runner knows at the end of the test file. */
+/** What the runner knows at the end of a test file. */
 export interface FileEnd {
   /** In the order of the runner's results. */
   readonly tests: readonly KnownTest[];
   readonly opaque: string | undefined;
   readonly children: readonly RecordedChild[] | undefined;
-  /** Files of all modules that it uses; undefined where that is not known, and may be any. */
+  /** Files of all modules that it uses; undefined where they are not known, and may be any. */
   readonly modules?: ReadonlySet<string> | undefined;
 }
 
@@ -41,7 +42,7 @@ interface Hooks {
 export class SuiteRecorder {
   readonly #attribution: Attribution;
   readonly #root: string;
-  /** What ran while modules were loaded for the test files before this one. */
+  /** What ran while modules were loaded for earlier test files. */
   readonly #inherited: BlockSet;
   #load = NO_BLOCKS;
   #shared = NO_BLOCKS;
@@ -49,13 +50,13 @@ export class SuiteRecorder {
   readonly #tests = new Map<object, BlockSet>();
   /** How many source files had been loaded when the first test began. */
   #early: number | undefined;
-  /** Whatever ran while modules were loaded, also by a test. */
+  /** Everything that ran while modules were loaded, also by a test. */
   #loading: BlockSet;
 
   /**
-   * @param source gives the coverage object of this moment.
-   * @param earlier recorded the test file before this one in a realm that keeps its modules: what they ran as they were loaded
-   * may be this one's load too, and will not run again.
+   * @param source returns the current coverage object.
+   * @param earlier recorder of the test file before this one, in a realm that keeps its modules: what they ran while
+   * they were loaded will not run again, and may belong to this file's load set too.
    */
   constructor(source: () => unknown, root: string, earlier?: SuiteRecorder) {
     this.#attribution = earlier === undefined ? new Attribution(source, knownMaps(root)) : earlier.#attribution;
@@ -69,35 +70,37 @@ export class SuiteRecorder {
     return this.#early === undefined;
   }
 
-  /** The test file was loaded, and its tests begin. */
+  /** The test file has been loaded, and its tests begin. */
   loaded(): void {
     this.#load = joined(this.#load, this.#collect());
     this.#loading = joined(this.#loading, this.#load);
     this.#early = this.#attribution.loaded;
   }
 
-  /** Counters cannot tell whose it was. */
+  /** What ran since the last border goes into the shared set: counters cannot tell which test ran it. */
   between(): void {
     this.#shared = joined(this.#shared, this.#collect());
   }
 
-  /** Hooks for all tests of a describe ran. */
+  /** Hooks for all tests of a describe have run. */
   hook(path: Titles): void {
     const key = pathKey(path);
     this.#hooks.set(key, { path, blocks: joined(this.#hooks.get(key)?.blocks, this.#collect()) });
   }
 
-  /** A test ran, for the first time or again. */
+  /** A test has run, for the first time or again. */
   test(key: object): void {
     this.#tests.set(key, joined(this.#tests.get(key), this.#collect()));
   }
 
-  /** Leaves the record for whoever gathers the run. */
+  /** Leaves the record for the process that gathers the run. */
   save(directory: string, key: string, end: FileEnd): void {
     saveTestRecord(directory, key, this.record(directory, end));
   }
 
-  /** What ran since the last border is nobody's, or the load set's if no test ever ran. Saves the maps. */
+  /**
+   * What ran since the last border goes into the shared set, or into the load set if no test ever ran. Saves the maps.
+   */
   record(directory: string, { tests, opaque, children, modules }: FileEnd): TestRecord {
     if (this.isLoading) this.loaded();
     else this.between();
@@ -113,7 +116,9 @@ export class SuiteRecorder {
     return this.#inherited.length === 0 ? own : this.#withInherited(own, modules);
   }
 
-  /** Of the modules that were loaded for others it has those that it uses, or that ran something for it. */
+  /**
+   * Of the modules that were loaded for earlier files, keeps those that this file uses or that ran something for it.
+   */
   #withInherited(own: TestRecord, modules: FileEnd["modules"]): TestRecord {
     if (modules === undefined) return { ...own, load: joined(own.load, this.#inherited) };
     const { sources } = this.#attribution;
@@ -137,7 +142,7 @@ export class SuiteRecorder {
   }
 }
 
-/** A process runs test files of one root, one after the other, and most load what others have loaded. */
+/** A process runs test files of one root one after the other, and most of them load the same modules. */
 let known: { readonly root: string; readonly maps: KnownMaps } | undefined;
 
 export function knownMaps(root: string): KnownMaps {

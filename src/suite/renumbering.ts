@@ -1,6 +1,4 @@
-/**
- * From the numbers of one list of files to those of a table that has them all.
- */
+/** Translates the ordinals of one list of files into those of a table that has all of these files. */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
 
@@ -11,9 +9,9 @@ interface NumberedFile {
 }
 
 export class Renumbering {
-  /** For each file its place in the table. */
+  /** For each file, its index in the table. */
   readonly #places: Uint32Array;
-  /** For each block its ordinal in the table. */
+  /** For each block, its ordinal in the table. */
   readonly #ordinals: Uint32Array;
 
   /** @throws KcovError ENOENT when a file is not in the table. */
@@ -35,7 +33,7 @@ export class Renumbering {
     return blockSet(set.map((place) => this.#places[place] as number));
   }
 
-  /** Of the files from one on. */
+  /** Indexes of all files from the given one on. */
   places(from: number): BlockSet {
     return blockSet(this.#places.subarray(from));
   }

@@ -1,10 +1,12 @@
-/** A record with some of its sources only: what another test file of the same realm has loaded is not this one's. */
+/** Reduces a record to some of its sources, leaving out what only other test files of the same realm have loaded. */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { RecordedFile } from "./attribution";
 import { partsOf } from "./strays";
 import type { TestRecord } from "./test-record";
 
-/** @param isUsed of a source by its place; one that ran in any of the sets stays anyway. */
+/**
+ * @param isUsed whether a source is used, by its index. A source that has a block in any of the sets is kept anyway.
+ */
 export function restrictRecord(record: TestRecord, isUsed: (index: number) => boolean): TestRecord {
   const { files, early, load, hooks, shared, tests } = record;
   const ran = placesIn(files, setsOf(record));
@@ -25,7 +27,7 @@ export function setsOf({ load, shared, hooks, tests }: TestRecord): BlockSet[] {
   return [load, shared, ...hooks.map(({ blocks }) => blocks), ...tests.map(({ own }) => own)];
 }
 
-/** Of the blocks those in sources that are wanted, by their place. */
+/** The blocks that are in wanted sources, by index of the source. */
 export function blocksIn(
   files: readonly RecordedFile[],
   blocks: BlockSet,
@@ -38,12 +40,12 @@ export function blocksIn(
   });
 }
 
-/** Places of the sources that have a block in one of the sets. */
+/** Indexes of the sources that have a block in one of the sets. */
 export function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet[]): Set<number> {
   return new Set(sets.flatMap((set) => partsOf(set, files).map(([place]) => place)));
 }
 
-/** Every ordinal in a set is of a source that is kept. */
+/** Every ordinal in a set must belong to a source that is kept. */
 function renumbering(files: readonly RecordedFile[], kept: readonly boolean[]): (set: BlockSet) => BlockSet {
   const moves: { readonly end: number; readonly by: number }[] = [];
   let [end, by] = [0, 0];

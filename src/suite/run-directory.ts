@@ -1,8 +1,8 @@
 /**
- * The directory of a run, in which the processes that run test files leave records for the one that gathers them.
+ * The directory of a run, in which processes that run test files leave their records for the process that gathers them.
  *
- * They find it by an environment variable that they inherit; without the variable, which only the gathering one sets, nothing
- * is recorded.
+ * They find it by an environment variable that they inherit from the gathering process. Without it, nothing is
+ * recorded.
  */
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,16 +10,16 @@ import { join } from "node:path";
 
 const VARIABLE = "ISTANBUL_KCOV_SUITE";
 
-/** In the directory. */
+/** A file in the directory that holds the run's root. */
 const ROOT_FILE = "root";
 
 export interface RunPlace {
   readonly directory: string;
-  /** Absolute directory that names in the run's records are relative to. */
+  /** Absolute directory to which names in the run's records are relative. */
   readonly root: string;
 }
 
-/** Whatever this process starts from here on finds it. */
+/** Every process that is started from now on finds the directory. */
 export function openRunDirectory(root: string): string {
   const directory = mkdtempSync(join(tmpdir(), "istanbul-kcov-suite-"));
   writeFileSync(join(directory, ROOT_FILE), root);
@@ -27,7 +27,7 @@ export function openRunDirectory(root: string): string {
   return directory;
 }
 
-/** Undefined where there is no run, or none any more. */
+/** Undefined where there is no run, or no longer one. */
 export function findRun(): RunPlace | undefined {
   const directory = process.env[VARIABLE];
   if (directory === undefined) return undefined;
@@ -35,7 +35,7 @@ export function findRun(): RunPlace | undefined {
   return existsSync(file) ? { directory, root: readFileSync(file, "utf8") } : undefined;
 }
 
-/** Renamed first: a child that still runs finds no place to write while the directory is removed. */
+/** Renames the directory first, so that a child that still runs cannot write into it while it is being removed. */
 export function removeRunDirectory(directory: string): void {
   const gone = `${directory}.gone`;
   if (!existsSync(directory)) return;
@@ -43,7 +43,7 @@ export function removeRunDirectory(directory: string): void {
   rmSync(gone, { recursive: true, force: true });
 }
 
-/** Tells one run of a test file from another: projects may share files. */
+/** Identifies one run of a test file: several projects may have the same file. */
 export function recordKey(projectId: string, testPath: string): string {
   return `${projectId}\n${testPath}`;
 }

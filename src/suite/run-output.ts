@@ -1,8 +1,8 @@
 /**
- * Writes the result of a run and says what it comes to, in the manner of a runner's own tables.
+ * Writes the result of a run and makes the summary for the terminal.
  *
- * The files are those of `istanbul-kcov trace` - pcs.json and trace.kcov - and tests.msgpack beside them (docs/format.md).
- * The three are replaced together and whole, or left as they were.
+ * The files are pcs.json and trace.kcov, as `istanbul-kcov trace` writes them, and tests.msgpack (docs/format.md). All
+ * three are replaced together, or left as they were.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -23,19 +23,19 @@ import { type RunSummary, Summary } from "./summary";
 import { fileKey, hasRun, type RunnerName, reach, type TestFile } from "./test-data";
 import type { Search } from "./test-files";
 
-/** How many of the tests that alone cover the most are shown. */
+/** How many of the tests that cover most blocks alone are shown. */
 const SHOWN_TESTS = 10;
 
-/** How many of the test files that any change affects are named. */
+/** How many of the test files that are affected by any change are named. */
 const SHOWN_OPAQUE = 10;
 
-/** Why a test file without a record is opaque; the run has a notice of its own for it. */
-export const UNRECORDED = "it ran in an environment that does not record, which hears of no child process";
+/** Why a test file without a record is opaque. The run has a separate notice for such files. */
+export const UNRECORDED = "it ran in an environment that does not record tests or notice child processes";
 
-/** Who gathers a run, in messages. */
+/** The part of istanbul-kcov that gathers a run, for messages. */
 export interface Host {
   readonly runner: RunnerName;
-  /** What of ours it is. */
+  /** How that part is called. */
   readonly name: string;
   /** How its users get code instrumented. */
   readonly way: string;
@@ -43,17 +43,17 @@ export interface Host {
 
 /** Where the result of a run goes. */
 export interface Destination {
-  /** Absolute directory that names in the result are relative to. */
+  /** Absolute directory to which names in the result are relative. */
   readonly root: string;
   readonly output: string;
-  /** Whether what each test reached is also written as a trace of its own. */
+  /** Whether the coverage of each test is also written, as a trace of its own. */
   readonly traces: boolean;
   readonly host: Host;
 }
 
 /** What is known of a run at its end. */
 export interface RunScope {
-  /** It was asked for less than everything, or stopped before its end. */
+  /** Fewer tests than all were requested, or the run stopped before its end. */
   readonly partial: boolean;
   readonly search: Search;
 }
@@ -89,11 +89,11 @@ function writtenLines({ root, output }: Destination): string[] {
 
 function writeNothing({ entries }: AssembledRun, { host }: Destination): string[] {
   if (!entries.some(({ results }) => results.some(hasRun))) return ["istanbul-kcov: no test ran: nothing is written"];
-  const detail = `no instrumented code was loaded by any test; ${host.way} (npx istanbul-kcov doctor tells why)`;
+  const detail = `no test loaded any instrumented code; ${host.way} (npx istanbul-kcov doctor says why)`;
   throw new KcovError("ENOENT", host.name, detail);
 }
 
-/** Test files are counted as they are written; what they cover together is known after the last. */
+/** Test files are counted while they are written; what they cover together is known after the last one. */
 function writeFiles(
   run: AssembledRun,
   files: Iterable<TestFile>,
@@ -112,7 +112,7 @@ function writeFiles(
   if (traces) writeTraces(run, join(output, TRACES_DIRECTORY));
 }
 
-/** Why what is there is worth more than this run's data; undefined when it is not, or when there is nothing. */
+/** Why the existing result is worth more than this run's data; undefined when it is not, or when there is none. */
 function reasonToKeep(
   { entries }: AssembledRun,
   { root, output }: Destination,
@@ -125,7 +125,7 @@ function reasonToKeep(
   return `${output} has data of test files that this run left out; write to another outputDirectory, and merge the two`;
 }
 
-/** A run that leaves out a test file that is still there was told to, in whatever way. */
+/** Whether the run has left out a test file that still exists, for whatever reason. */
 function leavesOut(before: readonly NamedFile[], entries: readonly RunEntry[], root: string): boolean {
   const ran = new Set(entries.map(fileKey));
   return before.some((one) => !ran.has(fileKey(one)) && existsSync(fromTablePath(root, one.file)));
@@ -144,8 +144,9 @@ function kcovOf(table: PcTable, blocks: BlockSet): Uint8Array {
 
 function summaryLines({ tests, files, covered, unique }: RunSummary, size: number): string[] {
   const percent = ((100 * covered.length) / size).toFixed(2);
+  const blocks = `${covered.length} / ${size} blocks covered (${percent} %)`;
   return [
-    `istanbul-kcov: ${plural(tests, "test")} in ${plural(files, "file")}, ${covered.length} / ${size} blocks covered (${percent} %)`,
+    `istanbul-kcov: ${plural(tests, "test")} in ${plural(files, "file")}, ${blocks}`,
     ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
     ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
   ];
@@ -155,7 +156,7 @@ function opaqueLines({ opaque }: RunSummary): string[] {
   const named = opaque.filter(({ reason }) => reason !== UNRECORDED);
   const more = named.length - SHOWN_OPAQUE;
   return [
-    ...(named.length > 0 ? ["Test files that `affected` selects whatever changes:"] : []),
+    ...(named.length > 0 ? ["Test files that `affected` selects after any change:"] : []),
     ...named.slice(0, SHOWN_OPAQUE).map(({ file, reason }) => `  ${file}: ${reason}`),
     ...(more > 0 ? [`  and ${plural(more, "other")}`] : []),
   ];

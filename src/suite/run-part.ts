@@ -1,8 +1,8 @@
 /**
- * The part of a run that one process of a test runner has: what it leaves for the command that owns the run.
+ * One runner process's part of a run, left as files for the command that owns the run.
  *
- * Each piece is a file of its own, written at once, since the process may be killed: a part without an end was cut off, and of
- * a test file that was planned and has not ended nothing is known.
+ * Each piece is written at once as a file of its own, since the process may be killed at any time. A part without an
+ * end was cut off, and nothing is known of a test file that was planned and has not ended.
  */
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -15,24 +15,24 @@ import type { Search } from "./test-files";
 
 export interface RunnerStart {
   readonly runner: RunnerName;
-  /** Why nothing of it is recorded; undefined where it is. */
+  /** Why nothing of this process is recorded; undefined where it is. */
   readonly refusal?: string;
-  /** Test files that it is to run, by name, as far as that is known. */
+  /** Test files that the process is going to run, by name, as far as that is known. */
   readonly planned?: readonly string[];
 }
 
 export interface PartEnd {
-  /** It was asked for less than everything, or stopped before its end. */
+  /** Fewer tests than all were requested, or the process stopped before its end. */
   readonly partial: boolean;
-  /** Undefined where the runner does not tell: then the whole project was searched. */
+  /** Undefined where the runner does not say where it searched: then it was the whole project. */
   readonly search?: Search;
-  /** Planned test files that turned out to have none. */
+  /** Planned test files in which there were no tests. */
   readonly withoutTests?: readonly string[];
 }
 
 export interface RunPart extends RunnerStart {
   readonly files: readonly GatheredFile[];
-  /** Undefined when the process did not come to its end. */
+  /** Undefined when the process did not reach its end. */
   readonly end: PartEnd | undefined;
 }
 
@@ -54,7 +54,7 @@ export class PartWriter {
     this.put(this.#count++, file);
   }
 
-  /** In the place of what was put there before. */
+  /** Replaces what was written at this index before. */
   put(place: number, file: GatheredFile): void {
     this.#write(`${this.#id}.${place}`, ENDINGS.file, file);
   }
@@ -70,7 +70,7 @@ export class PartWriter {
 
 const SEEN = "runner.seen";
 
-/** Leaves word that a known runner has been started, though it may come to run nothing: it may be asked for its version. */
+/** Notes that a known runner was started, even if it runs nothing, such as when it only prints its version. */
 export function tellSeen(directory: string): void {
   writeWhole(join(directory, SEEN), "");
 }
@@ -79,7 +79,7 @@ export function wasSeen(directory: string): boolean {
   return existsSync(join(directory, SEEN));
 }
 
-/** All that runners have left in the directory of a run. */
+/** Everything that runners have left in the directory of a run. */
 export function readParts(directory: string): RunPart[] {
   const names = readdirSync(directory).sort();
   const of = (ending: string): string[] => names.filter((name) => name.endsWith(ending));

@@ -1,6 +1,7 @@
 /**
- * The whole result of a run: what it covered, and which test reached what if tests were recorded. It is read from the
- * directory that `trace`, `test` or a runner's reporter wrote, and written as they write it.
+ * The whole result of a run: what it covered and, if tests were recorded, which test reached what.
+ *
+ * Results are read from the directory that `trace`, `test` or a runner's reporter wrote, and written in the same form.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ import { encodeTestData, noTests, parseTestData } from "./data-file";
 import { mergeCovered, mergeTables, mergeTests } from "./merge";
 import type { TestData } from "./test-data";
 
-/** The result of a run of a program or of tests. */
+/** The result of a run, of a program or of tests. */
 export interface RunResult extends CoveredBlocks {
   /** Which test reached what, through the same table; undefined where no tests were recorded. */
   readonly tests: TestData | undefined;
@@ -29,8 +30,8 @@ export interface RunResult extends CoveredBlocks {
 /**
  * Reads the result of a run from its directory, such as `coverage/kcov`.
  *
- * @throws KcovError ENOENT when there is none; EINVAL naming the file that is damaged, of a version that is not known, or
- * of another run than the files beside it.
+ * @throws KcovError ENOENT when there is none; EINVAL naming a file that is damaged, has an unknown version or belongs
+ * to another run than the files beside it.
  */
 export function readRun(directory: string): RunResult {
   const [traceFile, testsFile] = [join(directory, TRACE_FILE), join(directory, TESTS_FILE)];
@@ -44,14 +45,14 @@ export function readRun(directory: string): RunResult {
 }
 
 /**
- * Makes one run of several: shards, machines, days. It depends on their order in one thing: where two have the same test,
- * the later one's status and duration stand.
+ * Merges several runs (shards, machines, days) into one. Their order matters in one case only: if two runs have the
+ * same test, the later run's status and duration are kept.
  *
- * @throws KcovError EEXIST when two runs saw different contents of one source; EINVAL when there is no run, or their tables
- * have another base or step.
+ * @throws KcovError EEXIST when two runs saw different contents of one source; EINVAL when there is no run, or when
+ * their tables differ in base or step.
  */
 export function mergeRuns(runs: readonly RunResult[]): RunResult {
-  if (runs.length === 0) throw new KcovError("EINVAL", "merge", "there is no run");
+  if (runs.length === 0) throw new KcovError("EINVAL", "merge", "there is no run to merge");
   const table = mergeTables(runs.map((run) => run.table));
   const withTests = runs.flatMap(({ tests }) => tests ?? []);
   const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests);
@@ -59,13 +60,13 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
 }
 
 /**
- * Writes the result of a run into a directory, which is made if need be, in place of the one that is there. All files are
- * replaced together.
+ * Writes the result of a run into a directory, in place of an earlier result there. The directory is made if needed.
+ * All files are replaced together.
  *
  * @throws KcovError EINVAL when the tests' table is another; Node's error when nothing can be written there.
  */
 export function writeRun({ table, covered, tests }: RunResult, directory: string): void {
   if (tests !== undefined && tests.table !== table)
-    throw new KcovError("EINVAL", "write result", "the tests count blocks through another table");
+    throw new KcovError("EINVAL", "write result", "the tests were recorded with another table");
   writeTrace(directory, table, covered, tests === undefined ? [] : [[TESTS_FILE, encodeTestData(tests)]]);
 }

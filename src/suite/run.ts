@@ -1,8 +1,8 @@
 /**
- * A run of a test suite as its runner tells of it: test files end one by one, and then all of it.
+ * A run of a test suite as its runner reports it: test files end one by one, and are then read from their records.
  *
- * A SuiteRun owns its directory and writes the result. A JoinedRun is part of a run that a command owns, which may have more
- * than one runner: what ended is left in the directory for the command. A record is read when its test file has ended.
+ * A SuiteRun owns its directory and writes the result. A JoinedRun is a part of a run that a command owns, which may
+ * have several runners: it leaves what has ended in the directory for the command.
  */
 import { type EndedFile, type GatheredFile, gather, noticesOf } from "./gather";
 import { openRunDirectory, type RunPlace, removeRunDirectory } from "./run-directory";
@@ -11,7 +11,7 @@ import { PartWriter, type RunnerStart } from "./run-part";
 import type { TestRecord } from "./test-record";
 
 export interface RunEnd extends RunScope {
-  /** Brings what children of a test file left into its record. */
+  /** Adds to a record what child processes of its test file have left. */
   readonly complete: (record: TestRecord) => TestRecord;
 }
 
@@ -44,7 +44,7 @@ export class SuiteRun implements TestRun {
     this.#files.push(gather(this.place, this.#destination.host.runner, file));
   }
 
-  /** Writes the result, unless what is there is worth more. */
+  /** Writes the result, unless the existing one is worth more. */
   finish({ complete, ...scope }: RunEnd): string[] {
     const entries = this.#files.map((file) => ({ ...file, record: complete(file.record) }));
     return [...writeRun(this.place.directory, entries, this.#destination, scope), ...noticesOf(this.#files)];
@@ -76,6 +76,6 @@ export class JoinedRun implements TestRun {
     return [];
   }
 
-  /** The directory is the command's. */
+  /** The command removes its directory itself. */
   remove(): void {}
 }

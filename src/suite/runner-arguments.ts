@@ -1,21 +1,21 @@
 /**
- * A selection of tests as arguments for the runner that is to run them.
+ * Turns a selection of tests into arguments for its runner.
  *
- * Runners select by file and by one pattern over full names, so a selection may run a few tests more than it names, never
- * fewer. Names come from data, and none of them can be taken for an option, a number, a glob or a part of the pattern.
+ * Runners select by file and by one pattern over full names, so a few more tests than selected may run, never fewer.
+ * Names come from data: none of them may be taken for an option, a number, a glob or a part of the pattern.
  */
 import { KcovError } from "../errors";
 import type { RunnerSelection } from "./runner-selection";
 import type { RunnerName } from "./test-data";
 
-/** What runs a selection of tests. */
+/** The command that runs a selection of tests. */
 export interface RunnerCommand {
   readonly runner: RunnerName;
   /** What follows the words that start the runner; none where all of its tests are to run. */
   readonly args: readonly string[];
 }
 
-/** One for each runner that has anything to run. */
+/** One for each runner that has something to run. */
 export function commandsOf(selections: readonly RunnerSelection[]): RunnerCommand[] {
   return selections.flatMap((selection) => {
     const args = runnerArguments(selection);
@@ -23,16 +23,16 @@ export function commandsOf(selections: readonly RunnerSelection[]): RunnerComman
   });
 }
 
-/** Longest pattern that is put on a command line, in characters; systems allow about ten times that. */
+/** Longest pattern that is put on a command line, in characters. Systems allow about ten times as many. */
 const LONGEST_PATTERN = 10_000;
 
-/** Longest list of files, in bytes: macOS takes 1 MiB of arguments and environment, Linux 2. */
+/** Longest list of files, in bytes. macOS takes 1 MiB of arguments and environment, Linux 2 MiB. */
 const LONGEST_LIST = 500_000;
 
 interface CommandLine {
-  /** What runs all tests. */
+  /** The command that runs all tests. */
   readonly command: readonly string[];
-  /** Runs these files, or of them the tests that a pattern names. */
+  /** Arguments that run these files or, with a pattern of names, the tests in them that match. */
   arguments(files: readonly string[], names: string | undefined): string[];
 }
 
@@ -45,7 +45,10 @@ const COMMAND_LINES: Readonly<Record<RunnerName, CommandLine>> = {
     command: ["vitest", "run"],
     arguments: (files, names) => [...files, ...option("--testNamePattern", names)],
   },
-  /** Node's own options come before files. Its patterns are matched with names of describes too, so files it is. */
+  /**
+   * Node's own options must come before files. Its patterns also match names of describes, so tests are selected by
+   * file.
+   */
   "node:test": { command: ["node", "--test"], arguments: (files) => files.map(escapeGlob) },
   mocha: { command: ["mocha"], arguments: (files, names) => [...option("--grep", names), ...files] },
 };
@@ -54,7 +57,9 @@ export function commandOf(runner: RunnerName): readonly string[] {
   return COMMAND_LINES[runner].command;
 }
 
-/** Undefined when there is nothing to run; no arguments when everything is, or more than a command line can name. */
+/**
+ * Undefined when there is nothing to run; no arguments when everything is to run, or more than a command line can name.
+ */
 export function runnerArguments({ runner, everything, tests, wholeFiles }: RunnerSelection): string[] | undefined {
   if (everything !== undefined) return [];
   const files = [...new Set([...wholeFiles, ...tests.map(({ file }) => file)])];
@@ -71,26 +76,26 @@ function option(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${name}=${value}`];
 }
 
-/** What Jest's parser takes for a file as it stands: no option, no number, and no value of a flag without one. */
+/** What Jest's parser takes for a file without help: not an option, a number, or a value of a flag that takes none. */
 const PLAIN = /^(?!(true|false)$)([\p{L}_@/]|\.\.?\/)/u;
 
-/** @throws KcovError EINVAL for a name that no argument can hold. */
+/** @throws KcovError EINVAL for a name that cannot be in an argument. */
 function asOperand(file: string): string {
   if (/[\0\p{Cs}]/u.test(file))
     throw new KcovError(
       "EINVAL",
       "affected",
-      `${JSON.stringify(file)} can be the name of no test file; run the tests again`,
+      `${JSON.stringify(file)} cannot be the name of a test file; run the tests again`,
     );
   return PLAIN.test(file) ? file : `./${file}`;
 }
 
-/** From Node 21 on files are globs; before, they are names. */
+/** From Node 21 on, files are globs; before, they are names. */
 function escapeGlob(file: string): string {
   return Number.parseInt(process.versions.node, 10) < 21 ? file : file.replaceAll(/[*?[{]/g, "[$&]");
 }
 
-/** Characters that cannot be in an argument, or not be seen in one, as a pattern writes them. */
+/** Characters that cannot be in an argument, or are invisible in one. They are written as escapes of the pattern. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 
 function escapePattern(name: string): string {

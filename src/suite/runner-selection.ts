@@ -1,7 +1,5 @@
 /**
- * A selection of tests by the runner that is to run them.
- *
- * A test file that no run has seen is taken for its nearest neighbour's.
+ * Splits a selection of tests by runner. A test file that no run has seen goes to the runner of its nearest neighbour.
  */
 import { posix } from "node:path";
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
@@ -13,7 +11,7 @@ export interface RunnerSelection extends Pick<AffectedSelection, "everything" | 
   readonly tests: readonly AffectedTest[];
 }
 
-/** One for each runner of the data, also where it has nothing to run. */
+/** One for each runner in the data, also where it has nothing to run. */
 export function selectionsOf(affected: AffectedSelection, { files }: Pick<TestData, "files">): RunnerSelection[] {
   const known = new Set(files.map(({ file }) => file));
   const pairs = new Set(files.map(({ runner, file }) => `${runner} ${file}`));
@@ -26,7 +24,7 @@ export function selectionsOf(affected: AffectedSelection, { files }: Pick<TestDa
   }));
 }
 
-/** Of two that are as near, the first. */
+/** If two are equally near, the first one. */
 function nearestOf(file: string, known: readonly TestFile[]): RunnerName | undefined {
   let nearest: RunnerName | undefined;
   let most = -1;
@@ -37,7 +35,7 @@ function nearestOf(file: string, known: readonly TestFile[]): RunnerName | undef
   return nearest;
 }
 
-/** The number of directories that both are in, and then how the names end. */
+/** First the number of directories that contain both, then whether the names end alike. */
 function likenessOf(a: string, b: string): number {
   const [one, other] = [a, b].map((file) => posix.dirname(file).split("/")) as [string[], string[]];
   const differing = one.findIndex((name, i) => name !== other[i]);

@@ -1,21 +1,21 @@
 /**
- * What ran while a test file was under way that does not use its source: those who do had left it to run, as a module does
- * that goes on after it has been loaded.
+ * Finds code that ran during one test file although only others use its source. The module was left running by those
+ * others, like one that goes on with its work after it has been loaded.
  */
 import { type BlockSet, union } from "../bridge/block-set";
 import type { RecordedFile } from "./attribution";
 
 export interface RanSet {
-  /** The test file that was under way. */
+  /** The test file that was running. */
   readonly file: string;
   readonly blocks: BlockSet;
 }
 
 /**
- * What was left to run may have called anything, so it is all that ran then that those who use the source get.
+ * Code that was left running may have called anything, so test files that use its source get everything that ran then.
  *
- * @param isUsed whether a test file uses a source, by its place.
- * @returns blocks by the place of the source that they are for.
+ * @param isUsed whether a test file uses a source, by its index.
+ * @returns blocks, by the index of the source whose users get them.
  */
 export function straysOf(
   ran: readonly RanSet[],
@@ -29,7 +29,7 @@ export function straysOf(
   return new Map(Array.from(strays, ([index, sets]) => [index, union(sets)]));
 }
 
-/** A set by the places of the sources that it has blocks of. */
+/** Splits a set into the parts of its sources, by index of the source. */
 export function partsOf(set: BlockSet, sources: readonly Pick<RecordedFile, "blocks">[]): [number, BlockSet][] {
   const parts: [number, BlockSet][] = [];
   let [place, end, from] = [0, sources[0]?.blocks ?? 0, 0];

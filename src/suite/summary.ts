@@ -1,7 +1,7 @@
 /**
- * What a run comes to in a few lines: how much is covered, and which tests cover most that no other does.
+ * The summary of a run in a few lines: how much is covered, and which tests cover most that no other test does.
  *
- * Test files pass by once, and none of their sets are kept: two numbers per block are.
+ * Test files pass through once and are not kept: only two numbers per block are.
  */
 import type { BlockSet } from "../bridge/block-set";
 import { hasRun, reachedSets, type TestCase, type TestFile } from "./test-data";
@@ -16,15 +16,15 @@ interface UniqueTest {
 export interface RunSummary {
   /** Tests that ran. */
   readonly tests: number;
-  /** Test files of which any did. */
+  /** Test files in which at least one test ran. */
   readonly files: number;
   readonly covered: BlockSet;
-  /** Most first; equal ones in the order of the run. */
+  /** Most blocks first; tests with equal numbers in the order of the run. */
   readonly unique: readonly UniqueTest[];
   readonly opaque: readonly OpaqueFile[];
 }
 
-/** A test file that any change affects, and why. */
+/** A test file that is affected by any change, and why. */
 interface OpaqueFile {
   readonly file: string;
   readonly reason: string;
@@ -32,7 +32,7 @@ interface OpaqueFile {
 
 export class Summary {
   readonly #isCovered: Uint8Array;
-  /** For each block the last test that reached it, counted from 1. */
+  /** For each block, the last test that reached it, counted from 1. */
   readonly #lastTest: Uint32Array;
   readonly #isShared: Uint8Array;
   readonly #tests: Omit<UniqueTest, "blocks">[] = [];
@@ -47,7 +47,7 @@ export class Summary {
     this.#isShared = new Uint8Array(size);
   }
 
-  /** The same test files, which are counted as they pass. */
+  /** Yields the same test files and counts them on the way. */
   *counting(testFiles: Iterable<TestFile>): Generator<TestFile, void> {
     for (const testFile of testFiles) {
       this.#count(testFile);
@@ -55,7 +55,7 @@ export class Summary {
     }
   }
 
-  /** @param most how many of the tests that alone cover something are told. */
+  /** @param most how many of the tests that alone cover something are listed. */
   of(most: number): RunSummary {
     const unique = this.#unique().slice(0, most);
     return { tests: this.#ran, files: this.#files, covered: this.covered, unique, opaque: this.#opaque };

@@ -1,8 +1,8 @@
 /**
- * Where a runner looked for test files, and what looks like one.
+ * Where a runner looks for test files, and which names look like tests (Jest's testMatch).
  *
- * Stands for Jest's testMatch. A file that looks like a test and was never run is either new or none of the runner's: a
- * whole run tells which, since it saw the file and passed it over. The rule: what no run has seen counts as new.
+ * A file that looks like a test and was never run is either new, or not a test of this runner: a run of all tests tells
+ * which, since it saw the file and passed it over. A file that no run has seen counts as new.
  */
 
 import { posix } from "node:path";
@@ -15,11 +15,14 @@ const CODE = /\.[cm]?[jt]sx?$/;
 const TEST_DIRECTORY = /(^|\/)__tests__\//;
 const TEST_FILE = /(^|[/.])(spec|test)\.[cm]?[jt]sx?$/;
 
-/** Where a run looked for test files, by which new ones are known. */
+/** Where a run looked for test files, by which new ones are recognised. */
 export interface Search {
   /** Directories relative to the root, with `/`; "" for the root itself. */
   readonly roots: readonly string[];
-  /** What looks like a test file in them and is none to the runner; empty when it was told to leave tests out. */
+  /**
+   * Files there that look like tests but are not tests of the runner; empty when the runner was asked to leave tests
+   * out.
+   */
   readonly passedOver: readonly string[];
 }
 
@@ -27,27 +30,27 @@ export function isTestFile(path: string): boolean {
   return TEST_FILE.test(path) || (CODE.test(path) && TEST_DIRECTORY.test(path));
 }
 
-/** Runners that take any code in a directory for tests, by whatever names: there, what lies beside tests may be one. */
+/** Runners that take any code in a directory for tests, whatever its name. There, a file beside tests may be one. */
 const OF_ANY_NAME: readonly RunnerName[] = ["mocha", "node:test"];
 
-/** Whether a file lies beside tests of such a runner, and its name ends as theirs do. */
+/** Whether a file lies beside tests of such a runner and its name ends as theirs do. */
 export function isLikeTest(path: string, known: readonly Pick<TestFile, "file" | "runner">[]): boolean {
   const beside = known.filter(({ file, runner }) => OF_ANY_NAME.includes(runner) && dirname(file) === dirname(path));
   return beside.some(({ file }) => endingOf(file) === endingOf(path));
 }
 
-/** All after the first dot. */
+/** Everything after the first dot. */
 export function endingOf(file: string): string {
   return basename(file).replace(/^[^.]*/, "");
 }
 
-/** Whether the runner may come to run a file that looks like a test and that no run of it is known of. */
+/** Whether the runner may run a file that looks like a test and that no known run of it has run. */
 export function isSearched(path: string, { roots, passedOver }: Search): boolean {
   if (/(^|\/)node_modules\//.test(path) || passedOver.includes(path)) return false;
   return roots.some((root) => root === "" || path.startsWith(`${root}/`));
 }
 
-/** @param known test files that one of the runs had. */
+/** @param known test files that at least one of the runs had. */
 export function mergeSearches(searches: readonly Search[], known: readonly string[]): Search {
   const [first, ...others] = searches;
   const roots = new Set(searches.flatMap((search) => search.roots));

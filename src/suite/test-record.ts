@@ -1,8 +1,8 @@
 /**
- * What one test file covered, as the process that ran it leaves it for the one that gathers the run.
+ * Record: what one test file covered, left by the process that ran it for the process that gathers the run.
  *
- * Ordinals are local to the record: they count through `files` in its order. A record is whole before the runner hears that the
- * test file has ended, is written once and read once, and is of one run: V8's own format will do.
+ * Ordinals are local to the record: they count through `files` in order. A record is complete before the runner hears
+ * that the test file has ended, is written once, read once and belongs to one run, so V8's own serialization is enough.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -14,16 +14,16 @@ import type { RecordedFile } from "./attribution";
 import type { ChildrenWork, RecordedChild } from "./child-work";
 
 export interface TestRecord {
-  /** Why the record lacks something, if it is known to. */
+  /** Why the record is incomplete, if it is known to be. */
   readonly opaque?: string | undefined;
   readonly files: readonly RecordedFile[];
-  /** How many of them, from the first on, were loaded before any test began. */
+  /** How many of the files, from the first on, were loaded before any test began. */
   readonly early: number;
   /** Ran while the file was loaded: belongs to every test in it. */
   readonly load: BlockSet;
   /** Ran in beforeAll and afterAll, by describe. */
   readonly hooks: readonly RecordedHooks[];
-  /** Ran when it could not be said for which test. */
+  /** Ran when counters could not tell for which test. */
   readonly shared: BlockSet;
   /** In the order of the runner's results. */
   readonly tests: readonly RecordedTest[];
@@ -43,9 +43,9 @@ export interface RecordedTest {
   /** Titles from the outermost describe to the test. */
   readonly path: readonly string[];
   readonly own: BlockSet;
-  /** Other tests' code may be among its own, or its own among the file's shared. */
+  /** Code of other tests may be in its `own`, or its own code in the file's `shared`. */
   readonly shared: boolean;
-  /** Whether the runner was heard to end it: if so, an empty set of its own is empty and not lost. */
+  /** Whether the runner was heard to end it. If so, an empty set is really empty, and not lost. */
   readonly ended: boolean;
 }
 
@@ -55,7 +55,7 @@ export function saveTestRecord(directory: string, key: string, record: TestRecor
   writeWhole(recordFile(directory, key), serialize(record));
 }
 
-/** Leaves word that nothing can be told of the test file, and why. */
+/** Leaves a record that only says that nothing is known of the test file, and why. */
 export function saveLostRecord(directory: string, key: string, reason: string): void {
   saveTestRecord(directory, key, lostRecord(reason));
 }
@@ -64,7 +64,7 @@ export function lostRecord(opaque: string): TestRecord {
   return { opaque, files: [], early: 0, load: NO_BLOCKS, hooks: [], shared: NO_BLOCKS, tests: [] };
 }
 
-/** The record of a test file, or undefined when its process left none, or none that can be read. */
+/** The record of a test file; undefined when its process left none, or none that can be read. */
 export function readTestRecord(directory: string, key: string): TestRecord | undefined {
   try {
     return deserialize(readFileSync(recordFile(directory, key)));
@@ -73,7 +73,7 @@ export function readTestRecord(directory: string, key: string): TestRecord | und
   }
 }
 
-/** @param key test file and project: what tells one run of a test file from another. */
+/** @param key identifies the run of a test file (recordKey). */
 function recordFile(directory: string, key: string): string {
   return join(directory, `${createHash("sha1").update(key).digest("hex")}.record`);
 }

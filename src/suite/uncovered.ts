@@ -1,21 +1,21 @@
 /**
  * What is left of block sets while more and more blocks are covered.
  *
- * Tests of a file share sets, and blocks that are covered stay covered: what is left of a set is looked for once for all
- * that share it, and only in what was left before.
+ * Tests of a file have sets in common, and covered blocks stay covered. So the rest of each set is computed once for
+ * all tests that have it, and only from what was left before.
  */
 import type { BlockSet } from "../bridge/block-set";
 
 interface Rest {
   blocks: BlockSet;
-  /** How many times something had been covered when it was last looked at. */
+  /** How many times blocks had been covered when the rest was last computed. */
   version: number;
 }
 
 export class Uncovered {
   readonly #covered: Uint8Array;
   readonly #rests = new Map<BlockSet, Rest>();
-  /** For each block the last count it was part of. */
+  /** For each block, the last count that included it. */
   readonly #countedIn: Uint32Array;
   #counts = 0;
   #version = 0;
@@ -26,7 +26,7 @@ export class Uncovered {
     this.#countedIn = new Uint32Array(size);
   }
 
-  /** How many blocks of the sets are not covered; those in several of them count once. */
+  /** How many blocks of the sets are not covered. A block in several sets counts once. */
   count(sets: readonly BlockSet[]): number {
     const id = ++this.#counts;
     let count = 0;

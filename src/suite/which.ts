@@ -1,8 +1,7 @@
 /**
  * Which tests reach a place in the source, and which lines a test reaches.
  *
- * Nothing upstream; users of Istanbul have asked for it since 2017. The rule: how a test comes to reach a block - by
- * itself, or through its whole file - is part of the answer.
+ * The answer includes how a test reaches a block: by itself, or through its whole file.
  */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
@@ -24,7 +23,7 @@ export interface ReachingTest {
   readonly project: string;
   /** Titles from the outermost describe on. */
   readonly path: readonly string[];
-  /** How it comes to the place: by itself where it does that, else through its file. */
+  /** How it reaches the place: by itself where it does, otherwise through its file. */
   readonly via: ReachVia;
 }
 
@@ -34,15 +33,16 @@ export interface SourcePlace {
   readonly file: string;
   /** 1-based; undefined for the whole file. */
   readonly line?: number | undefined;
-  /** 1-based, as editors count. */
+  /** 1-based, as in editors. */
   readonly column?: number | undefined;
 }
 
 /**
- * The tests that evaluate what stands at a place, in the order of the data: any of a file, what begins on a line or else
- * encloses it, or what a column is in.
+ * The tests that evaluate the code at a place, in the order of the data. For a line, that is what begins on it or else
+ * encloses it; for a column, the code that it is in; without either, anything in the file.
  *
- * @throws KcovError ENOENT when the file is not in the table or has no code at the place; EINVAL when the place is malformed.
+ * @throws KcovError ENOENT when the file is not in the table or has no code at the place; EINVAL when the place is
+ * malformed.
  */
 export function testsReaching(data: TestData, place: SourcePlace): ReachingTest[] {
   checkPlace(place);
@@ -67,7 +67,7 @@ function checkPlace(place: SourcePlace): void {
 
 type Meets = (set: BlockSet) => boolean;
 
-/** A module that is loaded while a test runs is there for the tests after it too. */
+/** A module that is loaded while a test runs also exists for the tests after it. */
 function runsAtLoad(file: TestFile, source: number, load: Evaluation["load"], meets: Meets): boolean {
   if (load === undefined) return false;
   if (load === "untold") return file.loaded.includes(source);
@@ -85,7 +85,7 @@ function testsOf(file: TestFile, meets: Meets, isLoad: boolean): ReachingTest[] 
   });
 }
 
-/** The blocks that tell who evaluates a place: see istanbul/evaluated.ts. */
+/** The blocks that show who evaluates a place: see istanbul/evaluated.ts. */
 export function blocksAt(data: TestData, place: SourcePlace): BlockSet {
   const { blocks } = evaluatedIn(data, place);
   const first = data.table.ordinalOf(place.file);
@@ -109,12 +109,14 @@ function evaluatedIn({ table, files }: TestData, { file, line, column }: SourceP
 function notInTable(file: string, testFiles: readonly TestFile[]): KcovError {
   const isTest = isTestFile(file) || testFiles.some((one) => one.file === file);
   const why = isTest
-    ? "is a test file, and the data are of what tests reach"
+    ? "is a test file, and the data are about the sources that tests reach"
     : "is not in the table: no test loaded it";
   return new KcovError("ENOENT", "which", `${file} ${why}`);
 }
 
-/** Lines of one file that a test reaches in one way: each line is told once, as the test's own where it is that too. */
+/**
+ * Lines of one file that a test reaches in one way. Each line is listed once, as `own` if the test reaches it itself.
+ */
 export interface ReachedFile {
   /** Name in the table: relative to the root, with `/`. */
   readonly file: string;
@@ -154,17 +156,17 @@ export function linesReached(data: TestData, name: string): TestReach[] {
   }));
 }
 
-/** The lines of a table's blocks, file by file as they are asked for. */
+/** The lines of a table's blocks, computed for a file when they are first needed. */
 class Lines {
   readonly #table: TestData["table"];
-  /** For each block of a file the line it starts on, or 0 for an arm. */
+  /** For each block of a file, the line it starts on; 0 for an arm. */
   readonly #lines: Uint32Array[] = [];
 
   constructor(table: TestData["table"]) {
     this.#table = table;
   }
 
-  /** By the order of the table's files, and of the ways. */
+  /** In the order of the table's files, then of the ways. */
   reachedBy(ways: readonly (readonly [ReachVia, BlockSet])[]): ReachedFile[] {
     const told = new Map<string, Set<number>>();
     const found = ways.flatMap(([via, blocks]) =>
@@ -181,7 +183,7 @@ class Lines {
       .sort((a, b) => this.#table.indexOf(a.file) - this.#table.indexOf(b.file));
   }
 
-  /** Blocks ascend: one walk over the table's files finds them all. */
+  /** Blocks ascend, so one walk over the table's files finds them all. */
   #filesOf(blocks: BlockSet): { file: string; lines: number[] }[] {
     const { files } = this.#table;
     const found: { file: string; lines: number[] }[] = [];

@@ -1,11 +1,14 @@
-/** The search of a runner that does not tell where it looked for test files: the whole project. */
+/** The search of a runner that does not report where it looked for test files: the whole project. */
 import { allFiles } from "./git";
 import type { Search } from "./test-files";
 
-/** Where nothing is known to be passed over for good: tests were left out, or projects. */
+/** For runs that left out tests or projects: no file is known to be passed over for good. */
 export const EVERYWHERE: Search = { roots: [""], passedOver: [] };
 
-/** @param isPassedOver of a file that git knows, whether it looks like a test and was not run. Without git none is. */
+/**
+ * @param isPassedOver whether a file that git knows looks like a test and was not run. Without git, no file is passed
+ * over.
+ */
 export function wholeSearch(root: string, isPassedOver: (path: string) => boolean): Search {
   return { roots: [""], passedOver: filesAt(root).filter(isPassedOver).sort() };
 }

@@ -1,9 +1,10 @@
 /**
- * The changes of a work tree against a commit, as `affected` wants to know them.
+ * The changes of a work tree since a commit, for `affected` (as Jest's --changedSince), without the data's own
+ * directory.
  *
- * Stands for Jest's --changedSince. What is not what the data were made from counts as changed even if the commit has it
- * too, since what the data say no longer holds: a source or test file by its contents, anything else by the commit of the
- * data; so does a test file that the data do not have. The rule: nothing under the data's own directory counts.
+ * A file that differs from what the data were recorded with counts as changed even if the commit has the same contents:
+ * sources and test files are compared by contents, anything else by the commit of the data. So does a test file that
+ * the data do not have.
  */
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
@@ -38,10 +39,10 @@ function firstByPath(all: readonly Named[]): Named[] {
   return [...first.values()];
 }
 
-/** A change whose contents have not been looked at. */
+/** A changed file whose contents have not been read yet. */
 interface Named {
   readonly path: string;
-  /** The commit that has the contents before; undefined when nothing is known of them. */
+  /** The commit that has the contents before the change; undefined when nothing is known of them. */
   readonly commit: string | undefined;
 }
 
@@ -49,7 +50,9 @@ function changesSince(root: string, commit: string): Named[] {
   return changedFiles(root, commit).map((path) => ({ path, commit }));
 }
 
-/** Outside of the root one that no test is known to load is as good as another, and a test is not the root's to run. */
+/**
+ * Changed files outside of the root that no test loads count as one change; tests there are not run by this project.
+ */
 function gathered({ table, files }: TestData, named: Named): Named {
   const { path } = named;
   const isKnown = table.file(path) !== undefined || files.some(({ file }) => file === path);
@@ -61,7 +64,7 @@ function withContents(root: string, { path, commit }: Named): Change {
   return { path, before, after: contentsNow(join(root, path)) };
 }
 
-/** What cannot be read (a file of more than 2 GiB) is there. */
+/** A file that cannot be read, such as one of more than 2 GiB, still exists. */
 function contentsNow(file: string): Buffer | undefined {
   try {
     return readRegularFile(file);
@@ -83,7 +86,10 @@ function unknownTests({ files, search }: TestData, root: string, commit: string)
     .map((path) => ({ path, commit: undefined }));
 }
 
-/** Changes since the commits of the data, other than those of files whose contents the data tell and those since `compared`. */
+/**
+ * Changes since the commits of the data, without files whose contents the data have hashes of, and without changes
+ * since `compared`.
+ */
 function earlierChanges({ commits, sources }: TestData, root: string, compared: string): Named[] {
   const told = new Set(sources.map(({ path }) => path));
   if (commits.length === 0) return [{ path: UNKNOWN, commit: undefined }];

@@ -1,7 +1,8 @@
 /**
- * A kcov area that is not filled: one line, and a success of the program becomes a failure, like any of ours.
+ * Handles a kcov area that cannot be filled: it is reported in one line and, as for every failure of ours, a success of
+ * the program becomes a failure.
  *
- * In a trace its parent sees to that; a program that has the hooks by themselves ends with 1 in place of 0.
+ * In a trace the parent process takes care of that. A program that uses the hooks alone exits with 1 instead of 0.
  */
 import process from "node:process";
 import { warn } from "../warning";
@@ -10,7 +11,7 @@ import { saveAreaFailure } from "./record-files";
 
 const EXIT_FAILURE = 1;
 
-/** @param directory of the trace's records. */
+/** @param directory of the trace's records, if there is a trace. */
 export function areaFailed(error: unknown, directory: string | undefined): void {
   warn(`${(error as Error).message}; the kcov area is not filled`);
   if (directory === undefined || !isSaved(directory)) failAtEnd();
@@ -25,7 +26,7 @@ function isSaved(directory: string): boolean {
   }
 }
 
-/** The program's own exit handlers see its own code. */
+/** The program's own exit handlers still see its own exit code. */
 function failAtEnd(): void {
   atLastMoment(() => {
     if (Number(process.exitCode ?? 0) === 0) process.exitCode = EXIT_FAILURE;

@@ -1,4 +1,7 @@
-/** The kcov area of a trace and the PC table beside it: made before the program, taken up again when it has ended. */
+/**
+ * Makes the kcov area of a trace and the PC table beside it, before the program starts, and reads the table again
+ * afterwards.
+ */
 import { dirname } from "node:path";
 import { PcTable } from "../bridge/pc-table";
 import { areaTableFile, readTable } from "../bridge/result-files";
@@ -9,7 +12,7 @@ import { FileArea } from "../kcov/file-area";
 import type { TraceArea } from "./area-variables";
 import type { TraceOptions } from "./trace";
 
-/** For a reader to map; the program's process continues the table. */
+/** For a reader to map. The program's process continues the table. */
 export function prepareArea({ file, size }: TraceArea, options: TraceOptions): void {
   checkDirectory(dirname(file), "create area");
   FileArea.create(file, size);

@@ -1,9 +1,9 @@
 /**
- * The kcov area of a traced program: a file that another process maps and reads while the program runs.
+ * The kcov area of a traced program: a file that another process maps and reads while the program runs, filled by the
+ * main thread of the first Node process. kcovtrace similarly opens and enables an fd and hands it to a program.
  *
- * Stands for the fd that kcovtrace opens, enables and hands to a program. The first Node process takes it, for its main
- * thread. The rule: the PC table beside the area always names every PC in it, and a failure is one line on standard
- * error, never the program's.
+ * The PC table beside the area always names every PC in it; a failure is one line on standard error, and is never the
+ * program's failure.
  */
 import { LiveCoverage } from "../bridge/coverage";
 import { KnownMaps } from "../bridge/known-maps";
@@ -21,11 +21,11 @@ import type { TraceArea } from "./area-variables";
 import { atLastMoment } from "./last-moment";
 
 /**
- * Traces this thread into the area from here on, to the end of the process.
+ * Traces this thread into the area from now to the end of the process.
  *
- * @param root that names in the table are relative to.
- * @param directory of the trace's records, if there is one: then there is a table beside the area, to go on with.
- * @throws KcovError as KcovFile.ioctl, and as readTable.
+ * @param root directory to which names in the table are relative.
+ * @param directory of the trace's records, if there is a trace. Then there is a table beside the area to continue.
+ * @throws KcovError as KcovFile.ioctl and readTable do.
  */
 export function fillArea({ file, size, dialect }: TraceArea, root: string, directory: string | undefined): void {
   const table = directory !== undefined ? readTable(areaTableFile(file)) : new PcTable();
@@ -40,7 +40,7 @@ export function fillArea({ file, size, dialect }: TraceArea, root: string, direc
   atLastMoment(() => undisturbed(() => device.flush()));
 }
 
-/** Coverage whose table is on disk before the first PC that it names is written. It ends at its first failure. */
+/** Coverage whose table is on disk before the first PC that it names is written. It stops at its first failure. */
 class NamedCoverage implements CoverageSource {
   readonly #coverage: LiveCoverage;
   readonly #file: string;

@@ -1,9 +1,10 @@
 /**
- * Keeps child processes traced whose environment the program makes up itself.
+ * Keeps child processes traced when the program gives them an environment of its own making: the variables of `trace`
+ * are put back through process-on-spawn (nyc does the same through node-preload), and nothing else about the child
+ * changes.
  *
- * Stands for node-preload, which nyc uses for the same. The environment of `trace` is inherited by itself; it is put
- * back where a program spawned with an `env` of its own. Loading the library patches Node, which a process without the
- * permission to spawn refuses; so it is loaded here, where that can be caught. The rule: nothing else about the child changes.
+ * Loading that library patches Node, which fails in a process without permission to spawn, so it is loaded here, where
+ * that can be caught.
  */
 import { ChildProcess } from "node:child_process";
 import process from "node:process";
@@ -24,7 +25,7 @@ export function traceChildren(trace: TraceEnvironment): void {
   }
 }
 
-/** What the library has put there uses globals of the program's. */
+/** What the library installs uses globals of the program. */
 interface Spawning {
   spawn(...args: unknown[]): unknown;
 }
@@ -37,7 +38,7 @@ function steady(owner: Spawning): void {
   };
 }
 
-/** Node's own message is no more than the name of what it has refused. */
+/** Node's own message only names what was refused. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === "ERR_ACCESS_DENIED" ? "Node's permission model does not let us see how they are started" : message;

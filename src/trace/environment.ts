@@ -1,9 +1,9 @@
 /**
- * What `trace` tells the processes it starts: environment variables, inherited by their children in turn.
+ * The environment variables through which `trace` configures the processes it starts, and their children in turn.
  *
- * NODE_OPTIONS gets the register script appended; ISTANBUL_KCOV carries what to instrument and where to record. Stands for
- * nyc's NYC_CONFIG and node-preload. The rule: what the user has in NODE_OPTIONS stays and comes first, and an ISTANBUL_KCOV that is set
- * but empty leaves a process alone.
+ * NODE_OPTIONS gets the register script appended to what the user has there; ISTANBUL_KCOV says what to instrument and
+ * where to record (nyc does the same with NYC_CONFIG and node-preload). A process with an empty ISTANBUL_KCOV is left
+ * alone.
  */
 import { KcovError } from "../errors";
 import type { CachePlace } from "../instrument/cache";
@@ -20,19 +20,19 @@ const REQUIRED = `--require "${REGISTER.replaceAll(/["\\]/g, "\\$&")}"`;
 
 export interface TraceEnvironment {
   readonly options: InstrumentOptions;
-  /** Where processes leave their records; absent when the register script is used by itself. */
+  /** Where processes leave their records; absent when the register script is used alone. */
   readonly directory?: string;
-  /** Chosen for all processes; one that is not told chooses by itself. */
+  /** One cache for all processes. A process without this setting chooses a cache itself. */
   readonly cache?: CachePlace;
-  /** Of a part of the run: the name of a directory in `directory` for its records. */
+  /** For a part of the run: the name of a directory in `directory` for its records. */
   readonly scope?: string;
-  /** Whether the run is one of tests, of which each is recorded; its directory has a variable of its own. */
+  /** Whether each test of the run is recorded. The directory of such a run has a variable of its own. */
   readonly suite?: boolean;
-  /** Of a worker in a scope: the id by which whoever started it knows it. */
+  /** For a worker in a scope: the id by which the thread that started it knows it. */
   readonly worker?: string;
 }
 
-/** A trace of which it is known what started what. */
+/** A trace that records which process or worker started which. */
 export interface ScopedTrace extends TraceEnvironment {
   readonly directory: string;
   readonly scope: string;
@@ -44,13 +44,13 @@ export function isScoped(trace: TraceEnvironment): trace is ScopedTrace {
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment for the command of a trace; what an outer trace has put there gives way. */
+/** The environment for the command of a trace, in place of the settings of an outer trace. */
 export function commandVariables(outer: Variables, trace: TraceEnvironment, area: TraceArea | undefined): Variables {
   const { [VARIABLE]: _trace, ...env } = outer;
   return traceVariables(withArea(env, area), trace);
 }
 
-/** The environment for a child of a traced process: `env` itself where it says so already or opts out. */
+/** The environment for a child of a traced process; `env` itself if it has the settings already or opts out. */
 export function traceVariables(env: Variables, trace: TraceEnvironment): Variables {
   if (env[VARIABLE] === "") return env;
   const nodeOptions = env["NODE_OPTIONS"] ?? "";
@@ -61,7 +61,7 @@ export function traceVariables(env: Variables, trace: TraceEnvironment): Variabl
   };
 }
 
-/** The same in a scope, which the environment may have from whoever started this process; what others put there stays. */
+/** The same in a scope, which may come from the environment of this process. Other settings there are kept. */
 export function scopeVariables(env: Variables, trace: ScopedTrace): Variables {
   const known = env[VARIABLE];
   const isOurs = known === undefined || known.includes(JSON.stringify(trace.scope));
@@ -69,7 +69,9 @@ export function scopeVariables(env: Variables, trace: ScopedTrace): Variables {
   return traceVariables({ ...env, [VARIABLE]: JSON.stringify(trace) }, trace);
 }
 
-/** The environment for a child that a test starts: it is a program, and its tests, if it has any, are not the run's. */
+/**
+ * The environment for a child that a test starts. It is a program under test: its own tests are not part of the run.
+ */
 export function withoutSuite(env: Variables): Variables {
   if (!isInSuite(env)) return env;
   const { [VARIABLE]: _suite, ...others } = env;
@@ -85,7 +87,7 @@ export function isInSuite(env: Variables): boolean {
   }
 }
 
-/** The environment for a child that the hooks would keep from running. */
+/** The environment for a child that could not run with our hooks. */
 export function untracedVariables(env: Variables): Variables {
   const { [VARIABLE]: _trace, NODE_OPTIONS: options, ...others } = env;
   if (options === undefined) return others;
@@ -130,7 +132,7 @@ function parseObject(text: string): Partial<Record<keyof TraceEnvironment, unkno
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Falls through to the same refusal as JSON that is no object.
+    // Refused below, like JSON that is not an object.
   }
   throw refused("is not a JSON object");
 }
@@ -141,7 +143,7 @@ function place(value: unknown): CachePlace {
   return maker === undefined ? { directory } : { directory, maker: name("maker", maker) };
 }
 
-/** What becomes the name of a file. */
+/** A text that becomes the name of a file. */
 function name(field: string, value: unknown): string {
   if (typeof value === "string" && /^[\w-]+$/.test(value)) return value;
   throw refused(`${field} must be a name of letters, digits and -`);

@@ -1,9 +1,8 @@
 /**
- * Whether this process runs in the foreground of a terminal.
+ * Whether this process runs in the foreground of a terminal (tcgetpgrp(3), which Node does not have).
  *
- * Stands for tcgetpgrp(3), which Node has not. What is typed at a terminal as a signal goes to the whole group of processes
- * in its foreground, wherever their streams lead; what is in the background gets none of it. The rule: where /proc does not
- * tell, a stream that is a terminal does.
+ * A key such as Ctrl-C sends its signal to the terminal's whole foreground process group, wherever their streams lead;
+ * processes in the background get none. Where /proc does not tell the group, a stream that is a terminal decides.
  */
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
@@ -16,7 +15,9 @@ export function isInForeground(): boolean {
   }
 }
 
-/** See proc(5): after the name, which may hold anything, are state, ppid, pgrp, session, tty_nr and tpgid. */
+/**
+ * See proc(5): the name, which may hold any characters, is followed by state, ppid, pgrp, session, tty_nr and tpgid.
+ */
 function isGroupOfTerminal(stat: string): boolean {
   const [, , group, , , groupOfTerminal] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return group === groupOfTerminal;

@@ -1,14 +1,14 @@
 /**
- * Signals that would end the process at once if signal-exit did not listen to them, to give a last moment to it.
+ * Listens to signals that would end the process at once, through signal-exit, so that the process gets a last moment.
  *
- * Node hears of a signal when its event loop turns. A program that sends itself one, or is sent one in its exit handlers, would
- * go on as if nothing had happened, so that those listeners leave in time.
+ * Node delivers a signal when its event loop turns. A program that sends itself one, or gets one in its exit handlers,
+ * would go on running as if nothing had happened, so the listeners are removed in time.
  */
 import { constants } from "node:os";
 import process from "node:process";
 import { onExit, signals } from "signal-exit";
 
-/** What all copies of signal-exit in a process share. */
+/** What all copies of signal-exit in a process have in common. */
 interface Emitter {
   readonly listeners: Readonly<Record<"exit" | "afterExit", readonly unknown[]>>;
   emit(event: "exit", code: unknown, signal: null): void;
@@ -20,18 +20,19 @@ type HeldSignal = readonly [signal: NodeJS.Signals, listener: () => void];
 
 type Kill = (pid: number, signal: number) => number;
 
-/** Taken at once: a program may replace them later. */
+/** Taken at load: a program may replace them later. */
 const { listenerCount, removeListener } = process;
 const NUMBERS = constants.signals;
 const { apply, defineProperty, deleteProperty, get, getOwnPropertyDescriptor, set } = Reflect;
 
 export class HeldSignals {
-  /** signal-exit's listeners. */
+  /** The listeners of signal-exit. */
   readonly #listeners: readonly HeldSignal[];
   #areHeld = true;
 
   /**
-   * signal-exit would also wrap process.emit and reallyExit, in ways that a program can break and be broken by.
+   * Uses only signal-exit's listeners. It would also wrap process.emit and reallyExit, in ways that can break programs
+   * and that programs can break.
    *
    * @param action for the last moment before a signal ends the process.
    */
@@ -49,17 +50,17 @@ export class HeldSignals {
     });
   }
 
-  /** Whoever is sent one from here on dies of it. */
+  /** From now on a signal ends the process. */
   release(): void {
     this.#areHeld = false;
     try {
       for (let i = 0; i < this.#listeners.length; i++) apply(removeListener, process, this.#listeners[i] as HeldSignal);
     } catch {
-      // The program has replaced what Node needs for it.
+      // The program has replaced functions that Node needs for this.
     }
   }
 
-  /** To those who use the same signal-exit, which does not hear of an exit itself. */
+  /** Tells other users of the same signal-exit, which does not notice an exit itself. */
   tellOthers(): void {
     const emitter: Emitter | undefined = get(globalThis, EMITTER);
     if (emitter !== undefined && emitter.listeners.exit.length + emitter.listeners.afterExit.length > 1)
@@ -86,7 +87,7 @@ export class HeldSignals {
   }
 }
 
-/** Also in its group. */
+/** Whether the process is a target, also as part of its group. */
 function isOwn(pid: number): boolean {
   return pid === process.pid || pid === 0 || pid === -process.pid;
 }

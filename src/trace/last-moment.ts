@@ -1,9 +1,10 @@
 /**
- * The last moment of a process: after the program's own exit handlers, and before a signal that it does not handle.
+ * Runs actions at the last moment of a process: after the program's own exit handlers, and before a signal that it does
+ * not handle. The program must end exactly as it does without us.
  *
- * signal-exit tells of signals only: it sets process.exitCode before the exit handlers, where they see it and an exception in
- * one of them ends the process with 0 rather than 1, and hears nothing once a program has replaced process.emit. The program
- * ends as it does without us.
+ * signal-exit is used for signals only. It sets process.exitCode before the exit handlers, where they can see it; an
+ * exception in one of them then ends the process with 0 instead of 1; and it notices nothing once a program has
+ * replaced process.emit.
  */
 import process from "node:process";
 import { HeldSignals } from "./held-signals";
@@ -11,14 +12,14 @@ import { HeldSignals } from "./held-signals";
 type Emit = (...event: unknown[]) => boolean;
 type Exit = (...code: unknown[]) => unknown;
 
-/** Taken at once: a program may replace them later. */
+/** Taken at load: a program may replace it later. */
 const { listenerCount } = process;
 const { apply, get, set } = Reflect;
 
-/** All of them, in the order in which they came. */
+/** All actions, in the order in which they were added. */
 let actions: (() => void) | undefined;
 
-/** @param action may be called several times, of which the last counts. */
+/** @param action may be called several times; the last call counts. */
 export function atLastMoment(action: () => void): void {
   const earlier = actions;
   actions = () => {
@@ -32,7 +33,7 @@ class LastMoment {
   readonly #action: () => void;
   readonly #signals: HeldSignals;
   readonly #emit = process.emit as Emit;
-  /** What the program finds as process.emit. */
+  /** What the program sees as process.emit. */
   #shown = this.#emit;
   #isUnderWay = false;
   #isOver = false;
@@ -64,7 +65,10 @@ class LastMoment {
     });
   }
 
-  /** What Node finds as process.emit when the process ends. What ran before its end stands, whatever happens then. */
+  /**
+   * What Node sees as process.emit when the process ends. The outcome of what ran before the end stands, whatever fails
+   * here.
+   */
   readonly #last: Emit = (...event) => {
     if (event[0] !== "exit" || this.#isUnderWay) return apply(this.#shown, process, event);
     this.#isUnderWay = true;
@@ -79,7 +83,7 @@ class LastMoment {
     }
   };
 
-  /** process.exit calls it, after the exit handlers or in the middle of them; a program may call it itself. */
+  /** Called by process.exit, after the exit handlers or in the middle of them. A program may also call it directly. */
   #wrapExit(exit: Exit): void {
     const wrapped: Exit = (...code) => {
       if (!this.#isOver) {
@@ -96,7 +100,7 @@ class LastMoment {
     this.#isOver = true;
   }
 
-  /** Node stops to listen to a signal when process.emit tells that a listener has left. */
+  /** Node stops listening to a signal when process.emit reports that a listener was removed. */
   #release(): void {
     const shown = this.#shown;
     this.#shown = this.#emit;
@@ -105,12 +109,12 @@ class LastMoment {
   }
 }
 
-/** Node calls listeners by their method `apply`, which a program may take away. */
+/** Node calls listeners through their method `apply`, which a program may remove. */
 function steady(listener: () => void): () => void {
   return Object.defineProperty(listener, "apply", { value: Function.prototype.apply });
 }
 
-/** Whether it ends by an exit, and by no signal. */
+/** Whether the process is ending by an exit, not by a signal. */
 export function isExiting(): boolean {
   return get(process, "_exiting") === true;
 }

@@ -1,8 +1,8 @@
 /**
- * Other tools in the processes of a trace: those that count beside us, and those that keep modules from us.
+ * Finds other tools in the processes of a trace: those that count beside us, and test runners that bypass our hooks.
  *
- * V8 counts the code that it runs, which is ours; a test runner that compiles modules itself loads none through Node.
- * Nothing of either can be helped from here, so the user is told, once for a run.
+ * V8 counts the code that it runs, which includes our counters; a runner that compiles modules itself loads none of
+ * them through Node. A trace cannot change either, so the user is told, once per run.
  */
 import type { ProcessStart } from "./record-files";
 
@@ -10,15 +10,15 @@ const V8_COVERAGE_WRONG =
   "c8 and other readers of NODE_V8_COVERAGE (node --experimental-test-coverage too) saw instrumented code, so their " +
   "numbers and thresholds of this run are wrong; run them without trace";
 
-/** Runners by the package that the process's script lies in. */
+/** Runners, by the package that the process's script is in. */
 const RUNNERS: readonly (readonly [command: RegExp, advice: string])[] = [
   [
     script("vitest"),
-    "Vitest compiles modules itself, so its tests are not in a trace; run it by istanbul-kcov test instead",
+    "Vitest compiles modules itself, so its tests are not in a trace; run it with istanbul-kcov test instead",
   ],
   [
     script("jest|jest-cli"),
-    "Jest compiles modules itself, so its tests are not in a trace; run it by istanbul-kcov test instead",
+    "Jest compiles modules itself, so its tests are not in a trace; run it with istanbul-kcov test instead",
   ],
 ];
 
@@ -35,7 +35,7 @@ export function aboutOtherTools(starts: readonly ProcessStart[], isRecorded: boo
   return isRecorded && starts.some(({ v8Coverage }) => v8Coverage === true) ? [...lines, V8_COVERAGE_WRONG] : lines;
 }
 
-/** `node_modules/.bin/NAME`, or a file of the package NAME. */
+/** Matches `node_modules/.bin/NAME` and files of the package NAME. */
 function script(names: string): RegExp {
   return new RegExp(`node_modules[\\\\/](\\.bin[\\\\/])?(${names})(\\.[cm]?js)?(?=[\\\\/\\s]|$)`);
 }

@@ -1,8 +1,8 @@
 /**
- * The files that traced processes leave for `trace`: one directory per run, read once and removed.
+ * The files that traced processes leave for `trace`, in one directory per run that is read once and removed.
  *
- * A process that starts leaves `<id>.started`; one that ends leaves `<id>.json`, naming the blocks it covered. Stands for
- * nyc's processinfo. The rule: a process that left no record is known to have left none.
+ * A process that starts leaves `<id>.started`; one that ends leaves its record `<id>.json` with the blocks it covered
+ * (nyc does the same in processinfo). So a process that left no record is known.
  */
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
@@ -14,7 +14,7 @@ const AREA_FAILURE = "area.failed";
 
 /** What one thread covered of one file. */
 export interface FileRecord {
-  /** Name of the maps file, from saveMaps. */
+  /** Name of the maps file, as returned by saveMaps. */
   readonly maps: string;
   /** Indexes of covered blocks. */
   readonly blocks: readonly number[];
@@ -22,10 +22,10 @@ export interface FileRecord {
 
 export interface ProcessStart {
   readonly pid: number;
-  /** Of whoever started it. */
+  /** Pid of the process that started it. */
   readonly ppid?: number;
   readonly command: string;
-  /** Whether V8 counts coverage in the process, for others. */
+  /** Whether V8 counts coverage in the process for another tool. */
   readonly v8Coverage?: boolean;
 }
 
@@ -33,14 +33,14 @@ export function nonzeroIndexes(counts: Uint32Array): number[] {
   return Array.from(counts.keys()).filter((index) => counts[index] !== 0);
 }
 
-/** Leaves word that a process has begun; returns the id its record will have. */
+/** Notes that a process has begun; returns the id that its record will have. */
 export function saveStart(directory: string, start: ProcessStart): string {
   const id = randomUUID();
   writeWhole(join(directory, `${id}.started`), JSON.stringify(start));
   return id;
 }
 
-/** Leaves word that the kcov area of the trace is not filled. */
+/** Notes that the kcov area of the trace is not filled. */
 export function saveAreaFailure(directory: string): void {
   writeWhole(join(directory, AREA_FAILURE), "");
 }
@@ -52,7 +52,7 @@ export function saveRecord(directory: string, id: string, files: readonly FileRe
 export interface RunRecords {
   readonly files: readonly FileRecord[];
   readonly starts: readonly ProcessStart[];
-  /** Processes that began and left no record: killed, or unable to write. */
+  /** Processes that began and left no record: they were killed, or could not write. */
   readonly lost: readonly ProcessStart[];
   /** Whether the kcov area was not filled, or not to the end. */
   readonly areaFailed: boolean;
@@ -69,7 +69,7 @@ export function readRecords(directory: string): RunRecords {
   };
 }
 
-/** What processes left, by the ids of their records. */
+/** The records that processes left, by id. */
 export interface ProcessRecords {
   readonly started: ReadonlyMap<string, ProcessStart>;
   readonly ended: ReadonlyMap<string, readonly FileRecord[]>;
@@ -82,7 +82,7 @@ export function readProcesses(directory: string): ProcessRecords {
   return { started: new Map(read<ProcessStart>(".started")), ended: new Map(ended) };
 }
 
-/** Of the processes that have left a record so far. */
+/** Ids of the processes that have left a record so far. */
 export function endedIds(directory: string): string[] {
   return idsOf(directory, ".json");
 }
@@ -92,10 +92,10 @@ function idsOf(directory: string, ending: string): string[] {
   return names.map((name) => basename(name, ending));
 }
 
-/** The program that is traced can write to the directory too. */
+/** The traced program can write to the directory too, so the contents are checked. */
 function parseRecord(value: unknown, id: string): readonly FileRecord[] {
   if (Array.isArray(value) && value.every(isFileRecord)) return value;
-  throw new KcovError("EINVAL", "read records", `record ${id} is none that a process leaves`);
+  throw new KcovError("EINVAL", "read records", `record ${id} is not one that a process leaves`);
 }
 
 function isFileRecord(value: Partial<FileRecord> | null): value is FileRecord {

@@ -1,9 +1,9 @@
 /**
- * Records what a traced process covered, when it ends: at its last moment, after the program's own exit handlers.
+ * Records what a traced process covered at its last moment, after the program's own exit handlers and also before a
+ * signal that ends it (as nyc does through signal-exit).
  *
- * Stands for nyc's writing of coverage through signal-exit, which also sees the signals a process dies of. Worker
- * threads share their counters with the main thread, since a worker that is terminated is told nothing. The rule: a
- * failure to record is one line on standard error and changes neither exit code nor signal.
+ * Worker threads count in memory that the main thread can read, because a worker that is terminated is not told. A
+ * failure to record is one line on standard error, and changes neither exit code nor signal.
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
@@ -23,9 +23,9 @@ import { atLastMoment } from "./last-moment";
 import { hasV8Coverage } from "./other-tools";
 import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
 import { saveWorkerStart } from "./scope-files";
-import { receiveShared, shareCounters } from "./worker-counters";
+import { announceCounters, receiveCounters } from "./worker-counters";
 
-/** Maps go into the run's directory, for all of its scopes; records into the scope's. */
+/** Maps go into the run's directory, for all scopes; records go into the directory of the scope. */
 export function recordAtExit({ directory, scope, worker }: TraceEnvironment & { readonly directory: string }): void {
   const records = scope === undefined ? directory : join(directory, scope);
   const places = { directory, records, scope };
@@ -44,18 +44,21 @@ function recordMainThread({ directory, records, scope }: Places): void {
   const { pid, ppid } = process;
   const start = { pid, ppid, command, v8Coverage: hasV8Coverage() };
   const id = attempt(() => saveStart(records, start)) ?? String(pid);
-  const shared = receiveShared(scope);
+  const workers = receiveCounters(scope);
   const record = new Recorder(directory);
   const save = (): void => {
-    attempt(() => saveRecord(records, id, [...record.files(), ...shared.read()]));
+    attempt(() => saveRecord(records, id, [...record.files(), ...workers.read()]));
     tellFrozenOut();
   };
   atLastMoment(sparingStack(save));
 }
 
-/** What our own counters cannot share (code that another tool instrumented) is recorded when the worker ends itself. */
+/**
+ * Counters that are not in such memory, of code that another tool instrumented, are recorded when the worker itself
+ * ends.
+ */
 function recordWorker({ directory, records, scope }: Places, worker: string | undefined): void {
-  shareCounters((maps) => attempt(() => saveMaps(directory, maps)), scope);
+  announceCounters((maps) => attempt(() => saveMaps(directory, maps)), scope);
   if (worker !== undefined) attempt(() => saveWorkerStart(records, worker));
   const record = new Recorder(directory);
   const save = (): void => {
@@ -66,7 +69,7 @@ function recordWorker({ directory, records, scope }: Places, worker: string | un
   process.on("exit", () => undisturbed(save));
 }
 
-/** What this thread has covered: asked before the program's exit handlers and after them. */
+/** What this thread has covered, read before the program's exit handlers and after them. */
 class Recorder {
   readonly #directory: string;
   readonly #known = new WeakMap<object, KnownFile>();
@@ -102,7 +105,7 @@ interface KnownFile {
   readonly counters: Counters;
 }
 
-/** A program may end where its stack does, which leaves no room for a record and little for a word about that. */
+/** A program may end with its stack used up, which leaves no room for a record and little for a message about that. */
 function sparingStack(action: () => void): () => void {
   const line = Buffer.from(`istanbul-kcov: ${notRecorded("the program ended where its stack was used up")}\n`);
   return () => {
@@ -130,7 +133,7 @@ function attempt<T>(action: () => T): T | undefined {
   }
 }
 
-/** Taken at once. */
+/** Taken at load: the program may change it. */
 const USER = process.geteuid?.();
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
@@ -146,7 +149,7 @@ function notRecorded(reason: string): string {
   return `coverage of process ${process.pid} is not recorded: ${reason}`;
 }
 
-/** V8 throws no other RangeError in what we do. */
+/** V8 throws no other RangeError in our code. */
 function isStackUsedUp(error: unknown): boolean {
   return error instanceof RangeError && error.message.startsWith("Maximum call stack");
 }

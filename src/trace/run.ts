@@ -1,43 +1,45 @@
 /**
- * Runs the traced command in the foreground, as if it had been started by itself.
+ * Runs the traced command in the foreground, as if it had been started directly: standard streams, signals and IPC pass
+ * through, and the exit status is the command's. A failure of ours turns a success into exit 1 and changes nothing
+ * else, and no signal ends us before we have written the result and removed our files.
  *
- * Stands for foreground-child, which nyc uses; but nothing watches over the command: foreground-child's watchdog dies of a
- * Ctrl-C, which a terminal sends to all, and takes a program with it that would have handled the signal. Standard streams,
- * signals and IPC pass through, and the exit status is the command's. The rule: our own failure turns a success into a failure
- * (exit 1) and changes nothing else, and no signal ends us before we have written and cleared away what is ours.
+ * foreground-child, which nyc uses, is not used because of its watchdog: a Ctrl-C, which a terminal sends to all
+ * processes, ends the watchdog, which then kills a program that would have handled the signal.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { isInForeground } from "./foreground";
 
-/** A shell's exit codes for a command that is not there, and for one that cannot be run. */
+/** A shell's exit codes for a command that does not exist, and for one that cannot be run. */
 const EXIT_NOT_FOUND = 127;
 const EXIT_NOT_EXECUTABLE = 126;
 
-/** What is sent to end a program or to tell it something. A terminal stops and resumes commands by itself. */
+/** Signals that end a program or tell it something. Stopping and resuming is done by the terminal itself. */
 const PASSED: readonly NodeJS.Signals[] = [
   ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const),
   ...(["SIGALRM", "SIGUSR1", "SIGUSR2"] as const),
 ];
 
-/** What a terminal sends to all that runs in its foreground (Ctrl-C, Ctrl-\\): the command has had it. */
+/** What a terminal sends to all processes in its foreground (Ctrl-C, Ctrl-\\): the command has received it already. */
 const SENT_BY_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGQUIT"]);
 
-/** Longer than it takes a signal that this process sends itself to arrive. */
+/** Longer than a signal that this process sends itself needs to arrive. */
 const SIGNAL_TIMEOUT_MS = 2000;
 
 export interface Run {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where it runs. Default: here. */
+  /** Where it runs. Default: the current directory. */
   readonly cwd?: string;
   /** Called with a line for the user when the command cannot be started. */
   readonly onStartFailure: (message: string) => void;
-  /** Called when the command has ended; false means that our own part failed. */
+  /** Called when the command has ended; returns false when our own part failed. */
   readonly onEnd: (started: boolean) => boolean;
 }
 
-/** From here on a signal waits for the command; to be called before anything is written, in the same turn as runForeground. */
+/**
+ * From now on a signal waits for the command. Call it before anything is written, in the same turn as runForeground.
+ */
 export function holdSignals(): void {
   for (const signal of PASSED) process.on(signal, () => {});
 }
@@ -62,7 +64,7 @@ export function runForeground(run: Run): void {
   });
 }
 
-/** Of some errors Node tells by an event, of others (an empty name, a file in the place of a directory) at once. */
+/** Node reports some errors by an event, and throws others (an empty name, a file where a directory should be). */
 function start(run: Run): ChildProcess {
   const { command, args, env, cwd = process.cwd() } = run;
   try {
@@ -83,7 +85,7 @@ function ownStreams(): SpawnOptions["stdio"] {
   return process.send === undefined ? [0, 1, 2] : [0, 1, 2, "ipc"];
 }
 
-/** Returns a function that ends it. */
+/** Returns a function that stops it. */
 function passSignals(child: ChildProcess): () => void {
   const pass = (signal: NodeJS.Signals): void => {
     if (!(SENT_BY_TERMINAL.has(signal) && isInForeground())) child.kill(signal);

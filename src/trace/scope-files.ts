@@ -1,8 +1,9 @@
 /**
- * What the processes of one scope leave beside their records (record-files.ts), so that it is known what is missing.
+ * What the processes of one scope leave beside their records (record-files.ts) and notes (notes.ts), to tell what is
+ * missing.
  *
- * A scope is whatever came of one child process or worker that a test started. Each file is written at once, since a process
- * may be killed: what started what, and which workers began. What went wrong is in its notes (notes.ts).
+ * A scope is everything that came of one child process or worker that a test started. The files say which process
+ * started which, and which workers began; each is written at once, since a process may be killed.
  */
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
@@ -14,12 +15,12 @@ export interface SpawnedProcess {
   readonly command: readonly string[];
 }
 
-/** Leaves word of a process that this one started. */
+/** Notes a process that this one started. */
 export function saveProcess(directory: string, spawned: SpawnedProcess): void {
   writeWhole(join(directory, `${randomUUID()}.process`), JSON.stringify(spawned));
 }
 
-/** Leaves word of a worker that this thread started, by the id by which it is to leave word of itself. */
+/** Notes a worker that this thread started, by the id under which the worker will report itself. */
 export function saveWorker(directory: string, id: string): void {
   writeWhole(join(directory, `${id}.worker`), "");
 }
@@ -30,7 +31,7 @@ export function saveWorkerStart(directory: string, id: string): void {
 
 export interface ScopeFiles {
   readonly processes: readonly SpawnedProcess[];
-  /** How many workers were started and did not begin to be recorded. */
+  /** How many workers were started and never began to be recorded. */
   readonly lostWorkers: number;
 }
 

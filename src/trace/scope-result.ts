@@ -1,9 +1,9 @@
 /**
- * What the processes of a scope recorded, and whether anything ran that did not.
+ * What the processes of a scope recorded, and whether anything ran unrecorded.
  *
- * A process that was started is known by its pid: if it is Node with our hooks it has left word itself, also where a script or
- * another program became it (`env node`, a line `#!`). A shell leaves none; it counts as recorded if its text starts no more
- * programs than have left word as its children.
+ * A process that was started is known by its pid: if it is Node with our hooks, it has reported itself, also where a
+ * script or another program became it (`env node`, a line `#!`). A shell does not report; it counts as recorded if its
+ * text starts no more programs than have reported as its children.
  */
 import { Notes } from "../notes";
 import { type FileRecord, type ProcessStart, readProcesses } from "./record-files";
@@ -39,7 +39,9 @@ export function readScope(directory: string): ScopeResult {
   return { records: ended, leftOut, lost: reasons[0] };
 }
 
-/** Programs that a shell started are its children, unless it became one of them; what that started in turn is known. */
+/**
+ * Programs that a shell started are its children, unless it became one of them. What those started is known in turn.
+ */
 function isRecorded(
   { pid, command }: SpawnedProcess,
   starts: readonly ProcessStart[],

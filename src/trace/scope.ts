@@ -1,8 +1,9 @@
 /**
- * Scope: a child process and all that comes of it, recorded in a directory of their own.
+ * Scope: a child process and everything that comes of it, recorded in a directory of its own.
  *
- * Whoever starts a process or a worker leaves word of it and passes the scope on; so in the end it is known what ran without a
- * record. A process that would fail with our hooks in it (Node's permission model) is started without them.
+ * Each process notes the processes and workers that it starts and passes the scope on, so that in the end it is known
+ * what ran without a record. A process that would fail with our hooks (Node's permission model) is started without
+ * them.
  */
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
@@ -11,7 +12,7 @@ import { type ScopedTrace, scopeVariables, untracedVariables, type Variables } f
 import { saveProcess, saveWorker } from "./scope-files";
 import type { ProcessStart, SpawnListener, WorkerStart } from "./spawning";
 
-/** A new scope of a run. */
+/** Opens a new scope of a run. */
 export function openScope(trace: Omit<ScopedTrace, "scope">): Scope {
   const scope = randomUUID();
   mkdirSync(join(trace.directory, scope));
@@ -45,12 +46,12 @@ export class Scope implements SpawnListener {
   }
 }
 
-/** Under the permission model a process may neither read our hooks nor write a record, and would fail for it. */
+/** Under the permission model a process can neither read our hooks nor write a record, and would fail. */
 function refusesHooks(command: readonly string[], env: Variables): boolean {
   return [...command, env["NODE_OPTIONS"] ?? ""].some((text) => /(^|\s|["'])--(experimental-)?permission\b/.test(text));
 }
 
-/** The run has ended and its directory is gone: nobody will ask. */
+/** Fails when the run has ended and its directory is gone; then nobody needs the file. */
 function attempt<T>(action: () => T): T | undefined {
   try {
     return action();

@@ -1,25 +1,25 @@
 /**
- * Which programs a shell command runs, as far as that can be told from its text.
+ * Counts the programs that a shell command runs, as far as its text tells.
  *
- * Only lists and pipelines of simple commands are understood, each of which runs once at most. What may run more - loops,
- * substitutions, functions, subshells - is not told, and neither is what a shell other than sh would make of it.
+ * Only lists and pipelines of simple commands are understood, each of which runs at most once. Loops, substitutions,
+ * functions and subshells, which may run more, are not counted, and neither is the syntax of shells other than sh.
  */
 import { basename } from "node:path";
 
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
 
-/** What a shell does by itself and what runs none of a project's code. */
+/** What a shell does itself, or what runs no code of a project. */
 const BUILTINS: ReadonlySet<string> = new Set(
   "cd pwd echo printf true false : exit export set unset test [ wait umask".split(" "),
 );
 
-/** The words by which a simple command is none. */
+/** Words that make a command a compound one. */
 const KEYWORDS: ReadonlySet<string> = new Set([
   ...["if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "select", "function"],
   ...["{", "}", "!", "[[", "time", "coproc", "eval", ".", "source", "trap", "alias", "command", "builtin"],
 ]);
 
-/** The text of `sh -c`, or undefined where the command is no such. */
+/** The text of `sh -c`; undefined where the command is something else. */
 export function shellText([file = "", ...args]: readonly string[]): string | undefined {
   const at = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
   return SHELLS.has(basename(file)) && at >= 0 ? args[at + 1] : undefined;
@@ -35,7 +35,7 @@ export function countPrograms(text: string): number | undefined {
   return names.filter((name) => !BUILTINS.has(name)).length;
 }
 
-/** With a letter for each quoted text; undefined where one may have a command in it, or has no end. */
+/** The text with a letter in place of each quoted part; undefined where a part may hold a command or is not closed. */
 function withoutQuotes(text: string): string | undefined {
   const plain = text.replace(/\\[^\n]|'[^']*'|"(?:[^"\\]|\\.)*"/gs, (quoted) =>
     /^"/.test(quoted) && /`|\$\(/.test(quoted) ? "`" : "q",
@@ -47,7 +47,7 @@ function withoutRedirections(text: string): string {
   return text.replace(/\d*(?:&>>?|>>|>\||<>|>|<)\s*&?\s*[^\s;&|]*/g, " ");
 }
 
-/** The first word that is no assignment. */
+/** The first word that is not an assignment. */
 function nameOf(command: string): string | undefined {
   const [first, ...rest] = command
     .trim()

@@ -1,8 +1,8 @@
 /**
- * Hears of the child processes and worker threads that this thread starts, and gives them other variables.
+ * Notices the child processes and worker threads that this thread starts, and sets variables in their environment.
  *
- * process-on-spawn, which a plain trace uses, tells neither which process came of it nor of worker threads. Nothing else about
- * a child changes: what the program did wrong, it is told by Node itself.
+ * process-on-spawn, which a plain trace uses, reports neither the pid of the child nor worker threads. Nothing else
+ * about a child changes, and errors in the program's own arguments are still reported by Node.
  */
 import { ChildProcess } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
@@ -11,7 +11,7 @@ import type { Variables } from "./environment";
 
 export interface ProcessStart {
   readonly env: Variables;
-  /** Called when there is a process; one that could not be started ran nothing. */
+  /** Called when the process exists; one that could not be started ran nothing. */
   started(pid: number): unknown;
 }
 
@@ -21,7 +21,7 @@ export interface WorkerStart {
 }
 
 export interface SpawnListener {
-  /** Undefined leaves it alone. */
+  /** Undefined leaves the process alone. */
   process(command: readonly string[], env: Variables): ProcessStart | undefined;
   worker(env: Variables): WorkerStart | undefined;
 }
@@ -38,7 +38,7 @@ interface Spawner {
   spawn: Spawn;
 }
 
-/** @throws what Node does where it lets nobody see its bindings. */
+/** @throws what Node throws where its internal bindings are not accessible. */
 export function hearSpawning(listener: SpawnListener): void {
   const asynchronous = ChildProcess.prototype as unknown as Spawner;
   const synchronous = quietly(() => (process as unknown as Bindings).binding("spawn_sync"));
@@ -51,7 +51,7 @@ interface Bindings {
   binding(name: "spawn_sync"): Spawner;
 }
 
-/** Under --pending-deprecation Node would tell the user of a call that is ours. */
+/** Under --pending-deprecation Node would warn the user of a call that is ours. */
 function quietly<T>(action: () => T): T {
   const { noDeprecation } = process;
   process.noDeprecation = true;
@@ -78,7 +78,7 @@ function hearProcesses(
   };
 }
 
-/** What is malformed is Node's to refuse. */
+/** Malformed options are left for Node to refuse. */
 function startOf(options: SpawnOptions, listener: SpawnListener): ProcessStart | undefined {
   const { file, args = [], envPairs = [] } = Object(options) as SpawnOptions;
   if (typeof file !== "string" || !Array.isArray(args) || !Array.isArray(envPairs)) return undefined;
@@ -106,7 +106,7 @@ interface WorkerOptions {
 
 type Construct = (options: WorkerOptions) => object;
 
-/** The class stays itself for `instanceof`, and can be extended. */
+/** The class still works with `instanceof`, and can be extended. */
 function hearWorkers(listener: SpawnListener): void {
   const construct = (target: object, [file, options, ...rest]: unknown[], newTarget: object): object => {
     const make = (changed: unknown): object =>
@@ -128,14 +128,14 @@ function startWorker(options: WorkerOptions, make: Construct, listener: SpawnLis
   return worker;
 }
 
-/** One that shares the environment of this thread is made as it is. */
+/** A worker that uses this thread's own environment is made unchanged. */
 function makeWorker(options: WorkerOptions, env: Variables | undefined, make: Construct): object {
   if (env === undefined) return make(options);
   if (options.env !== undefined && options.env !== process.env) return make({ ...options, env });
   return withVariables(env, () => makeWithFlags(options, make));
 }
 
-/** A worker without an environment of its own gets a copy of the process's as it is while the worker is made. */
+/** A worker without its own environment copies that of the process while it is being made. */
 function withVariables<T>(changed: Variables, action: () => T): T {
   const names = Object.keys(changed).filter((name) => process.env[name] !== changed[name]);
   const before = names.map((name) => [name, process.env[name]] as const);
@@ -151,8 +151,8 @@ function withVariables<T>(changed: Variables, action: () => T): T {
 }
 
 /**
- * Node reads NODE_OPTIONS for a worker only where it is given flags. Those of the process are what it has without any;
- * some are the whole process's, and refused for a worker.
+ * Node reads NODE_OPTIONS for a worker only if the worker is given flags. Without flags it has those of the process, so
+ * these are passed; some hold for the whole process only, and are refused for a worker.
  */
 function makeWithFlags(options: WorkerOptions, make: Construct): object {
   if (options.execArgv !== undefined) return make(options);

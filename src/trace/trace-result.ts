@@ -1,8 +1,8 @@
 /**
- * The result of a traced run: one PC table over all processes and threads, and which of its blocks any of them covered.
+ * The result of a traced run: one PC table for all processes and threads, and the blocks that any of them covered.
  *
- * Stands for the merging that nyc leaves to istanbul-lib-coverage; here presence is all that kcov's format can hold.
- * The rule: the table is numbered after the last process ended, so its PCs do not depend on who loaded what when.
+ * nyc leaves this merging to istanbul-lib-coverage. Here only presence counts, since kcov's format has no counts. The
+ * table is numbered after the last process has ended, so its PCs do not depend on which process loaded what when.
  */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import { mapsKey } from "../bridge/maps-key";
@@ -18,11 +18,11 @@ export interface TraceResult {
 }
 
 export interface MergeOptions {
-  /** What the table continues: that of the kcov area, or an empty one. */
+  /** The table to continue: that of the kcov area, or an empty one. */
   readonly table: PcTable;
-  /** Absolute directory that names in the table are relative to. */
+  /** Absolute directory to which names in the table are relative. */
   readonly root: string;
-  /** Gives the maps of files that no process loaded, to be in the table all the same. */
+  /** Returns the maps of files that no process loaded, to be added to the table. */
   readonly untouched: (loaded: ReadonlySet<string>) => readonly FileMaps[];
   readonly warn: (line: string) => void;
 }
@@ -48,7 +48,7 @@ export function mergeRecords(
   return { table, covered: blockSet(ordinals) };
 }
 
-/** A program may write and load a file more than once; the contents that a process loaded first are kept. */
+/** A program may write and load a file more than once. The contents that a process loaded first are kept. */
 function oneOfEach(
   all: readonly (readonly [string, FileMaps])[],
   known: (path: string) => FileMaps | undefined,
@@ -65,7 +65,7 @@ function oneOfEach(
   return new Map(kept);
 }
 
-/** Covered blocks by the name of their maps. */
+/** Covered blocks, by the name of their maps. */
 function uniteBlocks(records: readonly FileRecord[]): Map<string, Set<number>> {
   const covered = new Map<string, Set<number>>();
   for (const { maps, blocks } of records) {
@@ -76,7 +76,7 @@ function uniteBlocks(records: readonly FileRecord[]): Map<string, Set<number>> {
   return covered;
 }
 
-/** A worker's record also names slots after the blocks: its functions. */
+/** A worker's record also lists functions, whose slots follow the blocks. They are left out. */
 function ordinalsOf(table: PcTable, path: string, covered: ReadonlySet<number>): number[] {
   const size = table.file(path)?.size ?? 0;
   const first = table.ordinalOf(path);

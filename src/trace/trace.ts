@@ -1,7 +1,8 @@
 /**
- * A traced run from start to end: prepare, run in the foreground, merge the records, write the result, say so.
+ * A traced run from start to end: prepare, run in the foreground, merge the records, write the result and print a
+ * summary.
  *
- * The result's files are replaced whole or left as they were, and the directory of records is removed whatever happens.
+ * The result's files are all replaced or left as they were, and the directory of records is always removed.
  */
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +19,7 @@ import { holdSignals, runForeground } from "./run";
 
 export interface TraceOptions {
   readonly instrument: InstrumentOptions;
-  /** Also put files that no process loaded into the table. */
+  /** Also adds files that no process loaded to the table. */
   readonly all: boolean;
   /** Directory for the result, relative to the project's directory. */
   readonly output: string;
@@ -30,7 +31,10 @@ export interface TraceOptions {
   readonly say: (line: string) => void;
 }
 
-/** Runs the command and ends this process as it ended; exit 1 when the command succeeded and the trace did not. */
+/**
+ * Runs the command and ends this process as it ended. The exit code is 1 when the command succeeded but the trace
+ * failed.
+ */
 export function trace(command: string, args: readonly string[], options: TraceOptions): void {
   const cwd = projectDirectory(options.instrument);
   checkDirectory(cwd, "trace");
@@ -49,19 +53,22 @@ export function trace(command: string, args: readonly string[], options: TraceOp
   loadOutcome();
 }
 
-/** First loaded while the program starts: it is then that there is time, and later the program may have removed us. */
+/**
+ * Loaded while the program starts, because there is time then, and because the program may have removed our files
+ * later.
+ */
 function loadOutcome(): typeof import("./outcome").writeOutcome {
   const { writeOutcome }: typeof import("./outcome") = require("./outcome");
   return writeOutcome;
 }
 
-/** Few traces have one. */
+/** Few traces have an area, so its code is loaded here. */
 function prepareArea(area: TraceArea, options: TraceOptions): void {
   const { prepareArea: prepare }: typeof import("./area-file") = require("./area-file");
   prepare(area, options);
 }
 
-/** Renamed first: a process that outlived the command finds no place to write while the directory is removed. */
+/** Renames it first, so that a process that outlives the command cannot write into it while it is being removed. */
 function removeRecords(directory: string, say: (line: string) => void): boolean {
   const gone = `${directory}.gone`;
   try {

@@ -1,9 +1,9 @@
 /**
- * Counters of worker threads, in memory that outlives them: the main thread reads it when the process ends.
+ * Counters of worker threads, in memory that outlives the worker: the main thread reads it when the process ends.
  *
- * Nothing upstream: gVisor's counters are global to the process, and nyc loses a terminated worker. Each module that a
- * worker loads counts in a SharedArrayBuffer, announced over a BroadcastChannel that the main thread listens to
- * until it ends. The rule: the channel keeps no thread alive and delivers nothing to the program.
+ * gVisor's counters are global to the process, and nyc loses those of a terminated worker. Here each module that a
+ * worker loads counts in a SharedArrayBuffer, which is announced over a BroadcastChannel that the main thread reads at
+ * its end. The channel keeps no thread alive and delivers nothing to the program.
  */
 import process from "node:process";
 import { BroadcastChannel, receiveMessageOnPort } from "node:worker_threads";
@@ -22,13 +22,13 @@ interface Announcement {
   readonly slots: Uint32Array | undefined;
 }
 
-export interface SharedCounters {
+export interface WorkerCounters {
   read(): FileRecord[];
   close(): void;
 }
 
-/** In a worker: makes lowered modules count in shared memory from here on. */
-export function shareCounters(save: (maps: FileMaps) => string | undefined, scope?: string): void {
+/** In a worker: makes instrumented modules count in a SharedArrayBuffer from now on. */
+export function announceCounters(save: (maps: FileMaps) => string | undefined, scope?: string): void {
   const channel = openChannel(scope);
   const allocate = (length: number, file: { path: string }, merged?: () => MergedSlots): Uint32Array => {
     const counters = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
@@ -41,8 +41,8 @@ export function shareCounters(save: (maps: FileMaps) => string | undefined, scop
   provideMemory((...file: Parameters<typeof allocate>) => undeterred(() => allocate(...file)));
 }
 
-/** In the thread that records: what the workers have covered until it is asked. */
-export function receiveShared(scope?: string): SharedCounters {
+/** In the thread that records: returns what the workers have covered so far. */
+export function receiveCounters(scope?: string): WorkerCounters {
   const channel = openChannel(scope);
   const received: Announcement[] = [];
   channel.onmessage = (event) => {

@@ -1,14 +1,13 @@
 /**
- * A process of Vitest's in a run that a command owns: without our plugin in its config nothing of it is recorded, and the user
- * is told what to add.
+ * Checks for our plugin in a Vitest process of a run that a command owns. If the config does not have it, nothing is
+ * recorded, and the user is told what to add.
  *
- * The command cannot add it: Vitest reads its config, and those of its projects, as ES modules before anything of it is there
- * to be changed.
+ * The command cannot add it: Vitest reads its configs as ES modules before any of its own modules can be changed.
  */
 import process from "node:process";
 import { PartWriter } from "../suite/run-part";
 
-/** The package may be there more than once: in a project, and where its command was started from. */
+/** There may be more than one copy of the package: in a project, and where its command was started from. */
 const MARK = Symbol.for("istanbul-kcov.vitest-plugin");
 
 const ADVICE = 'add kcov() of "istanbul-kcov/vitest" to the plugins of its config';

@@ -1,7 +1,7 @@
 /**
- * FileRecording: the recording of one test file in the worker of Vitest's that runs it.
+ * FileRecording: records one test file, in the Vitest worker that runs it.
  *
- * Where a realm serves several test files and keeps its modules, their recorders follow each other.
+ * If a realm runs several test files and keeps its modules, each file's recorder continues the one before.
  */
 import { existsSync } from "node:fs";
 import { undisturbed } from "../host/surroundings";
@@ -40,7 +40,7 @@ export class FileRecording {
     this.#guard.run(() => action(this.#recorder));
   }
 
-  /** Vitest's main process must not hear of the end before. */
+  /** Must be complete before Vitest's main process hears of the end. */
   save(file: FileTask, modules: () => ReadonlySet<string> | undefined): void {
     if (this.#saved.has(file)) return;
     this.#saved.add(file);

@@ -1,11 +1,12 @@
 /**
- * The parts of Vitest's API that are used, in Vitest 3.1 to 5; structural, so that our types do not depend on Vitest's.
+ * Types for the parts of Vitest's API that are used, in Vitest 3.1 to 5. They are structural, so that our types do not
+ * depend on Vitest's.
  */
 
 export interface Vitest {
   readonly version: string;
   readonly config: VitestConfig;
-  /** Of all projects, whatever the command line asks for. */
+  /** Those of all projects, whatever the command line asks for. */
   globTestSpecifications(): Promise<readonly Specification[]>;
 }
 
@@ -36,11 +37,11 @@ export interface ProjectConfig {
   readonly setupFiles: string | readonly string[];
   readonly globalSetup: string | readonly string[];
   readonly browser?: { readonly enabled?: boolean } | undefined;
-  /** A file, or what Vite resolves to one. */
+  /** The name of a file, or what Vite resolves to one. */
   runner?: string | undefined;
 }
 
-/** What the plugin hook is called with, once for each project. */
+/** The argument of the plugin hook, which is called once for each project. */
 export interface PluginContext {
   readonly vitest: object;
   readonly project: object;

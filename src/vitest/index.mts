@@ -1,4 +1,7 @@
-/** `istanbul-kcov/vitest` for ES modules, which take the default export of a CommonJS one for its whole. */
+/**
+ * `istanbul-kcov/vitest` for ES modules, in which the default import of a CommonJS module is its whole `exports`
+ * object.
+ */
 import plugin, { type VitestOptions, type VitestPlugin } from "./plugin.js";
 
 export type { VitestOptions, VitestPlugin } from "./plugin.js";

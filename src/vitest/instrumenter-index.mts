@@ -1,9 +1,12 @@
-/** `istanbul-kcov/vitest-instrumenter` for ES modules, which take the default export of a CommonJS one for its whole. */
+/**
+ * `istanbul-kcov/vitest-instrumenter` for ES modules, in which the default import of a CommonJS module is its whole
+ * `exports` object.
+ */
 import plugin, { type CoverageInstrumenter, type InstrumenterOptions } from "./instrumenter.js";
 
 export type { CoverageInstrumenter, InstrumenterOptions } from "./instrumenter.js";
 
-/** What Vitest's `coverage.instrumenter` is to be. */
+/** A value for Vitest's `coverage.instrumenter`. */
 const instrumenter: (options: InstrumenterOptions) => CoverageInstrumenter = plugin.default;
 
 export default instrumenter;

@@ -1,28 +1,29 @@
 /**
- * `istanbul-kcov/vitest-instrumenter`: our instrumenter for Vitest's own coverage by Istanbul (coverage.instrumenter, from
- * Vitest 4.1.5 on), in place of istanbul-lib-instrument. The report is the same; a counter is an element of a typed array.
+ * `istanbul-kcov/vitest-instrumenter`: our instrumenter for Vitest's own Istanbul coverage, in place of
+ * istanbul-lib-instrument (option coverage.instrumenter, from Vitest 4.1.5 on). The report is the same; counters are
+ * elements of a typed array.
  */
 import { instrumentSourceText } from "../instrument/source-text";
 import { keepStackSettings } from "../instrument/stack-settings";
 import { readableMap } from "../istanbul/source-map";
 
-/** What Vitest asks for. Our counters are always found by `globalThis`. */
+/** The options that Vitest passes. Our counters are always found through `globalThis`. */
 export interface InstrumenterOptions {
   readonly coverageVariable: string;
   readonly ignoreClassMethods?: readonly string[] | undefined;
 }
 
-/** An instrumenter as Vitest uses it: one file after the other, and then what became of the last one. */
+/** An instrumenter as Vitest uses it: it instruments one file, and is then asked about that file. */
 export interface CoverageInstrumenter {
-  /** @returns the instrumented code, or `code` itself where hints leave all of it alone. */
+  /** @returns the instrumented code, or `code` itself if hints exclude all of it. */
   instrumentSync(code: string, filename: string, inputSourceMap?: object): string;
-  /** Of the last file; undefined where nothing was instrumented. */
+  /** The map of the last file; undefined if it was not instrumented. */
   lastSourceMap(): object | undefined;
-  /** Of the last file, with counts of 0. */
+  /** The coverage of the last file, with all counts 0. */
   lastFileCoverage(): object | undefined;
 }
 
-/** What Vitest's `coverage.instrumenter` is to be. */
+/** A value for Vitest's `coverage.instrumenter`. */
 export default function instrumenter({
   coverageVariable,
   ignoreClassMethods,

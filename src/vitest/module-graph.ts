@@ -1,7 +1,7 @@
 /**
- * Which modules a test file uses, directly or not, as Vitest's module runner tells (Vitest 4 and later).
+ * Which modules a test file uses, directly or not, according to Vitest's module runner (Vitest 4 and later).
  *
- * Where it does not tell, or mocks may bring in what nobody imports, they may be any.
+ * Where it does not tell, or where mocks may load modules that nothing imports, a test file may use any module.
  */
 import { readFileSync } from "node:fs";
 
@@ -24,7 +24,7 @@ export interface ModuleRunnerHost {
 
 const MOCKS = /\b(mock|doMock|importActual|importOriginal|importMock)\b/;
 
-/** Their files, by absolute name. */
+/** Files of the used modules, by absolute name. */
 export function filesUsedBy({ moduleRunner, config }: ModuleRunnerHost, file: string): Set<string> | undefined {
   const modules = moduleRunner?.evaluatedModules;
   const starts = [file, ...(config?.setupFiles ?? [])];

@@ -1,9 +1,9 @@
-/** What `kcov()` takes in a Vitest config: what to instrument, and where the result goes. */
+/** Options of `kcov()` in a Vitest config: what to instrument, and where the result goes. */
 import { KcovError } from "../errors";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { checkNames } from "../option-names";
 
-/** What a run of tests leaves to its users; the rest is as recording needs it. */
+/** The options of instrumenting that users can set. The others are fixed by what recording needs. */
 type Instrumenting = Pick<
   InstrumentOptions,
   | "cwd"
@@ -20,7 +20,7 @@ type Instrumenting = Pick<
 export interface VitestOptions extends Instrumenting {
   /** Where the result goes, relative to Vitest's root. Default: coverage/kcov. */
   readonly outputDirectory?: string;
-  /** Also write what each test reached as `tests/<id>.kcov`. Default: false. */
+  /** Also write the coverage of each test as `tests/<id>.kcov`. Default: false. */
   readonly traces?: boolean;
 }
 

@@ -1,14 +1,15 @@
 /**
- * Vitest's own coverage beside ours: its report is to be what it is without us.
+ * Keeps Vitest's own coverage report as it is without us.
  *
- * What its Istanbul counts we leave to it and read its counters. V8 counts the code that runs, so none of it may be ours.
+ * Files that its Istanbul counts are left to it, and its counters are read. V8 counts the code that runs, so with V8
+ * none of it may be instrumented by us.
  */
 import type { Vitest } from "./host";
 
-/** Where Vitest's Istanbul counts. */
+/** The global variable in which Vitest's Istanbul counts. */
 export const ISTANBULS_NAME = "__VITEST_COVERAGE__";
 
-/** The provider that is at work, if one is. */
+/** The active provider, if there is one. */
 export function providerOf({ config: { coverage } }: Vitest): string | undefined {
   return coverage.enabled === true ? (coverage.provider ?? "v8") : undefined;
 }
@@ -20,7 +21,7 @@ interface Provider {
   readonly testExclude?: { shouldInstrument(file: string): boolean };
 }
 
-/** Whether Vitest's Istanbul counts a file; where it cannot be asked, it counts them all. */
+/** Whether Vitest's Istanbul counts a file. If it cannot be asked, it is taken to count every file. */
 export function isCounted(vitest: Vitest, file: string): boolean {
   if (providerOf(vitest) !== "istanbul") return false;
   const provider: Provider | undefined = Reflect.get(vitest, "coverageProvider");

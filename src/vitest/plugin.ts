@@ -1,8 +1,8 @@
 /**
- * `istanbul-kcov/vitest`: the Vite plugin that records which test of Vitest's reached which code.
+ * `istanbul-kcov/vitest`: the Vite plugin that records which Vitest test reached which code.
  *
- * It instruments sources before Vite compiles them, and gives Vitest a runner and a reporter (configureVitest, Vitest 3.1 and
- * later). Where Vite runs without Vitest it does nothing.
+ * It instruments sources before Vite compiles them, and gives Vitest a runner and a reporter (through configureVitest,
+ * in Vitest 3.1 and later). If Vite runs without Vitest, it does nothing.
  */
 import { type TransformingPlugin, transforming } from "../instrument/vite-hooks";
 import type { PluginContext, Project, Vitest } from "./host";
@@ -11,7 +11,7 @@ import { Recording } from "./recording";
 
 export type { VitestOptions } from "./options";
 
-/** A plugin as Vite takes it; structural, so that our types do not depend on Vite's. */
+/** A plugin as Vite takes it. It is a structural type, so that our types do not depend on Vite's. */
 export interface VitestPlugin extends TransformingPlugin {
   configResolved?(config: { readonly plugins: readonly { readonly name: string }[] }): void;
   configureVitest?(context: PluginContext): void;

@@ -1,4 +1,4 @@
-/** Recording: what one plugin does for the projects of a Vitest that have it; several may share it. */
+/** Recording: what one plugin instance does for the projects of a Vitest that use it. */
 import { InstrumentCache } from "../instrument/cache";
 import { cacheDirectory } from "../instrument/cache-directory";
 import { makerHash } from "../instrument/maker";
@@ -14,7 +14,7 @@ import { RunnerModules } from "./runner-module";
 import { isTestCode } from "./test-files";
 import { KNOWN } from "./version";
 
-/** Vitests that have a reporter of ours, or have been refused: there is one plugin for each project. */
+/** Vitest instances that have our reporter, or were refused: there is one plugin for each project. */
 const REPORTED = new WeakSet<Vitest>();
 const REFUSED = new WeakSet<Vitest>();
 
@@ -30,11 +30,11 @@ export class Recording {
     this.#options = options;
   }
 
-  /** Asked for at each module. Old versions of Vitest have not called us by the first. */
+  /** Called for each module. Vitest versions that are too old have not called the plugin hook by then. */
   instrumenter(): TextInstrumenter | undefined {
     if (this.isUnderVitest && !this.#hasJoined) {
       this.#hasJoined = true;
-      refuse({ reason: `this version of Vitest is not known (${KNOWN} are)`, isFailure: true });
+      refuse({ reason: `this version of Vitest is not supported (${KNOWN} are)`, isFailure: true });
     }
     return this.#instrumenter;
   }

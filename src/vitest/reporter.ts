@@ -1,7 +1,8 @@
 /**
- * KcovReporter: gathers what each test covered and writes it when the run is complete.
+ * KcovReporter: gathers what each test covered, and writes it when the run is complete.
  *
- * Vitest's own results, report and output are the same with and without it. A failure of ours turns a success into a failure.
+ * Vitest's own results, report and output are the same with and without it. A failure of ours turns a success into a
+ * failure.
  */
 import { resolve } from "node:path";
 import { toTablePath } from "../bridge/path";
@@ -23,17 +24,17 @@ const HOST: Host = {
   way: "the tests' sources are left out by `include`, `exclude` or `cwd` of kcov(), or are run in a browser",
 };
 
-/** Vitest's word for a run that did not come to its end. */
+/** Vitest's word for a run that did not reach its end. */
 const INTERRUPTED = "interrupted";
 
-/** The pool in which types are checked, and nothing runs. */
+/** The pool in which types are checked and nothing runs. */
 const TYPE_CHECK = "typescript";
 
 export class KcovReporter {
   readonly #vitest: Vitest;
   readonly #destination: Destination;
   #run: TestRun | undefined;
-  /** One for each run, as in watch mode. */
+  /** A new one for each run, as in watch mode. */
   #guard = new Guard();
 
   constructor(vitest: Vitest, { outputDirectory, traces }: CheckedOptions) {
@@ -59,7 +60,7 @@ export class KcovReporter {
     this.#succeed();
   }
 
-  /** Vitest's own search fails where it has failed before. */
+  /** Vitest's own search fails again where it has failed before. */
   async #allSpecifications(): Promise<readonly Specification[]> {
     try {
       const all = await this.#vitest.globTestSpecifications();
@@ -93,7 +94,7 @@ export class KcovReporter {
     return shard === undefined && all.some((one) => !ran.has(nameOf(one)));
   }
 
-  /** A part of the tests passes nothing over for good, and of projects that were not asked for nothing is known. */
+  /** A run of some tests has passed over no file for good, and nothing is known of projects that were not requested. */
   #search({ ended, place }: TestRun, all: readonly Specification[], partial: boolean): Search {
     const { shard, project = [] } = this.#vitest.config;
     if (partial || shard !== undefined || [project].flat().length > 0) return EVERYWHERE;

@@ -1,4 +1,4 @@
-/** The results of Vitest's tests in the words of the data. */
+/** The results of Vitest's tests in the terms of the test data. */
 import type { TestResult } from "../suite/assemble";
 import type { TestStatus } from "../suite/test-data";
 import type { TestCase, TestModule } from "./host";
@@ -13,7 +13,7 @@ export function resultsOf(module: TestModule): TestResult[] {
   }));
 }
 
-/** Whether it came to an end, be it that it could not be loaded. */
+/** Whether it ended, even if it could not be loaded. */
 export function hasEnded(module: TestModule): boolean {
   return !["queued", "pending"].includes(module.state());
 }
@@ -24,7 +24,7 @@ function pathOf({ name, parent }: TestCase): string[] {
   return titles;
 }
 
-/** Vitest calls tests skipped whose describe failed before them; they depend on it all the same. */
+/** If a describe has failed before its tests ran, Vitest calls them skipped. They depend on it all the same. */
 function statusOf(test: TestCase): TestStatus {
   const { mode } = test.options;
   if (mode === "todo") return "todo";

@@ -1,21 +1,22 @@
 /**
- * The module that Vitest is told to take its runner from: the project's own runner, or Vitest's, with recording in it.
+ * The module from which Vitest takes its runner: the project's own runner, or Vitest's, with recording added.
  *
- * It has no file. Vite asks our plugin for its text, and loads for it what a project's runner may be written in. The recorder is
- * loaded through Node, so that one serves all realms of a worker; `globalThis` is the realm of the tests.
+ * The module has no file: Vite asks our plugin for its text, and loads the project's runner, in whatever language that
+ * is written. The recorder is loaded through Node, so that one copy serves all realms of a worker; `globalThis` is the
+ * tests' realm.
  */
 import { join } from "node:path";
 import type { InstrumentOptions } from "../instrument/options";
 import { runnerImport } from "./version";
 
-/** Ids that begin with this character are no other plugin's. */
+/** Other plugins leave ids with this first character alone. */
 const PREFIX = "\0istanbul-kcov/runner:";
 
-/** What a runner of ours must know, as JSON. */
+/** What our runner must know, as JSON. */
 export interface RunnerSettings {
   /** How child processes of tests are instrumented. */
   readonly options: InstrumentOptions & { readonly cwd: string };
-  /** Where Vitest's own Istanbul counts, if it is at work. */
+  /** The global variable in which Vitest's own Istanbul counts, if it is active. */
   readonly counted?: string;
 }
 
@@ -29,7 +30,7 @@ export interface RunnerSource {
 export class RunnerModules {
   readonly #sources: RunnerSource[] = [];
 
-  /** Returns the id to give Vitest. */
+  /** Returns the id to give to Vitest. */
   add(source: RunnerSource): string {
     return `${PREFIX}${this.#sources.push(source) - 1}`;
   }

@@ -1,8 +1,8 @@
 /**
- * withKcov: a runner of Vitest's that records which test covered what.
+ * withKcov: a Vitest runner that records which test covered what.
  *
- * Vitest waits for these hooks at every border between tests, so the counters can be read there before anything else runs. The
- * runner below works as before, whether it has its hooks as methods or as properties.
+ * Vitest waits for the runner's hooks at every border between tests, so the counters can be read there before anything
+ * else runs. The extended runner works as before, whether its hooks are methods or properties.
  */
 import { Guard } from "../suite/guard";
 import { findRun } from "../suite/run-directory";
@@ -60,7 +60,7 @@ function before<T>(runner: Runner, name: string, act: (subject: T) => void): voi
   };
 }
 
-/** Whatever becomes of the hook. */
+/** Calls `act` after the hook, even if the hook fails. */
 function after<T>(runner: Runner, name: string, act: (subject: T) => void): void {
   const hook = runner[name] as Hook | undefined;
   runner[name] = async (...args: never[]): Promise<unknown> => {

@@ -8,7 +8,7 @@ interface Task {
   readonly name: string;
   readonly mode?: string;
   readonly concurrent?: boolean | undefined;
-  /** Undefined for what is in no describe. */
+  /** Undefined for a task outside of all describes. */
   readonly suite?: SuiteTask | undefined;
   readonly file: FileTask;
   readonly result?: { readonly state?: string; readonly errors?: readonly TaskError[] | undefined } | undefined;
@@ -28,7 +28,7 @@ export interface FileTask extends SuiteTask {
   readonly projectName?: string | undefined;
 }
 
-/** A file is a suite whose file is itself. */
+/** A file is a suite whose `file` is itself. */
 export function isFile(suite: SuiteTask): suite is FileTask {
   return suite.file === suite;
 }
@@ -52,7 +52,7 @@ export function parentOf({ suite, file }: Task): SuiteTask {
   return suite ?? file;
 }
 
-/** Vitest has no other sign of a timeout than its message. */
+/** The only sign of a timeout in Vitest is its message. */
 export function hasTimedOut({ result }: Task): boolean {
   return result?.errors?.some(({ message }) => /^(Test|Hook) timed out in /.test(String(message))) === true;
 }

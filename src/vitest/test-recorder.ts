@@ -1,8 +1,10 @@
 /**
- * TestRecorder: what Vitest's runner hears, as borders between tests, for the SuiteRecorder and for the children.
+ * TestRecorder: turns the calls of Vitest's runner into borders between tests, for the SuiteRecorder and for the
+ * children.
  *
- * All that a test's run encloses is the test's own: beforeEach and afterEach, fixtures, onTestFinished, every retry and repeat.
- * What runs in a describe before its first test and after its last are its hooks. In a file with concurrent tests all is shared.
+ * Everything within a test's run belongs to the test: beforeEach and afterEach, fixtures, onTestFinished, every retry
+ * and repeat. What runs in a describe before its first test and after its last one are its hooks; in a file with
+ * concurrent tests, everything is shared.
  */
 import type { Children } from "../recording/children";
 import type { Whose } from "../suite/child-work";
@@ -25,9 +27,9 @@ type Task = SuiteTask | TestTask;
 export class TestRecorder {
   readonly #recorder: SuiteRecorder;
   readonly #children: Children;
-  /** The describe whose first hooks may be at work, or a test that was not heard to end since it skipped itself. */
+  /** The describe whose first hooks may be running, or a test whose end was not reported because it skipped itself. */
   #at: Task | undefined;
-  /** Tests that ran after another one was cut off by its timeout, and may still have been running. */
+  /** Tests that ran after another test was cut off by its timeout and may still have been running. */
   readonly #overrun = new Set<TestTask>();
   #isConcurrent = false;
   #hasOverrun = false;
@@ -62,7 +64,7 @@ export class TestRecorder {
     if (isToRun(test)) this.#begin(test);
   }
 
-  /** It may be over once more, as a retry. */
+  /** It may end more than once, with retries. */
   endTry(test: TestTask): void {
     if (hasTimedOut(test)) this.#hasOverrun = true;
   }
@@ -74,7 +76,7 @@ export class TestRecorder {
     this.#turnTo(parentOf(test));
   }
 
-  /** @param modules files of all that the test file uses, as far as that is known. */
+  /** @param modules files of everything that the test file uses, as far as that is known. */
   save(directory: string, key: string, file: FileTask, modules: ReadonlySet<string> | undefined): void {
     const tests = testsOf(file);
     this.#recorder.save(directory, key, {
@@ -104,7 +106,7 @@ export class TestRecorder {
     if (this.#hasOverrun) this.#overrun.add(test);
   }
 
-  /** Where tests run at once, what ran until now is nobody's alone. */
+  /** Where tests run at the same time, what ran until now goes into the shared set. */
   #share(): void {
     if (this.#isConcurrent) this.#recorder.between();
   }

@@ -1,11 +1,11 @@
-/** Which versions of Vitest are known, and what is where in them. */
+/** Which versions of Vitest are supported, and where they have what we need. */
 
 interface Version {
   readonly major: number;
   readonly minor: number;
 }
 
-/** The first with the plugin hook that all of this hangs on, and the last that was tried. */
+/** The first version has the plugin hook that everything depends on; the last one is the newest that was tried. */
 const FIRST: Version = { major: 3, minor: 1 };
 const LAST_MAJOR = 5;
 
@@ -14,14 +14,14 @@ function parse(version: string): Version {
   return { major, minor };
 }
 
-/** What was tried. */
+/** The versions that were tried. */
 export const KNOWN: string = `${FIRST.major}.${FIRST.minor} to ${LAST_MAJOR}`;
 
 export function isKnown(version: string): boolean {
   return isAtLeast(version, FIRST) && parse(version).major <= LAST_MAJOR;
 }
 
-/** Where the runner class is that runs tests; the old place warns from 4.1 on. */
+/** Where the class of the runner that runs tests is. Its old place prints a warning from 4.1 on. */
 export function runnerImport(version: string): string {
   return isAtLeast(version, { major: 4, minor: 1 })
     ? 'import { TestRunner as Base } from "vitest";'

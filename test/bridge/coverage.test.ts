@@ -315,7 +315,7 @@ describe("any sequence of hits, loads, clears and sinks of any size", () => {
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("clear" as const, "load" as const, "drain" as const) }) },
   );
 
-  /** What the reader has yet to be told, kept in the simplest way: a count last told per block name. */
+  /** What the reader has not been told yet, kept in the simplest way: the count last reported, by name of the block. */
   class Model {
     readonly #told = new Map<string, number>();
     readonly #mode: ConsumeMode;

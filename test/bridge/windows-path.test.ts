@@ -1,7 +1,6 @@
 /**
- * Path forms of Windows, through everything that turns paths into names and back.
- *
- * The rule: `node:path` and `node:url` are Node's own for Windows, and nothing else is changed.
+ * Windows paths, through all code that turns paths into names and back. `node:path` and `node:url` are Node's own
+ * versions for Windows; nothing else is replaced.
  */
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";

@@ -285,7 +285,7 @@ describe("data and commits that do not fit together", () => {
     const selection = affected();
     expect(missed(selection, changedResults(project.plainJest()))).toEqual([]);
     expect(selection.tests.map(({ reason }) => reason)).toContain(
-      "src/isbn.js: the data were made from other contents of it",
+      "src/isbn.js: the data were recorded with another version of it",
     );
   });
 
@@ -325,7 +325,7 @@ describe("data and commits that do not fit together", () => {
     project.record("--config", "part.config.json", "test/isbn.test.js");
     project.delete("part.config.json");
     expect(affected("-d", "coverage/part")).toMatchObject({
-      everything: "the data are of a run of some tests only",
+      everything: "the data are from a run of only some tests",
       commands: ALL,
     });
   });
@@ -374,7 +374,7 @@ describe("a run in which test files could not be loaded", () => {
     repair();
     expect(selection()).toMatchObject(expected);
     expect(small.kcov(["affected"]).stdout).toBe(
-      "0 of 2 tests; whole: 1 test file\nchecks/one.js: no test of it is known: it is new, or could not be run\n" +
+      "0 of 2 tests; whole: 1 test file\nchecks/one.js: none of its tests are known: it is new, or could not be run\n" +
         "jest --runTestsByPath checks/one.js\n",
     );
     small.record();
@@ -472,7 +472,7 @@ describe("bad input is one line", () => {
     expect({ status, stderr: stderr.replaceAll(project.directory, "<dir>") }).toEqual({
       status: 1,
       stderr:
-        "istanbul-kcov: EINVAL: invalid argument, affected: git cannot compare with HEAD in <dir>: git is not there\n",
+        "istanbul-kcov: EINVAL: invalid argument, affected: git cannot compare with HEAD in <dir>: git is not installed\n",
     });
   });
 
@@ -481,7 +481,7 @@ describe("bad input is one line", () => {
       status: 1,
       stdout: "",
       stderr:
-        "istanbul-kcov: ENOENT: no such entry, read test data: <dir>/coverage/none/tests.msgpack is not there; run the tests by istanbul-kcov test\n",
+        "istanbul-kcov: ENOENT: no such entry, read test data: <dir>/coverage/none/tests.msgpack is not there; run the tests with istanbul-kcov test\n",
     });
   });
 

@@ -83,7 +83,7 @@ describe("no instrumented module", () => {
     expect(lines(stderr)).toEqual([
       `istanbul-kcov: ENOENT: no such entry, trace: no instrumented module was loaded under ${project.directory} ` +
         '(include ["src/**"], exclude ["old/**"], extension JavaScript, TypeScript, JSX, ' +
-        "node_modules left out; --no-exclude-node-modules takes them in)",
+        "node_modules left out; --no-exclude-node-modules includes them)",
     ]);
     expect(status).toBe(1);
     expect(existsSync(project.path("coverage"))).toBe(false);

@@ -23,7 +23,7 @@ function doctor(...args: readonly string[]): Answer {
 
 const INSTRUMENTED = 'var cov_x = { _coverageSchema: "1a1c01bbd47fc00a2c39e90264f33305004495a9" };';
 
-const NO_RUNNER = "no test runner that is known is used here (Jest, Vitest, Mocha, node:test)";
+const NO_RUNNER = "no known test runner is used here (Jest, Vitest, Mocha, node:test)";
 
 describe("files", () => {
   test("are told with their blocks, or with the reason why they are left alone", () => {
@@ -51,7 +51,7 @@ describe("files", () => {
         "- jest.config.ts: it is excluded by jest.config.{js,cjs,mjs,ts}",
         "+ src/a.js: 5 blocks",
         "! src/broken.js: Unexpected token (1:6)",
-        "- src/done.js: it carries coverage counters already",
+        "- src/done.js: it has coverage counters already",
         "+ src/empty.js: 0 blocks",
         "- src/hint.js: it says `istanbul ignore file`",
         "+ src/module.mjs: 0 blocks",
@@ -125,7 +125,7 @@ describe("files", () => {
     const names = ["index.test-d.ts", "test-d/more.ts", "src/a.tst.ts", "src/deep/__typetests__/b.ts", "a.spec-d.tsx"];
     project = new Project({ ...Object.fromEntries(names.map((name) => [name, wrong])), "src/a.ts": "export {};" });
     const { status, lines } = doctor();
-    expect(lines.filter((line) => line.includes("it is there for its types ("))).toHaveLength(names.length);
+    expect(lines.filter((line) => line.includes("it is only type-checked ("))).toHaveLength(names.length);
     expect(status).toBe(0);
     project.write("src/b.ts", wrong);
     expect(doctor().status).toBe(1);
@@ -138,7 +138,7 @@ describe("files", () => {
     const tried = ["src/a.js", "src/b.js"];
     expect(doctor().lines.slice(0, -1)).toEqual([
       "6 of 6 files would be instrumented",
-      "4 of them were not tried, since there are so many; those that are named are",
+      "4 of them were not tried, since there are so many; to try a file, name it",
       ...names.map((name) => (tried.includes(name) ? `+ ${name}: 1 block` : `? ${name}: not tried`)),
     ]);
     expect(doctor("src/f.js").lines[1]).toBe("+ src/f.js: 1 block");
@@ -147,7 +147,7 @@ describe("files", () => {
   test.each([
     [
       ["--config", "jest.config.js"],
-      "ENOENT: no such entry, doctor: Jest is not installed in <dir>, to read the config with",
+      "ENOENT: no such entry, doctor: the config cannot be read, because Jest is not installed in <dir>",
     ],
     [["nowhere.js"], "ENOENT: no such entry, doctor: cannot read <dir>/nowhere.js"],
     [["--cwd", "nowhere"], "EINVAL: invalid argument, doctor: <dir>/nowhere is not a directory"],
@@ -186,7 +186,7 @@ describe("test runners besides Jest", () => {
       { ...installed("vitest", "2.1.9"), "vitest.config.ts": "" },
       [
         "vitest 2.1.9: 1 thing to change for coverage per test",
-        "! this is version 2.1.9: use one that is known (3.1 to 5)",
+        "! this is version 2.1.9: use a supported one (3.1 to 5)",
       ],
     ],
     [
@@ -284,7 +284,7 @@ describe("Jest", () => {
       "a compiler that cannot be loaded",
       { transform: { "\\.js$": "./own.js" } },
       BABEL,
-      /Jest cannot load its transformers \(Invalid transformer module.*\): mend/,
+      /Jest cannot load its transformers \(Invalid transformer module.*\): fix/,
     ],
     ["no compiler", { transform: {} }, BABEL, /compiled by nothing/],
     ["a project of many", { projects: [{ displayName: "one", testEnvironment: "jsdom" }] }, BABEL, /of project one is/],
@@ -306,7 +306,7 @@ describe("Jest", () => {
       "a Jest config that fails",
       { testEnvironment: "nowhere" },
       BABEL,
-      /Jest refuses its config \(.*nowhere.*\): mend <dir>\/package\.json$/,
+      /Jest refuses its config \(.*nowhere.*\): fix <dir>\/package\.json$/,
     ],
   ];
 

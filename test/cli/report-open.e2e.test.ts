@@ -62,7 +62,7 @@ onLinux("--open", () => {
     const { status, stderr } = report(["text-summary"], "");
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: "istanbul-kcov: --open: no page was written; these are pages: html, html-spa, lcov, tests\n",
+      stderr: "istanbul-kcov: --open: no page was written; reporters with pages: html, html-spa, lcov, tests\n",
     });
   });
 });

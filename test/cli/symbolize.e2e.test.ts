@@ -6,7 +6,10 @@ project.kcov(["trace", "--", "node", "src/main.js"]);
 
 afterAll(() => project.remove());
 
-/** syzkaller's rule for the second line of a pair (pkg/cover/backend/gvisor.go), in words of kcov-abi: prefix, pkg/ file, range. */
+/**
+ * syzkaller's rule for the second line of a pair (pkg/cover/backend/gvisor.go), in words of kcov-abi: prefix, pkg/
+ * file, range.
+ */
 const SYZKALLER_RANGE = /^(?:.*\/)?(pkg\/[^:]+):(\d+)\.(\d+),(\d+)\.(\d+)$/;
 
 describe("symbolize", () => {

@@ -114,12 +114,12 @@ describe("which", () => {
     [
       "a test file",
       ["test/isbn.test.js:3"],
-      "test/isbn.test.js is a test file, and the data are of what tests reach\n",
+      "test/isbn.test.js is a test file, and the data are about the sources that tests reach\n",
     ],
     ["a line past the end", ["src/csv.js:999"], "src/csv.js has no statement at line 999"],
     ["a line without statement", ["src/isbn.js:1"], "src/isbn.js has no statement at line 1"],
     ["an unknown test", ["--test", "nobody"], 'no test is called "nobody"'],
-    ["no data", ["src/csv.js", "-d", "none"], "tests.msgpack is not there; run the tests by istanbul-kcov test"],
+    ["no data", ["src/csv.js", "-d", "none"], "tests.msgpack is not there; run the tests with istanbul-kcov test"],
   ])("%s is one line and exit 1", (_, args, message) => {
     const { status, stdout, stderr } = refused("which", ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -133,7 +133,7 @@ describe("which", () => {
       const { status, stderr } = refused("which", "-d", "coverage/part", ...question);
       expect({ status, stderr }).toEqual({
         status: 0,
-        stderr: "istanbul-kcov: the data are of a run of some tests only\n",
+        stderr: "istanbul-kcov: the data are from a run of only some tests\n",
       });
     }
   });
@@ -171,7 +171,7 @@ describe("which", () => {
       const { stdout, stderr } = small.kcov(["which", "a.js"]);
       expect({ stdout, stderr }).toEqual({
         stdout: "a.js is reached by 1 test\n  a.test.js › is one (load)\n",
-        stderr: "istanbul-kcov: the data lack the tests of 1 test file that could not be run\n",
+        stderr: "istanbul-kcov: the data have no tests from 1 test file that could not be run\n",
       });
     } finally {
       small.remove();

@@ -1,4 +1,6 @@
-/** The page of tests and lines for everybody: axe, narrow windows, print, hostile names, large data, and who opens it. */
+/**
+ * The page of tests and lines for everybody: axe, narrow windows, print, hostile names, large data, and who opens it.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { blockSet } from "../../src/bridge/block-set";
@@ -106,7 +108,7 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       shop.project.edit(SHOP_FILE, "return 0", "return 1");
       shop.report();
       const { page: other } = await shop.open(`#${SHOP_FILE}`);
-      expect(await other.locator("#file-note").textContent()).toContain("its lines may be others");
+      expect(await other.locator("#file-note").textContent()).toContain("its lines may be different");
     });
   });
 

@@ -81,7 +81,7 @@ const UNRECORDED: readonly Row[] = [
   [
     "a config that throws",
     { jest: null, files: { "jest.config.js": '\nthrow new Error("no luck");' } },
-    /refuses its config \(no luck\): mend <dir>\/jest\.config\.js/,
+    /refuses its config \(no luck\): fix <dir>\/jest\.config\.js/,
   ],
   [
     "a config that throws later, in another file",
@@ -92,7 +92,7 @@ const UNRECORDED: readonly Row[] = [
         "conf/part.js": 'module.exports = () => { throw new TypeError("no luck"); };',
       },
     },
-    /refuses its config \(no luck\): mend <dir>\/conf\/part\.js/,
+    /refuses its config \(no luck\): fix <dir>\/conf\/part\.js/,
   ],
   [
     "a config of one project that throws",
@@ -100,7 +100,7 @@ const UNRECORDED: readonly Row[] = [
       jest: { projects: ["<rootDir>", "<rootDir>/two"] },
       files: { "two/package.json": "{}", "two/jest.config.mjs": 'throw new Error("no luck");' },
     },
-    /refuses its config \(no luck\): mend <dir>\/two\/jest\.config\.mjs/,
+    /refuses its config \(no luck\): fix <dir>\/two\/jest\.config\.mjs/,
   ],
   [
     "a config that ends the process",
@@ -115,7 +115,7 @@ const UNRECORDED: readonly Row[] = [
   [
     "an environment that throws",
     { jest: { testEnvironment: "<rootDir>/own.js" }, files: { "own.js": 'throw new Error("no luck");' } },
-    /testEnvironment cannot be loaded \(no luck\): mend <dir>\/own\.js/,
+    /testEnvironment cannot be loaded \(no luck\): fix <dir>\/own\.js/,
   ],
   [
     "a runner of another kind",

@@ -132,7 +132,7 @@ const UNRECORDED: readonly Row[] = [
   [
     "a transformer that throws when it is loaded",
     { jest: { transform: { "\\.js$": "<rootDir>/own.js" } }, files: { "own.js": '\nthrow new Error("no luck");' } },
-    /cannot load its transformers \(no luck\): mend <dir>\/own\.js/,
+    /cannot load its transformers \(no luck\): fix <dir>\/own\.js/,
   ],
   [
     "a transformer that throws at each file",

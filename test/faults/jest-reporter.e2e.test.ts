@@ -1,4 +1,6 @@
-/** The Jest reporter on disks that are full: Jest's results stand, its exit code is 1, and what was there before stays. */
+/**
+ * The Jest reporter on disks that are full: Jest's results stand, its exit code is 1, and what was there before stays.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";

@@ -1,8 +1,9 @@
 /**
  * Signals at any moment, to the traced program, to the command that traces it, and to both as from a terminal.
  *
- * The program loads a module a turn, so that a trace is worth something at each moment; the moments are drawn with a seed.
- * It goes on in an immediate, of which the area's own is the first of a turn: timers that are late all run in one turn.
+ * The program loads one module per turn, so that a trace has something at each moment; the moments are random numbers
+ * with a seed. It continues in an immediate, since the area's own is the first of a turn: timers that are late all run
+ * in one turn.
  */
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";

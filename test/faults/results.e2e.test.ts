@@ -174,7 +174,7 @@ describe("a directory with files of two runs", () => {
     rmSync(join(other, "tests.msgpack"));
     const project = new Project({});
     const { stderr, status } = project.kcov(["merge", one, other, "-o", "out"]);
-    expect(stderr).toMatch(/^istanbul-kcov: ENOENT: .*tests\.msgpack is not there; run the tests by .*\n$/);
+    expect(stderr).toMatch(/^istanbul-kcov: ENOENT: .*tests\.msgpack is not there; run the tests with .*\n$/);
     expect(status).toBe(1);
     project.remove();
   });

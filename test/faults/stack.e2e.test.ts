@@ -1,8 +1,8 @@
 /**
  * Programs that read their coverage where the stack ends: every block that ran comes, with that drain or the next.
  *
- * The program recurses until nothing more can be called and drains at each step on the way back, so that some drain fails
- * at every depth it has.
+ * The program recurses until nothing more can be called and drains at each step on the way back, so that some drain
+ * fails at every depth it has.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";

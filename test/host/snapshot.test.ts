@@ -1,4 +1,6 @@
-/** What an object had is put back for a moment, and nothing is touched that need not be: V8 drops compiled code for it. */
+/**
+ * What an object had is put back for a moment, and nothing is touched that need not be: V8 drops compiled code for it.
+ */
 import fs from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { noChanges, Snapshot, undo } from "../../src/host/snapshot";

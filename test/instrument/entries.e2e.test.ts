@@ -4,7 +4,9 @@ import { expect, test } from "@jest/globals";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Loads modules in realms one after the other, as a test runner does; tells which of them called Istanbul's function. */
+/**
+ * Loads modules in realms one after the other, as a test runner does; tells which of them called Istanbul's function.
+ */
 const PROGRAM = `
   const vm = require("node:vm");
   const { transformSync } = require("@babel/core");

@@ -1,5 +1,6 @@
 /**
- * What instrumented code looks like: each fixtures/golden/<name>.<ext> beside what the plugin makes of it, <name>.golden.js.
+ * What instrumented code looks like: each fixtures/golden/<name>.<ext> beside what the plugin makes of it,
+ * <name>.golden.js.
  *
  * `npm run golden` writes the outputs anew; look at what git then shows before you commit it.
  */

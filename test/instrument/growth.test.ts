@@ -1,4 +1,7 @@
-/** What Babel does for a program grows with its length, not with its square; past a stated length a program stays as it is. */
+/**
+ * What Babel does for a program grows with its length, not with its square; past a stated length a program stays as it
+ * is.
+ */
 import type { PluginObj } from "@babel/core";
 import { expect, test } from "@jest/globals";
 import { SourceInstrumenter } from "../../src/instrument/source";

@@ -1,4 +1,7 @@
-/** Sources that something else than Babel's plugins compiles, as ts-jest and @swc/jest do: lines and functions are the source's. */
+/**
+ * Sources that something else than Babel's plugins compiles, as ts-jest and @swc/jest do: lines and functions are the
+ * source's.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { pageContent } from "../../src/page/page-content";
 import { readTests } from "../../src/suite/data-file";

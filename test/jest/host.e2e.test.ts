@@ -246,8 +246,8 @@ describe("our own failure", () => {
     expect({ status, lines: ourLines(stderr) }).toEqual({
       status: 1,
       lines: [
-        "istanbul-kcov: ENOENT: no such entry, jest-reporter: no instrumented code was loaded by any test; " +
-          "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage (npx istanbul-kcov doctor tells why)",
+        "istanbul-kcov: ENOENT: no such entry, jest-reporter: no test loaded any instrumented code; " +
+          "add istanbul-kcov/babel-preset to the Babel config, or run jest --coverage (npx istanbul-kcov doctor says why)",
       ],
     });
   });

@@ -227,7 +227,7 @@ describe("what cannot be recorded", () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        "said\nistanbul-kcov: no test was recorded: the command ran no test runner that is known (Jest, Vitest, Mocha, node:test)\n",
+        "said\nistanbul-kcov: no test was recorded: the command ran no known test runner (Jest, Vitest, Mocha, node:test)\n",
     });
     expect(run(none, [], "no-such-command")).toMatchObject({ status: 127 });
     expect(existsSync(none.path("coverage"))).toBe(false);
@@ -250,7 +250,7 @@ describe("what cannot be recorded", () => {
     });
     expect(run(old, [], "node", "run.js")).toMatchObject({
       ...{ status: 1, stdout: "read\n" },
-      stderr: "istanbul-kcov: the tests of jest are not recorded: Jest 28.1.3 is not known (29 and 30 are)\n",
+      stderr: "istanbul-kcov: the tests of jest are not recorded: Jest 28.1.3 is not supported (29 and 30 are)\n",
     });
   });
 

@@ -84,7 +84,7 @@ const LOST: Readonly<Record<string, RegExp>> = {
   "test/removed.test.js": /an environment that does not record/,
   "test/damaged.test.js": /an environment that does not record/,
   "test/half-deaf.test.js": /"is blue" .* was not seen to end/,
-  "test/unfinished.test.js": /the end of its tests was not heard/,
+  "test/unfinished.test.js": /its tests were not seen to end/,
   "test/failing.test.js": /its recording failed .*up\.js/,
 };
 
@@ -124,7 +124,7 @@ test("what was loaded with a test file that is not heard is every test's of it",
 });
 
 test("the reporter names them, and the questions say so", () => {
-  expect(output).toContain("Test files that `affected` selects whatever changes:");
+  expect(output).toContain("Test files that `affected` selects after any change:");
   expect(output).toMatch(/^ {2}test\/nothing\.test\.js: no instrumented code/m);
   expect(project.kcov(["which", "src/colours.js"]).stderr).toMatch(/may reach more than the data know/);
 });

@@ -82,8 +82,8 @@ const WAIT = `
   const wait = async (name) => { for (let i = 0; i < 6000 && !existsSync(name); i++) await sleep(10); };`;
 
 /**
- * Jest ends the process once all reporters have ended, and goes on with the test files that it has begun meanwhile. This
- * one says that the run is complete, and ends when it has heard of another test file.
+ * Jest ends the process once all reporters have ended, and goes on with the test files that it has begun meanwhile.
+ * This one says that the run is complete, and ends when it has heard of another test file.
  */
 const SLOW_REPORTER = `
   const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,4 +1,6 @@
-/** Tests that take globals, prototypes, files or the coverage object away: they pass, and each keeps a set of its own. */
+/**
+ * Tests that take globals, prototypes, files or the coverage object away: they pass, and each keeps a set of its own.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { COLOURS } from "../support/colours";
 import { JestProject, KCOV } from "../support/jest-project";

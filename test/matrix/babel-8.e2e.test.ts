@@ -1,8 +1,8 @@
 /**
- * Babel 8: our plugin and preset make of a program what they make of it under Babel 7.
+ * Babel 8: our plugin and preset make the same of a program as under Babel 7.
  *
- * The rule: both Babels compile the same text in the same Node, each with plugins of its own version; what the two
- * results count and print must be equal.
+ * Both Babels compile the same text in the same Node, each with plugins of its own version. What the two results count
+ * and print must be equal.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
  * Jest 29 and 30 on every version of Node: the same tests have the same sets in every cell.
  *
- * The rule: what a cell must give is written here; the first one only lends the others its table and ids.
+ * The expected sets are written here. From the first cell, the others only take table and ids.
  */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";

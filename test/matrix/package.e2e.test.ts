@@ -1,8 +1,6 @@
 /**
- * The packed package in an otherwise empty project, on every version of Node: its commands, and the package as
- * CommonJS and as ES modules load it.
- *
- * The rule: it is installed once, and every Node must give the same.
+ * The packed package in an otherwise empty project, on every version of Node: its commands, and the package loaded as
+ * CommonJS and as ES modules. It is installed once, and every Node must give the same results.
  */
 import type { SpawnSyncReturns } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -176,7 +176,7 @@ describe.each(RUNS)("%s %s %s", (node, mocha, mode) => {
     ]);
   });
 
-  test("whoever comes after a test that was cut off may meet it", () => {
+  test("tests after a test that was cut off may run beside it", () => {
     expect(own("test/timeouts.test.js")).toEqual({
       "timeouts before": "a",
       "timeouts cut off": "b shared",

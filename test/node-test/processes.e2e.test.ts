@@ -46,8 +46,8 @@ describe.each(effort(FIRST_AND_LAST, NODES))("under %s", (node) => {
       "test/broken.test.js": "throw new Error('cannot be loaded');",
       "test/module.test.mjs": `import test from "node:test"; import lib from "../src/lib.js"; test("m", () => lib.d());`,
     });
-    // Standard error comes at its own time; where hooks run in a thread, more of Node's frames may be in a stack trace; and V8
-    // finds no name for a method in whose place an accessor is.
+    // Standard error comes at its own time. Where hooks run in a thread, a stack trace may have more of Node's frames. And
+    // V8 finds no name for a method that is replaced by an accessor.
     const told = (output: string): string[] =>
       steady(output.replaceAll("Module.<anonymous>", "Module._compile"))
         .split("\n")

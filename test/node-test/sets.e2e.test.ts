@@ -188,7 +188,7 @@ describe.each([...NODES])("under %s", (node) => {
     ]);
   });
 
-  test("whoever comes after a test that was cut off may meet it", () => {
+  test("tests after a test that was cut off may run beside it", () => {
     expect(own("test/timeouts.test.js")).toEqual({
       before: "a",
       "cut off": "b shared",

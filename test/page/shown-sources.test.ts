@@ -37,10 +37,10 @@ describe("the text that is shown", () => {
   });
 
   test("is what is there where nobody has what the run saw", () => {
-    const note = expect.stringContaining("its lines may be others");
+    const note = expect.stringContaining("its lines may be different");
     expect(shown(dataFor("something else"))).toEqual({ text: "one\ntwo\nthree\n", changed: [], note });
     project.delete("a.js");
-    expect(shown(dataFor("something else"))).toEqual({ text: "", changed: [], note: "the source is not there" });
+    expect(shown(dataFor("something else"))).toEqual({ text: "", changed: [], note: "the source does not exist" });
     project.restore();
   });
 

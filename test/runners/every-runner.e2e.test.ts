@@ -1,7 +1,7 @@
 /**
- * One suite of every kind of test, hook and module that several runners know, run by each of them: each test has the same set,
- * status and hooks, whoever ran it, but for what suite-differences.ts lists. What a runner tells is the same in each of its
- * versions and pools, and under every Node.
+ * One suite with every kind of test, hook and module that several runners have, run by each of them. Each test has the
+ * same set, status and hooks under all runners, except for what suite-differences.ts lists. Each runner's result is the
+ * same in all of its versions and pools, and under every Node.
  */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { EveryRunnerProject, type SuiteRunner } from "../support/every-runner";

@@ -1,4 +1,7 @@
-/** In which versions, pools, forms and Nodes each runner runs fixtures/every-runner: a few of each by themselves, all by command. */
+/**
+ * In which versions, pools, forms and Nodes each runner runs fixtures/every-runner: a few of each by themselves, all by
+ * command.
+ */
 import { effort } from "../support/effort";
 import type { SuiteRunner } from "../support/every-runner";
 import { FIRST_AND_LAST, NODES, versionOf } from "../support/nodes";

@@ -1,4 +1,7 @@
-/** Where runners differ in what they tell of fixtures/every-runner, and why: it is they that differ, and not our records. */
+/**
+ * Where runners differ in what they tell of fixtures/every-runner, and why: it is they that differ, and not our
+ * records.
+ */
 import type { SuiteRunner } from "../support/every-runner";
 import type { SuiteView, SuiteViews } from "../support/suite-views";
 import { EXPECTED } from "./suite-expected";

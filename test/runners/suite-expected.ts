@@ -1,5 +1,6 @@
 /**
- * What every runner must tell of fixtures/every-runner, as SuiteViews have it, where nothing else is said in suite-differences.ts.
+ * What every runner must tell of fixtures/every-runner, as SuiteViews have it, where nothing else is said in
+ * suite-differences.ts.
  */
 import type { SuiteView } from "../support/suite-views";
 

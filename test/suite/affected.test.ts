@@ -99,8 +99,12 @@ describe("a change", () => {
 
   test.each<[string, Change, string]>([
     ["by which it is gone", change("a.js", TEXT, undefined), "it was deleted"],
-    ["of a text that the data do not know", change("a.js", "", TEXT), "the data were made from other contents of it"],
-    ["of unknown contents", change("a.js", undefined, TEXT), "the data were made from other contents of it"],
+    [
+      "of a text that the data do not know",
+      change("a.js", "", TEXT),
+      "the data were recorded with another version of it",
+    ],
+    ["of unknown contents", change("a.js", undefined, TEXT), "the data were recorded with another version of it"],
     ["into no code", change("a.js", TEXT, "function ("), "it changed and cannot be read as code"],
   ])("%s selects what ran anything of the file", (_, one, reason) => {
     expect(named(affected([one]))).toEqual(["f", "g", "none"].map((name) => `${name}: a.js: ${reason}`));
@@ -156,18 +160,18 @@ describe("a change", () => {
       sources: {},
       files: [{ file: "c.test.js", tests: [{ name: "passes" }, { name: "fails", status: "failed" }] }],
     });
-    expect(named(affected([], data({ files })))).toEqual(["fails: it failed in the run of the data"]);
+    expect(named(affected([], data({ files })))).toEqual(["fails: it failed when the data were recorded"]);
   });
 
   test.each([
     ["../", "a file outside of the project's directory changed, which no test is known to load"],
-    ["./", "the data are of no commit that this repository has"],
+    ["./", "the data are from no commit that this repository has"],
   ])("the mark %s selects all", (path, reason) => {
     expect(affected([change(path, undefined, undefined)]).everything).toBe(reason);
   });
 
   test("when the data are of a part selects all", () => {
-    expect(affected([], data({ partial: true })).everything).toBe("the data are of a run of some tests only");
+    expect(affected([], data({ partial: true })).everything).toBe("the data are from a run of only some tests");
   });
 });
 

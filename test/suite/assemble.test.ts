@@ -75,7 +75,7 @@ function assembled(...entries: RunEntry[]): unknown {
   });
 }
 
-test("test files in order of name, blocks by the run's table, whoever ended first", () => {
+test("test files in order of name, blocks by the run's table, whichever process ended first", () => {
   const expected = dataOf({
     sources: { "a.js": 3, "b.js": 2 },
     files: [
@@ -122,7 +122,7 @@ test("tests of a file are told apart however many there are", () => {
   expect(new Set(file?.tests.map(({ id }) => id)).size).toBe(titles.length);
 });
 
-test("projects of one name that share a test file are told apart by their ids, whoever ended first", () => {
+test("projects of one name that share a test file are told apart by their ids, whichever process ended first", () => {
   const record = { ...NONE, files: [maps("a.js", 3)], tests: [recorded([], "t")] };
   const entries = ["2", "1"].map(
     (projectId): RunEntry => ({

@@ -251,7 +251,7 @@ describe("of any edit", () => {
         expect(consistsOf(after, outside(text, ranges))).toBe(true);
         if (after !== text) expect(ranges).not.toEqual([]);
       }),
-      { numRuns: effort(50, 150) },
+      { numRuns: 200 },
     );
     expect(named).toBeGreaterThan(0);
   });

@@ -119,11 +119,11 @@ describe("what is refused", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["another format", { format: "x" }, "it is no test data of istanbul-kcov"],
+    ["another format", { format: "x" }, "it is not test data of istanbul-kcov"],
     ["a later version", { format: "istanbul-kcov tests", version: 3 }, "version 3 is not known"],
     ["another table", { format: "istanbul-kcov tests", version: 1, blocks: 1 }, "it was written with another PC table"],
-    ["a list", [], "it is no test data of istanbul-kcov; run the tests again"],
-    ["a number", 7, "it is no test data of istanbul-kcov; run the tests again"],
+    ["a list", [], "it is not test data of istanbul-kcov; run the tests again"],
+    ["a number", 7, "it is not test data of istanbul-kcov; run the tests again"],
   ])("%s", (_, header, message) => {
     writeFileSync(file, encode(header));
     const refusal = refusalOf(() => readTestData(file, DATA.table));
@@ -218,7 +218,7 @@ test("data of version 1 say of no test file that their sets are whole", () => {
 describe("a directory", () => {
   test("without data is refused with what to do", () => {
     expect(refusalOf(() => readTests(directory)).message).toBe(
-      `ENOENT: no such entry, read test data: ${file} is not there; run the tests by istanbul-kcov test`,
+      `ENOENT: no such entry, read test data: ${file} is not there; run the tests with istanbul-kcov test`,
     );
     expect(filesOfWholeRun(directory)).toBeUndefined();
   });

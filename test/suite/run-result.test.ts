@@ -65,7 +65,7 @@ describe("merging", () => {
   });
 
   test("of no run is refused", () => {
-    expect(refusalOf(() => mergeRuns([])).message).toBe("EINVAL: invalid argument, merge: there is no run");
+    expect(refusalOf(() => mergeRuns([])).message).toBe("EINVAL: invalid argument, merge: there is no run to merge");
   });
 });
 
@@ -89,13 +89,13 @@ describe("a result that is not whole is refused by its name", () => {
   test("one whose tests are gone", () => {
     writeRun(RUN, directory);
     rmSync(join(directory, "tests.msgpack"));
-    expect(refusalOf(() => readRun(directory)).message).toContain("tests.msgpack is not there; run the tests by");
+    expect(refusalOf(() => readRun(directory)).message).toContain("tests.msgpack is not there; run the tests with");
   });
 
   test("tests of another table, of which nothing is written", () => {
     const other = { ...RUN, table: tableOf(SOURCES) };
     expect(refusalOf(() => writeRun(other, join(directory, "new"))).message).toBe(
-      "EINVAL: invalid argument, write result: the tests count blocks through another table",
+      "EINVAL: invalid argument, write result: the tests were recorded with another table",
     );
     expect(existsSync(join(directory, "new"))).toBe(false);
   });

@@ -74,7 +74,7 @@ describe("arguments", () => {
   test.each(["a\0b.test.js", "\ud800.test.js"])("cannot name %j, which is refused", (name) => {
     const { code, message } = refusalOf(() => runnerArguments(selection([[name, "t"]])));
     expect(code).toBe("EINVAL");
-    expect(message).toMatch(/, affected: ".*" can be the name of no test file; run the tests again$/);
+    expect(message).toMatch(/, affected: ".*" cannot be the name of a test file; run the tests again$/);
   });
 
   test("match the names and nothing that only contains them, whatever is in them", () => {

@@ -65,7 +65,7 @@ describe("tests that reach", () => {
 
   test.each(["b.test.js", "new.test.js", "__tests__/c.js"])("%s, a test file, are refused for that", (path) => {
     expect(refusalOf(() => found({ file: path })).message).toBe(
-      `ENOENT: no such entry, which: ${path} is a test file, and the data are of what tests reach`,
+      `ENOENT: no such entry, which: ${path} is a test file, and the data are about the sources that tests reach`,
     );
   });
 

@@ -1,7 +1,6 @@
 /**
- * Babel 8, which lies outside of this project's own dependencies, and code compiled by it.
- *
- * The rule: it runs in a process of its own, on a Node that it says it is for, and takes our plugin from lib/.
+ * Babel 8, which is not among this project's dependencies, and code compiled by it. It runs in a separate process, on a
+ * Node that it supports, and takes our plugin from lib/.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";

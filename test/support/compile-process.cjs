@@ -1,5 +1,6 @@
 /**
- * A process that compiles with the Babel it is told: units as JSON on standard input, their code as JSON on standard output.
+ * A process that compiles with the Babel it is told: units as JSON on standard input, their code as JSON on standard
+ * output.
  *
  * A unit's plugins and presets are names, found beside that Babel, or ours by absolute paths; options may follow each.
  * What looking-preset.cjs saw comes with the code.

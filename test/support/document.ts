@@ -1,8 +1,9 @@
 /**
- * The code blocks of a document, and the examples in which they are run: copies of fixtures with this package and its tools.
+ * The code blocks of a document, and the examples in which they are run: copies of fixtures with this package and its
+ * tools.
  *
- * A comment `<!-- example: NAME -->` begins a new copy of fixtures/NAME; `<!-- before: COMMAND -->` runs a command in it that a
- * reader need not see.
+ * A comment `<!-- example: NAME -->` begins a new copy of fixtures/NAME; `<!-- before: COMMAND -->` runs a command in
+ * it that a reader need not see.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";

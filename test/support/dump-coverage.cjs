@@ -1,7 +1,7 @@
 /**
  * Preloaded into every process and thread of a program: writes `__coverage__` as JSON to DUMP_DIRECTORY.
  *
- * A worker writes when it is about to be terminated, before it is: whoever terminates it asks for that and waits. It must be
+ * A worker writes before it is terminated: the thread that terminates it asks for that and waits. The worker must be
  * idle then.
  */
 const { writeFileSync } = require("node:fs");

@@ -1,7 +1,6 @@
 /**
- * A project in which things break: programs run with and without a trace, and what either leaves behind.
- *
- * It has a directory for temporary files of its own. The rule: a program that is traced ends as it does when it is not.
+ * A project in which things break: runs programs with and without a trace, and shows what each run leaves behind. It
+ * has its own directory for temporary files. A traced program must end exactly as it does without a trace.
  */
 import { type ChildProcess, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { once } from "node:events";

@@ -1,7 +1,6 @@
 /**
- * Istanbul FileCoverage objects small enough to be read inside a test, and the names of the blocks in them.
- *
- * The rule: nothing here uses the code under test to find out what is expected of it.
+ * Istanbul FileCoverage objects small enough to be read inside a test, and the names of the blocks in them. The code
+ * under test is never used to find out what is expected of it.
  */
 import { runInThisContext } from "node:vm";
 import { attachSource } from "../../src/instrument/attach";

@@ -1,8 +1,8 @@
 /**
- * Input as somebody would make it who means harm: real bytes and real values, changed in a place or two.
+ * Malicious input: real bytes and real values, changed in a place or two.
  *
- * The rule: a reader that refuses such input does so with a KcovError of one printable line, soon, and leaves the
- * prototypes that everything inherits from as they were.
+ * A reader must refuse such input soon, with a KcovError of one printable line, and must leave the prototypes that
+ * everything inherits from unchanged.
  */
 import { expect } from "@jest/globals";
 import fc from "fast-check";

@@ -9,8 +9,8 @@ interface TestInTurn {
 }
 
 /**
- * `test` for the describe of one of several choices, such as Nodes, each of which all scenarios hold under: the short form
- * tries each scenario under one of them, in turn, and the long form under all.
+ * `test` for the describe of one of several choices, such as Nodes, each of which all scenarios hold under: the short
+ * form tries each scenario under one of them, in turn, and the long form under all.
  */
 export function inTurn<T>(choices: readonly T[], choice: T): TestInTurn {
   let scenarios = 0;

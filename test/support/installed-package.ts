@@ -1,4 +1,7 @@
-/** This package in a project's node_modules as its users have it: copied from lib, with others from the registry beside it. */
+/**
+ * This package in a project's node_modules as its users have it: copied from lib, with others from the registry beside
+ * it.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,5 +1,6 @@
 /**
- * Real libraries at work on real inputs, compiled by our plugin or by Istanbul's visitor and run in a realm of their own.
+ * Real libraries at work on real inputs, compiled by our plugin or by Istanbul's visitor and run in a realm of their
+ * own.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** What several test files need and takes long to make: it is made once in a run of the tests, in a directory of the run. */
+/**
+ * What several test files need and takes long to make: it is made once in a run of the tests, in a directory of the
+ * run.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +18,9 @@ export function endRun(): void {
   rmSync(process.env[VARIABLE] as string, { recursive: true, force: true });
 }
 
-/** The directory that `make` filled, now or before. Two that make the same at once both do, and the first one's is kept. */
+/**
+ * The directory that `make` filled, now or before. Two that make the same at once both do, and the first one's is kept.
+ */
 export function madeOnce(what: string, make: (directory: string) => void): string {
   const run = process.env[VARIABLE] as string;
   const made = join(run, createHash("sha1").update(what).digest("hex"));

@@ -1,6 +1,6 @@
 /**
- * What a process or thread on the other side says or does next. Whoever waits for that also hears of its end, and is told
- * how it ended: each wait here is rejected then.
+ * What a process or thread on the other side says or does next. Whoever waits for that also hears of its end, and is
+ * told how it ended: each wait here is rejected then.
  */
 import type { ChildProcess } from "node:child_process";
 import { type EventEmitter, once } from "node:events";

@@ -21,7 +21,7 @@ export class PackedProject extends GitProject {
     return spawnSync(command, args, { ...PATIENCE, cwd: this.directory, encoding: "utf8", env: environment() });
   }
 
-  /** Runs a line as a shell reads it, with the project's commands at hand, and this Node for all of them. */
+  /** Runs a line in a shell that finds the project's commands, and uses this Node for all of them. */
   shell(line: string, node: string = process.execPath): SpawnSyncReturns<string> {
     const path = [dirname(node), this.path("node_modules/.bin"), process.env["PATH"]].join(delimiter);
     const env = { ...environment(), PATH: path };

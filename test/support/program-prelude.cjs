@@ -1,4 +1,7 @@
-/** What every random program finds in its realm: `v` gives values that look random; `boom` throws now and then; the others show, catch and drive. */
+/**
+ * What every random program finds in its realm: `v` gives values that look random; `boom` throws now and then; the
+ * others show, catch and drive.
+ */
 const vm = require("node:vm");
 
 const STEPS = 5_000;

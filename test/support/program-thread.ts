@@ -1,6 +1,7 @@
 /**
- * A thread that instruments and runs programs in realms of their own, modules as modules, and tells what they did and what
- * was counted. A program that does not end takes its thread with it, as one that ends its thread does; either is an error.
+ * A thread that instruments and runs programs in realms of their own, modules as modules, and tells what they did and
+ * what was counted. A program that does not end takes its thread with it, as one that ends its thread does; either is
+ * an error.
  */
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -43,7 +44,10 @@ export interface Settings {
 
 const PATIENCE_MS = 60_000;
 
-/** Node keeps something of each context that modules ran in; after some thousands of them collecting it is all that is done. */
+/**
+ * Node keeps something of each context that modules ran in; after some thousands of them collecting it is all that is
+ * done.
+ */
 const LIFE = 1_000;
 
 export class ProgramThread {

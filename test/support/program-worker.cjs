@@ -1,8 +1,9 @@
 /**
- * A thread that instruments and runs programs, each in a realm of its own, and answers what they did and what was counted.
+ * A thread that instruments and runs programs, each in a realm of its own, and returns what they did and what was
+ * counted.
  *
- * It is a thread of its own because modules of a vm context need Node's flag. The rule: what a program logs through is
- * plain code of its realm, the same for every instrumenter; two turns of the event loop are all the time it gets.
+ * It is a separate thread because modules of a vm context need a flag of Node. A program logs through plain code of its
+ * realm, which is the same for every instrumenter. It gets no more time than two turns of the event loop.
  */
 const { inspect } = require("node:util");
 const vm = require("node:vm");
@@ -95,7 +96,10 @@ function counted({ __coverage__: coverage = {} }) {
   return { coverage: plain, slots: Object.fromEntries(slots) };
 }
 
-/** Drains a realm into Istanbul's names of blocks, sorted, since files may register in another order. Before the first module there is nothing to drain. */
+/**
+ * Drains a realm into Istanbul's names of blocks, sorted, since files may register in another order. Before the first
+ * module there is nothing to drain.
+ */
 function drainOf(context, options) {
   let reader;
   return () => {

@@ -3,8 +3,8 @@
  *
  *     npm run build && node test/support/repeat-loaded.cjs [--times 5] [--loops 3] [--minutes 120] [--results FILE] [PATH …]
  *
- * Each run is one Jest with one test file, beside busy loops; paths choose test files, by default all that there are. It goes
- * on where it was stopped: runs are kept in FILE, which belongs to one commit.
+ * Each run is one Jest with one test file, beside busy loops; paths choose test files, by default all that there are.
+ * It goes on where it was stopped: runs are kept in FILE, which belongs to one commit.
  */
 const { execFileSync, spawnSync } = require("node:child_process");
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");

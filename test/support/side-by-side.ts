@@ -1,8 +1,8 @@
 /**
- * One command run twice in a project, by itself and under `trace`, for comparing all that a user could see of it.
+ * Runs one command twice in a project, alone and under `trace`, and compares everything that a user could see of it.
  *
- * The rule: nothing is taken out of what either run wrote but the last line of a trace, which is ours, and what differs
- * from run to run: process ids in warnings, durations in reports of tests, and the time.
+ * The only things removed from what either run wrote are the last line of a trace, which is ours, and what differs from
+ * run to run: process ids in warnings, durations in reports of tests, and the time.
  */
 import { spawnSync } from "node:child_process";
 import type { Project } from "./command";

@@ -1,9 +1,9 @@
 /**
- * A program that drains for a long time: argv are drains, and drains per second at most; prints a JSON Soak
- * (soak.e2e.test.ts).
+ * A program that drains for a long time. Its arguments are the number of drains, and the most drains per second; it
+ * prints a JSON Soak (soak.e2e.test.ts).
  *
- * The same code runs four times, for four readers: clear and delta mode, shared counters, and a device. The rule: what an
- * input covers, and how often, is the same each time, so that any difference is a miscount.
+ * The same code runs four times, for four readers: clear and delta mode, counters with common slots, and a device. What
+ * an input covers, and how often, is the same each time, so that any difference is a miscount.
  */
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");

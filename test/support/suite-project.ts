@@ -1,7 +1,6 @@
 /**
- * A Jest project with our reporter and environment in a git repository of its own, to be edited and run.
- *
- * The rule: which tests an edit breaks is found by plain Jest, without any code of ours in the run.
+ * A Jest project with our reporter and environment, in a git repository of its own, to be edited and run. Which tests
+ * an edit breaks is found by plain Jest, without any code of ours in the run.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";

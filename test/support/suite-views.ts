@@ -1,6 +1,6 @@
 /**
- * What the data of a run say of fixtures/every-runner, in the words of its sources: each line that runs has a word of its own, in
- * a comment at its end or as a text.
+ * What the data of a run say of fixtures/every-runner, in the words of its sources: each line that runs has a word of
+ * its own, in a comment at its end or as a text.
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -50,7 +50,10 @@ function viewOf({ load, hooks, shared, tests, opaque = "" }: TestFile, words: (s
   };
 }
 
-/** Lines keep their places when they are compiled; what a compiler adds stands on the first, or in the place of an import. */
+/**
+ * Lines keep their places when they are compiled; what a compiler adds stands on the first, or in the place of an
+ * import.
+ */
 function wordAt(file: string, line: number): string {
   const text = readFileSync(join(FIXTURE, file), "utf8").split("\n")[line - 1] ?? "";
   if (line === 1 || /^(import|export .* from) /.test(text)) return "";

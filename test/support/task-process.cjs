@@ -1,8 +1,8 @@
 /**
  * A process whose threads are tasks: the main thread is task 0, workers are 1, 2, …; each does what it is told.
  *
- * It runs the built package, since Jest's modules see neither the end of a process nor that of a worker. Every task runs
- * the same instrumented program with counters of its own, so block i has the same PC in all of them.
+ * It runs the built package, since Jest's modules see neither the end of a process nor that of a worker. Every task
+ * runs the same instrumented program with counters of its own, so block i has the same PC in all of them.
  */
 const { Worker, isMainThread, parentPort, workerData } = require("node:worker_threads");
 const { KcovError } = require("../../lib/errors");
@@ -68,8 +68,8 @@ function perform([operation, ...args]) {
 }
 
 /**
- * A worker, which takes orders in turn. Its end answers those that it has not answered, and all that come later. What it
- * died of is told sooner than what it said before, its end never.
+ * A worker, which takes orders in turn. Its end answers those that it has not answered, and all that come later. What
+ * it died of is told sooner than what it said before, its end never.
  */
 class Thread {
   #worker = new Worker(__filename, { workerData: code });

@@ -1,8 +1,8 @@
 /**
  * Tasks to use the device from: threads of a process of their own (task-process.cjs), told what to do one by one.
  *
- * Every operation gives "ok", the code of the refusal, or the words that were asked for; it is rejected where the task has
- * ended, or ends before it answers. The process itself does nothing on its own.
+ * Every operation gives "ok", the code of the refusal, or the words that were asked for; it is rejected where the task
+ * has ended, or ends before it answers. The process itself does nothing on its own.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

@@ -1,8 +1,8 @@
 /**
  * Test data small enough to be read inside a test, and fast-check's arbitraries of them.
  *
- * A set of blocks is written as places, `a.js:3`: every line of a source is one statement. The rule: where a place
- * stands in a table is worked out here, never by the code under test.
+ * A set of blocks is written as places, `a.js:3`: every line of a source is one statement. Where a place is in a table
+ * is computed here, never by the code under test.
  */
 import fc from "fast-check";
 import { type BlockSet, blockSet } from "../../src/bridge/block-set";

@@ -1,8 +1,9 @@
 /**
- * Our sets of blocks against plain Istanbul's: each test alone, in a fresh process, under Jest's own provider.
+ * Compares our sets of blocks with plain Istanbul's: each test alone, in a fresh process, with Jest's own coverage
+ * provider.
  *
- * The rule: nothing of ours is in a run of one test alone (NODE_ENV is "plain", and a project's preset of ours is for
- * "test"), and what differs is an exception that says why.
+ * A run of one test alone has nothing of ours in it: NODE_ENV is "plain", and a project's preset of ours is for "test".
+ * Every difference is an exception that says why.
  */
 import { rmSync } from "node:fs";
 import type { FileCoverageData } from "istanbul-lib-coverage";
@@ -31,7 +32,9 @@ export interface Exception extends Partial<Difference> {
   readonly cause: string;
 }
 
-/** The passed tests of one file that share a full name: `-t` runs all of them, so it is their union that is compared. */
+/**
+ * The passed tests of one file that share a full name: `-t` runs all of them, so it is their union that is compared.
+ */
 interface NamedTests {
   readonly file: TestFile;
   readonly name: string;
@@ -76,7 +79,9 @@ export class Truth {
     return exceptions.filter((exception) => !this.named.some((one) => isException([exception], one)));
   }
 
-  /** Each lane runs its tests one after the other. Jest's transform cache is per coverage directory, so it has but one. */
+  /**
+   * Each lane runs its tests one after the other. Jest's transform cache is per coverage directory, so it has but one.
+   */
   #start(): void {
     const lanes: Promise<unknown>[] = Array.from({ length: PARALLEL }, () => Promise.resolve());
     for (const [index, one] of this.compared.entries()) {

@@ -1,8 +1,8 @@
 /**
  * Writes a result into a directory again and again, or kills itself at a step of the first time.
  *
- * Arguments: the directory; how many blocks the result has, which are all covered, with test data if the number is odd; how
- * often; and at which call of fs the process ends (0: at none).
+ * Arguments: the directory; how many blocks the result has, which are all covered, with test data if the number is odd;
+ * how often; and at which call of fs the process ends (0: at none).
  */
 const fs = require("node:fs");
 const { setImmediate } = require("node:timers/promises");

@@ -57,8 +57,8 @@ describe("trace --area", () => {
   });
 
   test.each([
-    [["--size", "1024"], "istanbul-kcov: --size is that of an area; give --area <file> too", 2],
-    [["--dialect", "linux"], "istanbul-kcov: --dialect is that of an area; give --area <file> too", 2],
+    [["--size", "1024"], "istanbul-kcov: --size is an option of an area; give --area <file> too", 2],
+    [["--dialect", "linux"], "istanbul-kcov: --dialect is an option of an area; give --area <file> too", 2],
     [["--area", "area", "--dialect", "bsd"], "Allowed choices are gvisor, linux.", 2],
     [["--area", "area", "--dialect", "linux", "--size", "1"], "It must be from 2 to 268435455 words of 8 bytes.", 2],
     [

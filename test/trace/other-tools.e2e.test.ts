@@ -1,4 +1,7 @@
-/** Beside other tools: those that put modules in a file's place, that count what V8 runs, that compile modules themselves. */
+/**
+ * Beside other tools: those that put modules in a file's place, that count what V8 runs, that compile modules
+ * themselves.
+ */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
@@ -58,7 +61,9 @@ describe("a module in a file's place", () => {
     },
   );
 
-  /** A loader that answers for files with a query: with another module, with what it compiled, with the file's own text. */
+  /**
+   * A loader that answers for files with a query: with another module, with what it compiled, with the file's own text.
+   */
   const HOOKS = `
     import { readFileSync } from "node:fs";
     const compiled = (map) => "globalThis.seen.push('compiled');\\n//# sourceMappingURL=data:application/json," + encodeURIComponent(JSON.stringify(map));
@@ -90,7 +95,9 @@ describe("a module in a file's place", () => {
     const { stdout, stderr } = traced(node, ["--import", "./register.mjs", "main.mjs"]);
     expect(stdout).toBe("a,mocked,a,compiled,4\n");
     expect(stderr).not.toContain("different contents");
-    /** Before Node 22.15 the program's loader is asked before ours, and what it answers without asking on is not seen. */
+    /**
+     * Before Node 22.15 the program's loader is asked before ours, and what it answers without asking on is not seen.
+     */
     const answersFirst = versionOf(node)[0] < 22;
     expect(project.covered().filter((block) => /^[ab]\.mjs/.test(block))).toEqual([
       "a.mjs:1:0 statement",
@@ -153,7 +160,7 @@ describe("a runner that compiles modules itself", () => {
       "sum.test.js": 'test("x", () => expect(require("./sum").sum(1, 1)).toBe(2));',
     });
     const { stderr, status } = project.kcov(["trace", "--", "node", "node_modules/.bin/jest", "-i"]);
-    expect(stderr).toMatch(/istanbul-kcov: Jest compiles modules itself, .*; run it by istanbul-kcov test instead\n/);
+    expect(stderr).toMatch(/istanbul-kcov: Jest compiles modules itself, .*; run it with istanbul-kcov test instead\n/);
     expect(status).toBe(1);
   });
 
@@ -164,7 +171,7 @@ describe("a runner that compiles modules itself", () => {
       for (const code of [0, 3]) {
         const { stderr, status } = traced(process.execPath, [script, String(code)]);
         expect(stderr).toMatch(
-          /istanbul-kcov: Vitest compiles modules itself, .*; run it by istanbul-kcov test instead\n/,
+          /istanbul-kcov: Vitest compiles modules itself, .*; run it with istanbul-kcov test instead\n/,
         );
         expect(status).toBe(code || 1);
       }

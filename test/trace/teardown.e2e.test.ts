@@ -1,4 +1,7 @@
-/** Programs that take their own globals, prototypes, files or coverage away: they run as without us, and all is recorded. */
+/**
+ * Programs that take their own globals, prototypes, files or coverage away: they run as without us, and all is
+ * recorded.
+ */
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { effort, sample } from "../support/effort";
 import { type Ending, FaultProject, ourLines } from "../support/fault-project";
@@ -52,7 +55,9 @@ describe.each(effort([NODES.at(-1) as string], NODES))("on %s, a program is reco
   });
 });
 
-/** At every place where a program can do it: before it loads anything, when it ends, in modules, workers and children. */
+/**
+ * At every place where a program can do it: before it loads anything, when it ends, in modules, workers and children.
+ */
 const ALL = [
   ...["process undefined", "no Reflect", "no SharedArrayBuffer and Atomics", "no collections", "no JSON and Math"],
   ...["no typed arrays", "get on Object.prototype", "file functions replaced", "the coverage object deleted"],

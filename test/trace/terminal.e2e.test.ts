@@ -18,8 +18,8 @@ let project: Project;
 afterEach(() => project.remove());
 
 /**
- * What the terminal shows, and the exit code that a shell would tell, when a key was typed after `up`. A shell that does
- * not exec its command dies of the same Ctrl-C (dash does, bash does not), so one whose code matters says exec.
+ * What the terminal shows, and the exit code that a shell would tell, when a key was typed after `up`. A shell that
+ * does not exec its command dies of the same Ctrl-C (dash does, bash does not), so one whose code matters says exec.
  */
 async function interrupted(command: readonly string[], key = CTRL_C): Promise<{ shown: string; code: number | null }> {
   const child = project.spawn("script", ["-qec", command.join(" "), "/dev/null"], {

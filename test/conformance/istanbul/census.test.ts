@@ -1,4 +1,6 @@
-/** What the random programs are made of: every type of node of the language, and the forms that Istanbul tells apart. */
+/**
+ * What the random programs are made of: every type of node of the language, and the forms that Istanbul tells apart.
+ */
 import { parseSync, types as t } from "@babel/core";
 import { beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";

@@ -1,8 +1,9 @@
 /**
- * Random programs whose every call says where it stands: if it was evaluated, a block that tells of the place has counted.
+ * Random programs whose every call says where it stands: if it was evaluated, a block that tells of the place has
+ * counted.
  *
- * A window is the time of one function that `safely` calls: it begins with all counters at 0, as a test does. A call that is
- * all of a class member's name is left out: where it throws before any statement has run, nothing tells of it.
+ * A window is the time of one function that `safely` calls: it begins with all counters at 0, as a test does. A call
+ * that is all of a class member's name is left out: where it throws before any statement has run, nothing tells of it.
  */
 import { inspect } from "node:util";
 import { type Context, createContext, runInContext } from "node:vm";
@@ -36,7 +37,9 @@ function laidOut({ files }: RandomProgram): Record<string, string> {
   );
 }
 
-/** The calls of `v` and `boom` by their number; one that stands twice says nothing, nor do 0 to 2, which may be spread. */
+/**
+ * The calls of `v` and `boom` by their number; one that stands twice says nothing, nor do 0 to 2, which may be spread.
+ */
 function callsIn(files: Record<string, string>): Map<number, Call> {
   const all = Object.entries(files).flatMap(([file, code]) =>
     [...code.matchAll(/(?<!\[)\b(?:v|boom)\((\d+)\)/g)].map((match): [number, Call] => {

@@ -1,4 +1,7 @@
-/** `precision: "block"` beside Istanbul: the same counts where nothing throws, and where something does, what the docs say. */
+/**
+ * `precision: "block"` beside Istanbul: the same counts where nothing throws, and where something does, what the docs
+ * say.
+ */
 import { inspect } from "node:util";
 import type { PluginObj, types } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
@@ -144,7 +147,9 @@ test.each([
   expect(Object.values(actual.realm.entry().s).slice(1, 1 + counts.length)).toEqual(counts);
 });
 
-/** As Vue's and Solid's compilers do it: what stands in an element becomes a function, which somebody calls or does not. */
+/**
+ * As Vue's and Solid's compilers do it: what stands in an element becomes a function, which somebody calls or does not.
+ */
 function lazyJsx({ types: t }: { types: typeof types }): PluginObj {
   return {
     visitor: {

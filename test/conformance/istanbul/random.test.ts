@@ -34,7 +34,10 @@ function expectSameOutput({ log }: ProgramRun, { bare: own, istanbul }: ProgramR
   if (log.length !== istanbul.log.length) throw new Error("the output ends too soon");
 }
 
-/** Some messages of V8's quote calls and brackets, and with them whichever counters are there: `(c[1]++, x) is not a constructor`. */
+/**
+ * Some messages of V8's quote calls and brackets, and with them whichever counters are there: `(c[1]++, x) is not a
+ * constructor`.
+ */
 function withoutQuote(line: unknown): unknown {
   return typeof line === "string" ? line.replace(/(Error: ).*\(.*( is not .*)$/s, "$1…$2") : line;
 }
@@ -45,7 +48,9 @@ function expectSame(what: string, actual: unknown, expected: unknown): void {
   throw new Error(`${what} differ`);
 }
 
-/** Ours registers a compiled module above its requires; where one of them throws, Istanbul has no entry, ours no count. */
+/**
+ * Ours registers a compiled module above its requires; where one of them throws, Istanbul has no entry, ours no count.
+ */
 function begun(coverage: ProgramRun["coverage"], istanbul: ProgramRun): ProgramRun["coverage"] {
   const hasCount = ({ s, f, b }: Entry): boolean =>
     /[1-9]/.test(JSON.stringify([s, f, b].map((counts) => Object.values(counts))));

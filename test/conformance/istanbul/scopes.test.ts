@@ -1,6 +1,6 @@
 /**
- * Plugins that come after ours find the scopes that Babel would find in the code as we print it: bindings, their kinds, and
- * every reference and assignment at the place where it now stands in the tree.
+ * Plugins that come after ours find the scopes that Babel would find in the code as we print it: bindings, their kinds,
+ * and every reference and assignment at the place where it now stands in the tree.
  */
 import { type PluginItem, transformSync } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";

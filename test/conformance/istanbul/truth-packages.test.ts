@@ -1,7 +1,7 @@
 /**
  * Two suites that npm packages ship, run as they are: numeral's is CommonJS, written for Mocha, and sets a locale in
- * hooks; chrono-node's consists of ES modules, and is written for Jest. Each test that is compared takes a run of Jest of
- * its own, so the short form samples them.
+ * hooks; chrono-node's consists of ES modules, and is written for Jest. Each test that is compared takes a run of Jest
+ * of its own, so the short form samples them.
  */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { JestProject } from "../../support/jest-project";

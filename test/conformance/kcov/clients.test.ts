@@ -1,4 +1,7 @@
-/** The checks of what clients of kcov make of an area: syzkaller's flow, signal, text; and the tests of gVisor's kcov.cc. */
+/**
+ * The checks of what clients of kcov make of an area: syzkaller's flow, signal, text; and the tests of gVisor's
+ * kcov.cc.
+ */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { edgeHash, edgeSignal, isOverflown, PcTable, parseRawCover, printRawCover } from "../../../src";
 import { refusalOf } from "../../support/refusal";

@@ -1,4 +1,7 @@
-/** The checks of kcov's contract that concern counters, PCs and their text; the ids are those of the project's ABI sheet. */
+/**
+ * The checks of kcov's contract that concern counters, PCs and their text; the ids are those of the project's ABI
+ * sheet.
+ */
 import { describe, expect, test } from "@jest/globals";
 import { blockText, parsePcs } from "../../../src/bridge/block-text";
 import type { PcTable, TableBlock } from "../../../src/bridge/pc-table";

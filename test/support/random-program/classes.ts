@@ -1,7 +1,6 @@
 /**
- * Classes with every kind of member, and the calls of them.
- *
- * The rule: a member reads only members that have a value by then; `total` is on every instance.
+ * Classes with every kind of member, and calls of them. A member reads only members that have a value by then; `total`
+ * is on every instance.
  */
 import { calls, signature } from "./functions";
 import { deeper, type FunctionKind, initializerOf, type Place, parametersOf } from "./place";

@@ -1,7 +1,6 @@
 /**
- * CommonJS modules that require each other in circles, with the forms of export that are in use.
- *
- * The rule: what a circle may not have exported yet is asked for by `?.`.
+ * CommonJS modules that require each other in cycles, with the forms of export that are in use. What a cycle may not
+ * have exported yet is read with `?.`.
  */
 import type { Files } from "./modules";
 import { bodyOf, type Place, SCRIPT } from "./place";

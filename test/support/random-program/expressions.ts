@@ -1,8 +1,8 @@
 /**
- * Expressions that any value can stand in: operators, templates, calls, chains and what suspends.
+ * Expressions that work with any value: operators, templates, calls, chains, and what suspends.
  *
- * The rule: the value is a number, a string, a boolean, null, undefined, or an array or object of those, so that no
- * operator throws, and no text of a function comes into the log.
+ * The value is a number, a string, a boolean, null, undefined, or an array or object of those, so that no operator
+ * throws and the log never holds the text of a function.
  */
 import { type Place, parametersOf, withNames } from "./place";
 import { type Production, type Writer, write } from "./writer";

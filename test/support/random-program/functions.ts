@@ -1,7 +1,6 @@
 /**
- * Functions of every kind, their parameters, and what calls them.
- *
- * The rule: one that may throw by a `throw` statement is called by what catches it, so that no call throws.
+ * Functions of every kind, their parameters, and calls of them. A function that may throw by a `throw` statement is
+ * called by code that catches it, so that no call throws.
  */
 import { bodyOf, deeper, type FunctionKind, type Place, parametersOf } from "./place";
 import type { Parameters, Production, Writer } from "./writer";

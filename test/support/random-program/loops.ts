@@ -1,8 +1,4 @@
-/**
- * Loops of every kind and every form of their heads.
- *
- * The rule: a loop turns three times at most, whatever its body does.
- */
+/** Loops of every kind and every form of their heads. A loop runs at most three times, whatever its body does. */
 import { type Place, withNames } from "./place";
 import type { Production, Writer } from "./writer";
 

@@ -1,8 +1,8 @@
 /**
- * ES modules that import each other in circles, with every form of export and import.
+ * ES modules that import each other in cycles, with every form of export and import.
  *
- * The rule: names of exports differ in all modules, so that `export *` is clear; what may be in its dead zone is used
- * where that is caught.
+ * Names of exports differ in all modules, so that `export *` is unambiguous. A name that may be in its dead zone is
+ * used where the error is caught.
  */
 import { bodyOf, MODULE, type Place } from "./place";
 import type { Writer } from "./writer";

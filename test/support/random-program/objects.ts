@@ -1,7 +1,6 @@
 /**
- * Object literals with methods, accessors and a prototype, and the calls of them.
- *
- * The rule: the object is read by what it is known to have.
+ * Object literals with methods, accessors and a prototype, and calls of them. Only members that the object is known to
+ * have are read.
  */
 import { calls, signature } from "./functions";
 import { bodyOf, deeper, type FunctionKind, type Place } from "./place";

@@ -1,7 +1,6 @@
 /**
- * Patterns, of declarations, parameters and assignments, and values that fit them.
- *
- * The rule: a pattern inside another has a default or a value that can be taken apart, so that none throws.
+ * Patterns, in declarations, parameters and assignments, and values that fit them. A pattern inside another has a
+ * default or a value that can be destructured, so that none throws.
  */
 import { deeper, type Place } from "./place";
 import type { Pattern, Target, Writer } from "./writer";

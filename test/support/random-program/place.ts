@@ -1,7 +1,6 @@
 /**
- * The place of a piece of a program: what the language allows there, and which names have a value.
- *
- * The rule: what is written at a place never fails to parse, and reads no name that could be in its dead zone.
+ * The place of a piece of a program: what the language allows there, and which names have a value. What is written at a
+ * place always parses, and reads no name that could be in its dead zone.
  */
 
 /** `readable` have a value; `assignable` are those of them that may get another. */

@@ -1,8 +1,8 @@
 /**
  * Random programs that end soon and always do the same, as a value of fast-check.
  *
- * A program is spelled out by a list of numbers, each a choice, so that it shrinks; where the list ends, every choice is
- * the plainest. The rule: what runs is logged, by functions that are not part of the program (program-worker.cjs).
+ * A program is made from a list of numbers, each of which is a choice, so that it shrinks. After the end of the list,
+ * every choice is the plainest. What runs is logged by functions that are not part of the program (program-worker.cjs).
  */
 import fc from "fast-check";
 import { CLASSES, classText } from "./classes";

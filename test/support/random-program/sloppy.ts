@@ -1,7 +1,6 @@
 /**
- * What only sloppy code may do.
- *
- * The rule: it is written where no strict code is around it, in a function of its own where names are unusual.
+ * What only sloppy code may do. It is written where no strict code is around it, and in a function of its own where
+ * names are unusual.
  */
 import { bodyOf, type Place } from "./place";
 import type { Production, Writer } from "./writer";

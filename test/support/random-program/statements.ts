@@ -1,7 +1,6 @@
 /**
- * Statements: declarations, branches, jumps, and what protects from throws.
- *
- * The rule: a name is readable from its declaration to the end of the list that it is in.
+ * Statements: declarations, branches, jumps, and what catches errors. A name can be read from its declaration to the
+ * end of the list that it is in.
  */
 import { type Place, withNames } from "./place";
 import { THROWS } from "./throwing";

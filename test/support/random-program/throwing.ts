@@ -1,7 +1,6 @@
 /**
- * Expressions in which the language itself throws, of every kind of error that syntax can lead to.
- *
- * The rule: they throw always, whatever ran before, and nothing of a block comes after.
+ * Expressions in which the language itself throws, with every kind of error that syntax can lead to. They always throw,
+ * whatever ran before, and nothing follows them in a block.
  */
 import type { Production } from "./writer";
 

@@ -1,8 +1,8 @@
 /**
- * What the writers of a random program share: choices, names, and what is allowed at the place that is written.
+ * What all writers of a random program use: choices, names, and what is allowed at the current place.
  *
- * A production writes one piece of a program. The rule: it does so by choices alone, and the first of every choice is the
- * plainest, so that programs end where choices do, and shrink.
+ * A production writes one piece of a program. It decides only by choices, and the first option of every choice is the
+ * plainest, so that programs end where the choices do, and shrink.
  */
 import type { Names, Place } from "./place";
 
