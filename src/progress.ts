@@ -1,12 +1,12 @@
 /**
- * What takes longer than a second says on a terminal how far it is, in one line that the next output takes away.
+ * Shows on a terminal how far a command is that takes longer than a second, in one line that the next output replaces.
  */
 import { clearLine, cursorTo } from "node:readline";
 
-/** Nobody waits for what takes less. */
+/** Nobody minds waiting this long without a sign. */
 const PATIENCE_MS = 1000;
 
-/** Of a terminal that does not tell its own. */
+/** The width of a terminal that does not report its own. */
 const USUAL_COLUMNS = 80;
 
 const terminal = process.stderr;
@@ -14,7 +14,10 @@ const terminal = process.stderr;
 let start = Number.POSITIVE_INFINITY;
 let isShown = false;
 
-/** From now on, where standard error is a terminal; a program that uses the API hears nothing. */
+/**
+ * Shows progress from now on, if standard error is a terminal. Programs that use the API never call this and see
+ * nothing.
+ */
 export function showProgress(): void {
   if (terminal.isTTY) start = performance.now();
 }

@@ -17,8 +17,10 @@ const OTHER = new Map(
 );
 
 /** Types, and names that other code depends on. */
-const NO_VALUE =
-  /^(TS(.*(Type|Keyword|Annotation|Instantiation)|DeclareFunction|EnumMember)|(TSInterface|TSTypeAlias|Import)Declaration)$/;
+const NO_VALUE = new RegExp(
+  "^(TS(.*(Type|Keyword|Annotation|Instantiation)|DeclareFunction|EnumMember)|" +
+    "(TSInterface|TSTypeAlias|Import)Declaration)$",
+);
 
 /** The change to make, if any, by the type of a node. */
 const CHANGES = {

@@ -1,8 +1,8 @@
 /**
- * Lowering: each of Istanbul's `cov_x().s[i]++` becomes `cov_x_c[slot]++` on one Uint32Array per file, since counters
- * of Go's cover tool are array elements too. Istanbul's own function stays as it is, with its literal: Jest and nyc
- * read that for files that never ran. A counter that can run before the module's first statement (in a hoisted
- * function, called through an import cycle) first makes sure that the array exists.
+ * Lowering: each of Istanbul's `cov_x().s[i]++` becomes `cov_x_c[slot]++` on one Uint32Array per file, like the
+ * counters of Go's cover tool. Istanbul's own function stays as it is, with its literal: Jest and nyc read that for
+ * files that never ran. A counter that can run before the module's first statement (in a hoisted function, called
+ * through an import cycle) first makes sure that the array exists.
  */
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";

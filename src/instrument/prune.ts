@@ -9,7 +9,9 @@ import { join } from "node:path";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The branch of a checkout comes back after a holiday; entries of an older release of ours or of Babel's never do. */
+/**
+ * People return to a branch after a holiday; entries of an older release of ours or of Babel's are never used again.
+ */
 const LONGEST_UNUSED_MS = 30 * DAY_MS;
 
 /**

@@ -27,7 +27,7 @@ import { keepStackSettings } from "./stack-settings";
 
 type Babel = typeof import("@babel/core");
 
-/** Taken at load: code that replaces `Worker` later must not mistake a thread of ours for one of the program's. */
+/** Taken at load: code that replaces `Worker` later must not take a thread of ours for one of the program's. */
 const { Worker } = workerThreads;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * PCs as text, one per line: syzkaller's rawcover, as syz-manager's page prints it and tools/syz-cover reads it.
- * Hexadecimal numbers must have their 0x: digits without it could be decimal, and are refused rather than guessed.
+ * Hexadecimal numbers need their 0x; hexadecimal digits without it are refused, never guessed.
  */
 import { KcovError } from "../errors";
 import { uniquePcs } from "./signal";
