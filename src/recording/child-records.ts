@@ -9,10 +9,9 @@ import { toTablePath } from "../bridge/path";
 import { readMaps, saveMaps } from "../bridge/run-files";
 import { type FileMaps, renameFile } from "../istanbul/schema";
 import type { CoveredFile, RecordedChild, Work } from "../suite/child-work";
-import { ignoredBy } from "../suite/git";
-import { originalsOf } from "../suite/originals";
 import type { RunPlace } from "../suite/run-directory";
 import type { TestRecord } from "../suite/test-record";
+import { NO_WAY_BACK, Untracked } from "../suite/untracked";
 import { readScope, type ScopeResult } from "../trace/scope-result";
 import { childrenDirectory } from "./children";
 
@@ -30,17 +29,12 @@ export class ChildRecords {
   readonly #run: string;
   readonly #root: string;
   readonly #maps = new Map<string, KnownMaps>();
-  #ignored: ((file: string) => boolean) | undefined;
+  readonly #untracked: Untracked;
 
   constructor({ directory, root }: RunPlace) {
     this.#run = directory;
     this.#root = root;
-  }
-
-  /** Git is asked at most once, and not at all where no test file has children. */
-  #isIgnored(file: string): boolean {
-    this.#ignored ??= ignoredBy(this.#root);
-    return this.#ignored(file);
+    this.#untracked = new Untracked(root);
   }
 
   /** The record of a test file, with what its children did. */
@@ -62,7 +56,7 @@ export class ChildRecords {
 
   #withWork(record: TestRecord, children: readonly ReadChild[]): TestRecord {
     const files = new Set(children.flatMap((one) => this.#filesOf(one)));
-    const untracked = [...files].filter((file) => this.#isIgnored(file)).sort();
+    const untracked = [...files].filter((file) => this.#untracked.has(file)).sort();
     const originals = untracked.map((file) => this.#originals(file));
     const stranger = untracked.find((_, i) => originals[i] === undefined);
     const lost = children.find((one) => one.lost !== undefined)?.lost;
@@ -72,16 +66,9 @@ export class ChildRecords {
     return { ...record, opaque, work };
   }
 
-  /**
-   * Names in the table; undefined where no source map leads from the file to files that git tracks. Dependencies need
-   * not be tracked.
-   */
   #originals(file: string): string[] | undefined {
     const maps = [...this.#maps.values()].find((one) => one.maps.path === file)?.maps;
-    const found = originalsOf(file, maps?.inputSourceMap);
-    const isKnown = (original: string): boolean =>
-      /[\\/]node_modules[\\/]/.test(original) || !this.#isIgnored(original);
-    return found?.every(isKnown) === true ? found.map((original) => toTablePath(this.#root, original)) : undefined;
+    return this.#untracked.originals(file, maps?.inputSourceMap);
   }
 
   #worksOf({ child, records }: ReadChild): Work[] {
@@ -110,5 +97,5 @@ export class ChildRecords {
 }
 
 function strange(file: string): string {
-  return `its child process runs ${file}, which git does not track and which has no source map back to its sources`;
+  return `its child process runs ${file}, ${NO_WAY_BACK}`;
 }

@@ -64,8 +64,8 @@ export interface TestFile {
   /** Indexes in the PC table of the source files that were loaded, by the file or by any test in it. */
   readonly loaded: BlockSet;
   /**
-   * Indexes of sources that were compiled into a file that a child process ran: any change of them may matter. Absent
-   * if there are none.
+   * Indexes of sources that were compiled into a file that git does not track, and that the test file or a child
+   * process ran: any change of them may matter. Absent if there are none.
    */
   readonly compiled?: BlockSet | undefined;
   /** Those of `loaded` that were loaded while a test ran. Later tests may use what they computed then. */
