@@ -9,11 +9,16 @@ const NOT_ASCII = /[^\x20-\x7e]/g;
 /** @throws Error for anything but plain data. */
 export function literalText(value: unknown): string {
   if (typeof value === "string") return stringText(value);
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : `${Math.sign(value)}/0`;
+  if (typeof value === "number") return numberText(value);
   if (value === null || value === undefined || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `[${value.map(literalText).join(",")}]`;
   if (typeof value !== "object") throw new Error(`a ${typeof value} cannot be written into a module`);
   return `{${Object.entries(value).map(propertyText).join(",")}}`;
+}
+
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return `${Math.sign(value)}/0`;
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function propertyText([name, value]: [string, unknown]): string {

@@ -41,6 +41,7 @@ test.each([
   [{ 0: [1, undefined], "a-b": null }, '{0:[1,undefined],"a-b":null}'],
   [JSON.parse('{"__proto__":1}'), '{["__proto__"]:1}'],
   [[Infinity, -Infinity, NaN], "[1/0,-1/0,NaN/0]"],
+  [{ a: [0, -0] }, "{a:[0,-0]}"],
   ['"\\\u2028é', '"\\"\\\\\\u2028\\u00e9"'],
 ])("%j is %s", (value, text) => {
   expect(literalText(value)).toBe(text);
