@@ -4,7 +4,7 @@
  * producer are copied into one before each read. Reading changes nothing, and zeroing a block leaves the counts of all
  * others.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, shown } from "../errors";
 import { theScanner } from "../scan/fastest";
 import type { Block } from "./blocks";
 import { dictionary, unreadable } from "./schema";
@@ -34,11 +34,7 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
   if (slots === undefined) return new TypedCounters(counters, blocks.length);
   const merged = blockSlots(slots(), blocks);
   if (merged.every((slot) => slot < counters.length)) return new MergedCounters(counters, merged);
-  throw new KcovError(
-    "EINVAL",
-    "read coverage",
-    `${path}: a block has a slot outside of its ${counters.length} counters`,
-  );
+  throw invalid("read coverage", `${path}: a block has a slot outside of its ${counters.length} counters`);
 }
 
 /** Whether an entry of `__coverage__` counts in an array of ours. */
@@ -237,7 +233,7 @@ class ObjectCounters implements Counters {
   #count(hits: unknown, { kind, id, arm }: Block): number {
     if (typeof hits === "number" && hits >= 0) return hits;
     const field = kind === "statement" ? `s.${id}` : `b.${id}.${arm}`;
-    throw new KcovError("EINVAL", "read coverage", `${this.#path}: ${field} must be a count, got ${shown(hits)}`);
+    throw invalid("read coverage", `${this.#path}: ${field} must be a count, got ${shown(hits)}`);
   }
 }
 

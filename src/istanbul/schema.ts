@@ -4,7 +4,7 @@
  * branch types are ignored, and `hash`, `bT`, `loc` and `inputSourceMap` may be missing. A malformed map is refused
  * with the path of the file and of the field; nothing is repaired silently.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, KcovError, shown } from "../errors";
 
 /** `line` is 1-based and `column` 0-based, as Babel counts them. */
 export interface Position {
@@ -76,7 +76,7 @@ export function parseFileMaps(value: unknown, name: string): FileMaps {
 export function unreadable(name: string, error: unknown): KcovError {
   if (error instanceof KcovError) return error;
   const reason = error instanceof Error ? error.message : shown(error);
-  return new KcovError("EINVAL", "read coverage", `${name} cannot be read: ${reason}`, { cause: error });
+  return invalid("read coverage", `${name} cannot be read: ${reason}`, { cause: error });
 }
 
 export function parsePath(file: Dictionary, name: string): string {
@@ -190,7 +190,8 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
     loc: parseOptionalRange(loc, path, `${field}.loc`),
     locations: Array.from(locations, (arm, i) => parseOptionalRange(arm, path, `${field}.locations.${i}`)),
   };
-  if (locations.length > 0 && placeOf(mapping) === undefined) throw refused(`${path}: ${field} has no location`);
+  if (locations.length > 0 && placeOf(mapping) === undefined)
+    throw invalid("read coverage", `${path}: ${field} has no location`);
   return mapping;
 }
 
@@ -222,9 +223,5 @@ export function isCount(value: unknown): value is number {
 
 export function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
   const where = field === "" ? name : `${name}: ${field}`;
-  return refused(`${where} must be ${wanted}, got ${shown(got)}`);
-}
-
-export function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "read coverage", detail);
+  return invalid("read coverage", `${where} must be ${wanted}, got ${shown(got)}`);
 }

@@ -7,7 +7,7 @@
 import { execFileSync, type StdioOptions } from "node:child_process";
 import { posix } from "node:path";
 import { isUnder } from "../directory";
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 
 /** In place of a path: files of the repository outside of the root that have changed. */
 export const OUTSIDE = "../";
@@ -130,7 +130,7 @@ function git(root: string, args: readonly string[], since: string): string {
   try {
     return run(root, args).toString();
   } catch (error) {
-    throw new KcovError("EINVAL", "affected", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
+    throw invalid("affected", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
   }
 }
 
