@@ -17,12 +17,10 @@ const MAX_COUNT = 0xffff_ffff;
 export interface Counters {
   /** The counts at this moment, indexed by block. The array may be live: never write to it. */
   read(): Uint32Array;
-  /**
-   * Zeroes blocks, counted from `from`.
-   *
-   * @param all whether these are all blocks that had a count at the last read.
-   */
-  zero(from: number, blocks: Uint32Array, all: boolean): void;
+  /** Zeroes some blocks, counted from `from`; those beside them keep their counts. */
+  zero(from: number, blocks: Uint32Array): void;
+  /** Zeroes all blocks that had a count at the last read, which is what these are. */
+  zeroCounted(blocks: Uint32Array): void;
   /** Zeroes the file's statements, arms, functions and truth counters. */
   zeroAll(): void;
 }
@@ -89,6 +87,10 @@ class TypedCounters implements Counters {
     for (let i = 0; i < blocks.length; i++) counts[from + (blocks[i] as number)] = 0;
   }
 
+  zeroCounted(blocks: Uint32Array): void {
+    this.zero(0, blocks);
+  }
+
   zeroAll(): void {
     this.#all.fill(0);
   }
@@ -117,21 +119,20 @@ class MergedCounters implements Counters {
     return this.#copy;
   }
 
-  zero(from: number, blocks: Uint32Array, all: boolean): void {
-    if (all) this.#zeroCounted(from, blocks);
-    else for (const index of blocks) this.#zero(from + index);
+  zero(from: number, blocks: Uint32Array): void {
+    for (const index of blocks) this.#zero(from + index);
+  }
+
+  /** Nothing has to wait: the slots just start again from 0. */
+  zeroCounted(blocks: Uint32Array): void {
+    const [all, slots] = [this.#all, this.#slots];
+    for (let i = 0; i < blocks.length; i++) all[slots[blocks[i] as number] as number] = 0;
+    if (this.#waiting.any) this.#forgetWaiting();
   }
 
   zeroAll(): void {
     this.#all.fill(0);
     this.#forgetWaiting();
-  }
-
-  /** Nothing has to wait: the slots just start again from 0. */
-  #zeroCounted(from: number, blocks: Uint32Array): void {
-    const [all, slots] = [this.#all, this.#slots];
-    for (let i = 0; i < blocks.length; i++) all[slots[from + (blocks[i] as number)] as number] = 0;
-    if (this.#waiting.any) this.#forgetWaiting();
   }
 
   #zero(block: number): void {
@@ -211,6 +212,10 @@ class ObjectCounters implements Counters {
     } catch (error) {
       throw unreadable(this.#path, error);
     }
+  }
+
+  zeroCounted(blocks: Uint32Array): void {
+    this.zero(0, blocks);
   }
 
   #zero({ kind, id, arm }: Block): void {
