@@ -58,7 +58,7 @@ export interface Coverage {
 export class LiveCoverage implements Coverage {
   readonly #files: LiveFiles;
   readonly #table: PcTable;
-  /** The PCs of a drain until it returns them. Where it fails, on a full stack or a frozen counter, the next has them. */
+  /** The PCs of a drain until it returns them. If it fails (full stack, frozen counter), the next has them. */
   #drained = new GrowingWriter();
 
   constructor(settings: CoverageSettings) {

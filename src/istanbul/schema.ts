@@ -51,7 +51,7 @@ export interface FileMaps {
 
 type Dictionary = Record<string, unknown>;
 
-const PARSED = new WeakSet<object>();
+const CHECKED = new WeakSet<object>();
 
 /**
  * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it. Maps that this function has
@@ -60,10 +60,10 @@ const PARSED = new WeakSet<object>();
  * @throws KcovError EINVAL naming the file and the field that is malformed.
  */
 export function parseFileMaps(value: unknown, name: string): FileMaps {
-  if (isParsed(value)) return value;
+  if (isChecked(value)) return value;
   const file = dictionary(value, name, "");
   const path = parsePath(file, name);
-  return parsed({
+  return markChecked({
     path,
     statementMap: mapEntries(file, path, "statementMap", parseRange),
     fnMap: mapEntries(file, path, "fnMap", parseFunction),
@@ -114,16 +114,16 @@ function isWhole(value: object): boolean {
 
 /** The same maps under another name. */
 export function renameFile(maps: FileMaps, path: string): FileMaps {
-  return parsed({ ...maps, path });
+  return markChecked({ ...maps, path });
 }
 
-function isParsed(value: unknown): value is FileMaps {
-  return typeof value === "object" && value !== null && PARSED.has(value);
+function isChecked(value: unknown): value is FileMaps {
+  return typeof value === "object" && value !== null && CHECKED.has(value);
 }
 
 /** Marks maps whose every field has been checked. */
-export function parsed(maps: FileMaps): FileMaps {
-  PARSED.add(maps);
+export function markChecked(maps: FileMaps): FileMaps {
+  CHECKED.add(maps);
   return maps;
 }
 
