@@ -2,20 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type ConsumeMode, type Unread, unreadBlocks } from "../../src/bridge/unread";
 import type { Counters } from "../../src/istanbul/counters";
-
-/** Counters over a list of numbers that anybody may change. */
-function countersOver(counts: Uint32Array): Counters {
-  return {
-    read: () => counts,
-    zero: (from, blocks) => {
-      for (const block of blocks) counts[from + block] = 0;
-    },
-    zeroCounted: (blocks) => {
-      for (const block of blocks) counts[block] = 0;
-    },
-    zeroAll: () => counts.fill(0),
-  };
-}
+import { countersOver } from "../support/counters-over";
 
 function listed(unread: Unread): number[] {
   return [...unread.find(0, unread.length)];
