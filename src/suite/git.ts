@@ -9,12 +9,6 @@ import { posix } from "node:path";
 import { isUnder } from "../directory";
 import { invalid } from "../errors";
 
-/** In place of a path: files of the repository outside of the root that have changed. */
-export const OUTSIDE = "../";
-
-/** In place of a path: what changed since a commit that the repository does not have, or that is not known. */
-export const UNKNOWN = "./";
-
 /**
  * Every file of the repository that differs from the commit, tracked or not. Paths outside of the root begin with
  * `../`.
