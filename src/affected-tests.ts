@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { toTablePath } from "./bridge/path";
-import { KcovError, shown } from "./errors";
+import { invalid, shown } from "./errors";
 import { fileWide } from "./instrument/file-wide";
 import { mapsOf } from "./instrument/maps-of";
 import { checkNames } from "./option-names";
@@ -55,7 +55,7 @@ function checkOptions(options: AffectedOptions): void {
   checkNames("affected", options, NAMES);
   for (const [name, value] of Object.entries(options))
     if (value !== undefined && typeof value !== "string")
-      throw new KcovError("EINVAL", "affected", `${name} must be a string, got ${shown(value)}`);
+      throw invalid("affected", `${name} must be a string, got ${shown(value)}`);
 }
 
 function projectAt(root: string): Project {

@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { openFileToOwner } from "../host/file-mode";
 import { type KeptMaps, keepPacked, packMaps, unpackMaps } from "../istanbul/packed-maps";
 import { parsePackedMaps } from "../istanbul/packed-schema";
@@ -34,8 +34,7 @@ export function saveMaps(directory: string, maps: FileMaps): string {
 
 /** @throws KcovError EINVAL when the name is not one that saveMaps returns, or the file is malformed. */
 export function readPacked(directory: string, name: string): KeptMaps {
-  if (!/^[0-9a-f]{40}\.maps$/.test(name))
-    throw new KcovError("EINVAL", "read maps", `${name} is not the name of a maps file`);
+  if (!/^[0-9a-f]{40}\.maps$/.test(name)) throw invalid("read maps", `${name} is not the name of a maps file`);
   return keepPacked(parsePackedMaps(readJson(join(directory, name)), name));
 }
 

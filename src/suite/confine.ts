@@ -7,22 +7,10 @@
 import type { TableFile } from "../bridge/pc-table";
 import { ownersOf } from "../istanbul/owners";
 import type { FunctionMapping, Range } from "../istanbul/schema";
+import type { FileChange } from "./change";
 import { changedFunctions } from "./changed-functions";
 import { inSource, type PlacedFile } from "./original-file";
 import { hashContents } from "./source-hash";
-
-/** What is known of one changed file. */
-export interface Change {
-  /** Relative to the root, with `/`. */
-  readonly path: string;
-  /**
-   * Contents in the commit that is compared with; undefined when the file did not exist there, or nothing is known of
-   * it.
-   */
-  readonly before: Buffer | undefined;
-  /** Contents now; undefined when the file was deleted. */
-  readonly after: Buffer | undefined;
-}
 
 export interface Project {
   /** The functions in a new text of the file; undefined when it cannot be parsed. */
@@ -45,7 +33,7 @@ export const WHOLE_FILE: Range = {
 /** Finds the changed places in the file that the data have. */
 export function confine(
   file: TableFile,
-  { path, before, after }: Change,
+  { path, before, after }: FileChange,
   known: string | null | undefined,
   project: Project,
 ): Extent {
