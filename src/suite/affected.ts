@@ -8,7 +8,7 @@
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import { type Cause, Causes } from "./causes";
 import { type Change, type FileChange, isOfFile } from "./change";
-import type { Project } from "./confine";
+import type { Project } from "./changed-file";
 import type { TestData, TestFile } from "./test-data";
 import { isLikeTest, isTestFile } from "./test-files";
 
