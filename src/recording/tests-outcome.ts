@@ -74,7 +74,12 @@ function missingOf(parts: readonly RunPart[]): GatheredFile[] {
   );
   const record = lostRecord("it did not come to its end, so what it ran is not known");
   return Array.from(missing, ([file, runner]) => ({
-    ...{ runner, file, project: "", projectId: runner, record, results: [] },
+    runner,
+    file,
+    project: "",
+    projectId: runner,
+    record,
+    results: [],
     gap: "lost",
   }));
 }

@@ -104,7 +104,8 @@ interface FileSelection {
  */
 function select(file: TestFile, { everything, causes, changed, isChanged }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
-    ...{ file: file.file, isWhole },
+    file: file.file,
+    isWhole,
     tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
   });
   if (everything !== undefined) return all(everything, false);

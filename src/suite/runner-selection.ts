@@ -18,7 +18,8 @@ export function selectionsOf(affected: AffectedSelection, { files }: Pick<TestDa
   const isOf = (runner: RunnerName, file: string): boolean =>
     known.has(file) ? pairs.has(`${runner} ${file}`) : nearestOf(file, files) === runner;
   return Array.from(new Set(files.map(({ runner }) => runner)), (runner) => ({
-    ...{ runner, everything: affected.everything },
+    runner,
+    everything: affected.everything,
     tests: affected.tests.filter(({ file }) => isOf(runner, file)),
     wholeFiles: affected.wholeFiles.filter((file) => isOf(runner, file)),
   }));

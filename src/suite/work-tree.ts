@@ -26,8 +26,10 @@ interface Comparison {
 export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
   const commit = commitOf(root, since);
   const named = [
-    ...[...changesSince(root, commit), ...staleSources(data, root)],
-    ...[...unknownTests(data, root, commit), ...earlierChanges(data, root, commit)],
+    ...changesSince(root, commit),
+    ...staleSources(data, root),
+    ...unknownTests(data, root, commit),
+    ...earlierChanges(data, root, commit),
   ];
   const outside = named.filter((one) => !isOfFile(one) || !one.path.startsWith(`${dataDirectory}/`));
   return eachOnce(outside.map((one) => gathered(data, one))).map((one) => withContents(root, one));
