@@ -10,7 +10,7 @@ import { type Cause, Causes } from "./causes";
 import { type Change, type FileChange, isOfFile } from "./change";
 import type { Project } from "./changed-file";
 import type { TestData, TestFile } from "./test-data";
-import { isLikeTest, isTestFile } from "./test-files";
+import { isLikeTest, isTestFile } from "./test-search";
 
 /**
  * The tests that changes can affect, with a reason for each.

@@ -7,7 +7,7 @@
  */
 import { type BlockSet, blockSet, union } from "../bridge/block-set";
 import { PcTable, type TableFile } from "../bridge/pc-table";
-import { readPacked } from "../bridge/run-files";
+import { readPacked } from "../bridge/stored-maps";
 import { hasSameMaps, LazyFile } from "../bridge/table-file";
 import { compareStrings } from "../istanbul/blocks";
 import { type Place, WorkSets } from "./child-work";

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-files";
+import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-directory";
 import { invalid, KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
@@ -25,7 +25,7 @@ import {
   type TestFile,
   type TestStatus,
 } from "./test-data";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 2;

@@ -4,7 +4,7 @@
 import { posix } from "node:path";
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import type { RunnerName, TestData, TestFile } from "./test-data";
-import { endingOf } from "./test-files";
+import { endingOf } from "./test-search";
 
 export interface RunnerSelection extends Pick<AffectedSelection, "everything" | "wholeFiles"> {
   readonly runner: RunnerName;

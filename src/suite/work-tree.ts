@@ -13,7 +13,7 @@ import { type Change, isOfFile, type OtherChange, OUTSIDE, UNKNOWN } from "./cha
 import { allFiles, changedFiles, commitOf, contentsAt, hasCommit } from "./git";
 import { hashFile, NOT_KNOWN } from "./source-hash";
 import type { TestData } from "./test-data";
-import { isSearched, isTestFile } from "./test-files";
+import { isSearched, isTestFile } from "./test-search";
 
 interface Comparison {
   readonly root: string;
