@@ -6,7 +6,7 @@
  * first is taken.
  */
 import type { BlockSet } from "../bridge/block-set";
-import { KcovError, shown } from "../errors";
+import { invalid, shown } from "../errors";
 import { checkNames } from "../option-names";
 import { Heap } from "./heap";
 import { reachedSets, type TestCase, type TestData, type TestFile } from "./test-data";
@@ -64,7 +64,7 @@ export function minimize(data: TestData, options: MinimizeOptions = {}): Minimal
   checkNames("cmin", options, ["by"] satisfies (keyof MinimizeOptions)[]);
   const { by = "number" } = options;
   if (by !== "number" && by !== "duration")
-    throw new KcovError("EINVAL", "cmin", `by must be "number" or "duration", got ${shown(by)}`);
+    throw invalid("cmin", `by must be "number" or "duration", got ${shown(by)}`);
   const byDuration = by === "duration";
   const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
   const candidates = all.map(({ file, test }, index) => candidate(file, test, index, byDuration));
