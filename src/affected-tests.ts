@@ -10,7 +10,7 @@ import { mapsOf } from "./instrument/maps-of";
 import { checkNames } from "./option-names";
 import { affectedBy } from "./suite/affected";
 import type { AffectedSelection } from "./suite/affected-selection";
-import type { Project } from "./suite/confine";
+import type { Project } from "./suite/changed-file";
 import { commandsOf, type RunnerCommand } from "./suite/runner-arguments";
 import { selectionsOf } from "./suite/runner-selection";
 import type { TestData } from "./suite/test-data";

@@ -16,7 +16,7 @@ import { Guard } from "../suite/guard";
 import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
-import type { Search } from "../suite/test-files";
+import type { Search } from "../suite/test-search";
 import { EVERYWHERE } from "../suite/whole-search";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";

@@ -209,13 +209,13 @@ function checkCurrent({ control, areas }: Device): void {
 
 /** Task work comes first. A call that closes or stops tracing does so even if the task work failed. */
 function call<T>(work: () => T): T {
-  let result: T;
   try {
     taskWork();
-  } finally {
-    result = work();
+  } catch (error) {
+    work();
+    throw error;
   }
-  return result;
+  return work();
 }
 
 /** An argument as the kernel sees it: -1 is 2^64 - 1. */

@@ -8,9 +8,9 @@
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import { type Cause, Causes } from "./causes";
 import { type Change, type FileChange, isOfFile } from "./change";
-import type { Project } from "./confine";
+import type { Project } from "./changed-file";
 import type { TestData, TestFile } from "./test-data";
-import { isLikeTest, isTestFile } from "./test-files";
+import { isLikeTest, isTestFile } from "./test-search";
 
 /**
  * The tests that changes can affect, with a reason for each.
@@ -104,7 +104,8 @@ interface FileSelection {
  */
 function select(file: TestFile, { everything, causes, changed, isChanged }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
-    ...{ file: file.file, isWhole },
+    file: file.file,
+    isWhole,
     tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
   });
   if (everything !== undefined) return all(everything, false);

@@ -7,7 +7,8 @@ import type { PcTable, TableFile } from "../bridge/pc-table";
 import { innermostAround } from "../istanbul/nesting";
 import { ownersOf } from "../istanbul/owners";
 import type { FileChange } from "./change";
-import { confine, type Project, WHOLE_FILE } from "./confine";
+import { ChangedFile, type Project } from "./changed-file";
+import { confine, WHOLE_FILE } from "./confine";
 import { inSource } from "./original-file";
 import type { TestData, TestFile } from "./test-data";
 
@@ -94,7 +95,7 @@ function causeOf(data: TestData, change: FileChange, project: Project): Cause {
   const file = data.table.file(change.path) as TableFile;
   const first = data.table.ordinalOf(change.path);
   const known = data.sources.find(({ path }) => path === change.path)?.sha1;
-  const { bodies, reason } = confine(file, change, known, project);
+  const { bodies, reason } = confine(new ChangedFile(file, change, known, project));
   const starts = (inSource(file) ?? file).blocks.map(({ start }) => start);
   const changed = innermostAround(bodies, starts);
   return {

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-files";
+import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-directory";
 import { invalid, KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
@@ -25,7 +25,7 @@ import {
   type TestFile,
   type TestStatus,
 } from "./test-data";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 2;
@@ -75,10 +75,14 @@ function toValue(testFile: TestFile): object {
   const { runner, file, project, opaque, compiled, loaded, late, load, hooks, shared, tests } = testFile;
   return {
     ...(runner === FIRST_RUNNER ? {} : { runner }),
-    ...{ file, project, ...(opaque === undefined ? {} : { opaque }) },
+    file,
+    project,
+    ...(opaque === undefined ? {} : { opaque }),
     ...(compiled === undefined ? {} : { compiled: toRuns(compiled) }),
-    ...{ loaded: toRuns(loaded), late: toRuns(late) },
-    ...{ load: toRuns(load), shared: toRuns(shared) },
+    loaded: toRuns(loaded),
+    late: toRuns(late),
+    load: toRuns(load),
+    shared: toRuns(shared),
     hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
   };
@@ -115,7 +119,8 @@ export function parseTestData(bytes: Uint8Array, name: string, table: PcTable): 
   const { header, partial, files } = parseFrame(decodeAll(bytes, name), name, table);
   const isFirst = header["version"] === FIRST_VERSION;
   return {
-    ...{ table, partial },
+    table,
+    partial,
     commits: list(header["commits"], name).map((commit) => parseCommit(commit, name)),
     sources: parseSources(header["sources"], name),
     search: parseSearch(header["search"], name),

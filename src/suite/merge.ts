@@ -22,7 +22,7 @@ import {
   type TestData,
   type TestFile,
 } from "./test-data";
-import { mergeSearches } from "./test-files";
+import { mergeSearches } from "./test-search";
 
 /** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */
 export function mergeTables(tables: readonly PcTable[]): PcTable {

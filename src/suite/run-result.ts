@@ -14,7 +14,7 @@ import {
   TESTS_FILE,
   TRACE_FILE,
   writeTrace,
-} from "../bridge/result-files";
+} from "../bridge/result-directory";
 import { invalid } from "../errors";
 import { decodeKcov } from "../kcov/buffer";
 import { encodeTestData, noTests, parseTestData } from "./data-file";

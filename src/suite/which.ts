@@ -10,7 +10,7 @@ import { type Evaluation, evaluatedAt, evaluatedOn } from "../istanbul/evaluated
 import { checkNames } from "../option-names";
 import { inSource } from "./original-file";
 import { fullName, hasRun, isAround, type ReachVia, reachBy, type TestData, type TestFile } from "./test-data";
-import { isTestFile } from "./test-files";
+import { isTestFile } from "./test-search";
 
 const VIA_FILE = ["load", "hooks", "shared"] as const;
 

@@ -13,7 +13,7 @@ import { type Change, isOfFile, type OtherChange, OUTSIDE, UNKNOWN } from "./cha
 import { allFiles, changedFiles, commitOf, contentsAt, hasCommit } from "./git";
 import { hashFile, NOT_KNOWN } from "./source-hash";
 import type { TestData } from "./test-data";
-import { isSearched, isTestFile } from "./test-files";
+import { isSearched, isTestFile } from "./test-search";
 
 interface Comparison {
   readonly root: string;
@@ -26,8 +26,10 @@ interface Comparison {
 export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
   const commit = commitOf(root, since);
   const named = [
-    ...[...changesSince(root, commit), ...staleSources(data, root)],
-    ...[...unknownTests(data, root, commit), ...earlierChanges(data, root, commit)],
+    ...changesSince(root, commit),
+    ...staleSources(data, root),
+    ...unknownTests(data, root, commit),
+    ...earlierChanges(data, root, commit),
   ];
   const outside = named.filter((one) => !isOfFile(one) || !one.path.startsWith(`${dataDirectory}/`));
   return eachOnce(outside.map((one) => gathered(data, one))).map((one) => withContents(root, one));

@@ -6,7 +6,7 @@ import { mapsOf } from "../../src/instrument/maps-of";
 import { affectedBy } from "../../src/suite/affected";
 import type { AffectedSelection } from "../../src/suite/affected-selection";
 import { type Change, OUTSIDE, UNKNOWN } from "../../src/suite/change";
-import type { Project } from "../../src/suite/confine";
+import type { Project } from "../../src/suite/changed-file";
 import { runnerArguments } from "../../src/suite/runner-arguments";
 import type { TestData } from "../../src/suite/test-data";
 import { dataOf } from "../support/test-data";

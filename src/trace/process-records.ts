@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readJson, writeWhole } from "../bridge/run-files";
+import { readJson, writeWhole } from "../bridge/whole-file";
 import { invalid } from "../errors";
 
 const AREA_FAILURE = "area.failed";

@@ -12,9 +12,9 @@ import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
 import type { CoveredBlocks } from "./covered-blocks";
 import type { PC, PcTable } from "./pc-table";
-import { type Contents, piecesOf, writeTogether } from "./run-files";
 import type { Digests } from "./table-json";
 import { parseTableOfResult, parseTableText, printTableText, type TableOfResult } from "./table-text";
+import { type Contents, piecesOf, writeTogether } from "./whole-file";
 
 /** Names of the files in the directory. */
 export const TRACE_FILE = "trace.kcov";
