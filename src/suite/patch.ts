@@ -8,7 +8,7 @@ import type { PatchedFile } from "./git-patch";
 import { inSource } from "./original-file";
 import { hashContents } from "./source-hash";
 import type { TestData } from "./test-data";
-import { isLikeTest, isTestFile } from "./test-files";
+import { isLikeTest, isTestFile } from "./test-search";
 import { type ReachingTest, type SourcePlace, testsReachingEach } from "./which";
 
 /** A changed line that has code. */
