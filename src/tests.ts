@@ -6,10 +6,12 @@
 export { type AffectedOptions, type AffectedTests, affectedTests } from "./affected-tests";
 export type { BlockSet } from "./bridge/block-set";
 export type { CoveredBlocks } from "./bridge/covered-blocks";
+export { type PatchCoverage, type PatchOptions, patchCoverage } from "./patch-coverage";
 export type { AffectedTest } from "./suite/affected-selection";
 export { type ChosenTest, type MinimalSet, type MinimizeOptions, minimize } from "./suite/cmin";
 export { readTests } from "./suite/data-file";
 export { type DiffBlock, diffRuns, type RunDiff } from "./suite/diff";
+export type { PatchFile, PatchLine, RemovedLines } from "./suite/patch";
 export { mergeRuns, type RunResult, readRun, writeRun } from "./suite/run-result";
 export type { RunnerCommand } from "./suite/runner-arguments";
 export type { SourceHash } from "./suite/source-hash";

@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
     const { affectedCommand }: typeof import("./affected") = require("./affected");
     affectedCommand(program);
   },
+  patch: (program) => {
+    const { patchCommand }: typeof import("./patch") = require("./patch");
+    patchCommand(program);
+  },
   cmin: (program) => {
     const { cminCommand }: typeof import("./cmin") = require("./cmin");
     cminCommand(program);

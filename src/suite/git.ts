@@ -18,14 +18,23 @@ import { invalid } from "../errors";
 export function changedFiles(root: string, since: string): string[] {
   const commit = commitOf(root, since);
   const tracked = git(root, [...COMPARE, "-z", commit], since);
-  const untracked = git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"], since);
-  return fromRoot(root, [...split(tracked), ...split(untracked)], since);
+  return fromRoot(root, [...split(tracked), ...untrackedFiles(root, since)], since);
+}
+
+/** Files of the repository that git neither tracks nor ignores, relative to its top. */
+export function untrackedFiles(root: string, since: string): string[] {
+  return split(git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"], since));
 }
 
 /** Each name once; the given names are relative to the top of the repository. */
-function fromRoot(root: string, names: readonly string[], since: string): string[] {
-  const prefix = git(root, ["rev-parse", "--show-prefix"], since).replace(/\n$/, "");
+export function fromRoot(root: string, names: readonly string[], since: string): string[] {
+  const prefix = prefixOf(root, since);
   return Array.from(new Set(names), (name) => posix.relative(`/${prefix}`, `/${name}`));
+}
+
+/** The directory in its repository: with a `/` at its end, and empty for the top. */
+export function prefixOf(root: string, since = "HEAD"): string {
+  return git(root, ["rev-parse", "--show-prefix"], since).replace(/\n$/, "");
 }
 
 /** Prints names relative to the top of the repository, whatever the user has configured. */
@@ -120,11 +129,17 @@ export function contentsAt(root: string, commit: string, path: string): Buffer |
   }
 }
 
-function git(root: string, args: readonly string[], since: string): string {
+/**
+ * What git prints.
+ *
+ * @param since what is compared with, for the message of the error.
+ * @throws KcovError as changedFiles does.
+ */
+export function git(root: string, args: readonly string[], since: string): string {
   try {
     return run(root, args).toString();
   } catch (error) {
-    throw invalid("affected", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
+    throw invalid("compare", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
   }
 }
 
@@ -135,10 +150,11 @@ function run(root: string, args: readonly string[]): Buffer {
 
 /**
  * In its hooks, git names its repository in variables, which would take the place of the root's. Others change what a
- * path means.
+ * path means, or what a difference is.
  */
 const NOT_OURS = [
   ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"],
+  ...["GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS"],
   ...["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"],
 ];
 
@@ -154,6 +170,7 @@ function reason(error: unknown): string {
   return stderr?.toString().trim().split("\n")[0] || "there is no such commit";
 }
 
-function split(names: string): string[] {
+/** Names as `-z` prints them. */
+export function split(names: string): string[] {
   return names.split("\0").filter((name) => name !== "");
 }

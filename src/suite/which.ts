@@ -45,13 +45,21 @@ export interface SourcePlace {
  * malformed.
  */
 export function testsReaching(data: TestData, place: SourcePlace): ReachingTest[] {
-  checkPlace(place);
-  const { load } = evaluatedIn(data, place);
-  const wanted = new Uint8Array(data.table.size);
-  for (const ordinal of blocksAt(data, place)) wanted[ordinal] = 1;
-  const meets: Meets = (set) => set.some((ordinal) => wanted[ordinal] === 1);
-  const source = data.table.indexOf(place.file);
-  return data.files.flatMap((file) => testsOf(file, meets, runsAtLoad(file, source, load, meets)));
+  return testsReachingEach(data, [place])[0] as ReachingTest[];
+}
+
+/**
+ * The same for each of many places, in one pass over the data.
+ *
+ * @throws KcovError as testsReaching does.
+ */
+export function testsReachingEach(data: TestData, places: readonly SourcePlace[]): ReachingTest[][] {
+  for (const place of places) checkPlace(place);
+  const wanted = new WantedPlaces(data, places);
+  const found = places.map((): ReachingTest[] => []);
+  for (const file of data.files)
+    for (const [place, tests] of testsOf(file, wanted).entries()) found[place]?.push(...tests);
+  return found;
 }
 
 const PLACE_NAMES: readonly string[] = ["file", "line", "column"] satisfies (keyof SourcePlace)[];
@@ -65,24 +73,86 @@ function checkPlace(place: SourcePlace): void {
       throw invalid("which", `${name} must be an integer, got ${shown(value)}`);
 }
 
-type Meets = (set: BlockSet) => boolean;
+/** The places that are asked for, by the blocks that tell who evaluates them. */
+class WantedPlaces {
+  /** For each place: how loading evaluates it, and the index of its file in the table. */
+  readonly #all: readonly { readonly load: Evaluation["load"]; readonly source: number }[];
+  /** For each block of the table, a place in `#lists`. */
+  readonly #listOf: Uint32Array;
+  /** Indexes of places; the first list is that of all other blocks. */
+  readonly #lists: number[][] = [[]];
 
-/** A module that is loaded while a test runs also exists for the tests after it. */
-function runsAtLoad(file: TestFile, source: number, load: Evaluation["load"], meets: Meets): boolean {
-  if (load === undefined) return false;
-  if (load === "untold") return file.loaded.includes(source);
-  return file.late.includes(source) && file.tests.some(({ own }) => meets(own));
+  constructor(data: TestData, places: readonly SourcePlace[]) {
+    const { table } = data;
+    this.#listOf = new Uint32Array(table.size);
+    this.#all = places.map((place, index) => {
+      const { blocks, load } = evaluatedIn(data, place);
+      const first = table.ordinalOf(place.file);
+      for (const block of blocks) this.#want(first + block, index);
+      return { load, source: table.indexOf(place.file) };
+    });
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** Of which places a set has blocks, as indexes. */
+  in(set: BlockSet): Set<number> {
+    const found = new Set<number>();
+    for (const ordinal of set) {
+      const list = this.#listOf[ordinal] as number;
+      if (list > 0) for (const place of this.#lists[list] as number[]) found.add(place);
+    }
+    return found;
+  }
+
+  /**
+   * Of which places a file ran code while it was loaded. A module that is loaded while a test runs also exists for the
+   * tests after it.
+   *
+   * @param own the places that its tests reach by themselves.
+   */
+  loadedBy(file: TestFile, own: ReadonlySet<number>): Set<number> {
+    const loaded = new Set(file.loaded);
+    const late = new Set(file.late);
+    const found = this.in(file.load);
+    for (const [place, { load, source }] of this.#all.entries()) {
+      if (load === "untold" && loaded.has(source)) found.add(place);
+      if (load === "counted" && late.has(source) && own.has(place)) found.add(place);
+    }
+    return found;
+  }
+
+  #want(ordinal: number, place: number): void {
+    if (this.#listOf[ordinal] === 0) this.#listOf[ordinal] = this.#lists.push([]) - 1;
+    this.#lists[this.#listOf[ordinal] as number]?.push(place);
+  }
 }
 
-function testsOf(file: TestFile, meets: Meets, isLoad: boolean): ReachingTest[] {
-  const [load, shared] = [isLoad || meets(file.load), meets(file.shared)];
-  const hooks = file.hooks.filter(({ blocks }) => meets(blocks));
-  return file.tests.flatMap((test) => {
-    const { id, path, own } = test;
-    const reached = { load, hooks: hooks.some((one) => isAround(one, test)), shared };
-    const via = meets(own) ? "own" : hasRun(test) && VIA_FILE.find((set) => reached[set]);
-    return via ? [{ id, file: file.file, project: file.project, path, via }] : [];
-  });
+/** For each place, the tests of the file that reach it. */
+function testsOf(file: TestFile, wanted: WantedPlaces): ReachingTest[][] {
+  const own = file.tests.map((test) => wanted.in(test.own));
+  const load = wanted.loadedBy(file, new Set(own.flatMap((places) => [...places])));
+  const shared = wanted.in(file.shared);
+  const hooks = file.hooks.map((one) => ({ one, places: wanted.in(one.blocks) }));
+  const found = Array.from({ length: wanted.size }, (): ReachingTest[] => []);
+  for (const [i, test] of file.tests.entries()) {
+    const { id, path } = test;
+    const around = hooks.filter(({ one }) => isAround(one, test)).flatMap(({ places }) => [...places]);
+    const ways = { own: own[i] as Set<number>, load, hooks: new Set(around), shared };
+    for (const [place, via] of firstWays(ways, hasRun(test)))
+      found[place]?.push({ id, file: file.file, project: file.project, path, via });
+  }
+  return found;
+}
+
+/** For each place that a test reaches, how: by itself where it does. */
+function firstWays(ways: Readonly<Record<ReachVia, ReadonlySet<number>>>, hasRun: boolean): Map<number, ReachVia> {
+  const found = new Map<number, ReachVia>();
+  for (const via of hasRun ? (["own", ...VIA_FILE] as const) : (["own"] as const))
+    for (const place of ways[via]) if (!found.has(place)) found.set(place, via);
+  return found;
 }
 
 /** The blocks that show who evaluates a place: see istanbul/evaluated.ts. */

@@ -1,0 +1,27 @@
+/**
+ * Commands of a GitHub workflow that put a warning beside each changed line that no test reaches. The characters that
+ * they escape are those of GitHub's own @actions/core.
+ */
+import { join } from "node:path/posix";
+import { type PatchSpan, placeOf } from "./patch-spans";
+
+/** @param prefix the project's directory in its repository. */
+export function annotations(spans: readonly PatchSpan[], prefix: string): string[] {
+  return spans.filter(({ state }) => state !== "reached").map((span) => annotation(span, prefix));
+}
+
+function annotation(span: PatchSpan, prefix: string): string {
+  const { file, first, last, state } = span;
+  const title = state === "missed" ? "Reached by no test" : "Not known whether a test reaches this";
+  const properties = Object.entries({ file: join(prefix, file), line: first, endLine: last, title });
+  const list = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(",");
+  return `::warning ${list}::${data(`${title}: ${placeOf(span)}`)}`;
+}
+
+function data(text: string): string {
+  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
