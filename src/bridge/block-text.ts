@@ -16,6 +16,16 @@ export function blockText({ pc, file, block }: TableBlock, prefix: string): stri
   return `${pcText(pc)}${fileText(file, prefix)}:${positionText(block.start)},${positionText(block.end)}\n`;
 }
 
+/** The same as a value: names are as they are, and an end that is not known has no column. */
+export function blockJson({ pc, file, block }: TableBlock, prefix: string): object {
+  const { kind, start, end } = block;
+  return { pc: pcText(pc).trimEnd(), file: prefix + file, kind, start: placeOf(start), end: placeOf(end) };
+}
+
+function placeOf({ line, column }: Position): { line: number; column?: number } {
+  return Number.isFinite(column) ? { line, column: column + 1 } : { line };
+}
+
 function positionText({ line, column }: Position): string {
   return `${line}.${Number.isFinite(column) ? column + 1 : LINE_END}`;
 }

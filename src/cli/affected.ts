@@ -7,10 +7,12 @@ import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { commandOf } from "../suite/runner-arguments";
 import type { RunnerName, TestData } from "../suite/test-data";
+import { type Line, row } from "../terminal/lines";
+import { inStyle } from "../terminal/piece";
 import { runForeground } from "../trace/run";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
-import { print, testName } from "./output";
+import { heading, print, testName } from "./output";
 import { shellQuoted } from "./shell-quoted";
 
 interface Flags {
@@ -73,28 +75,32 @@ function runSelection(
   cwd: string,
 ): void {
   const selected = affected.commands.find((one) => one.runner === runner);
-  warn(summary(affected));
+  warn(summary(affected), "notice");
   if (selected === undefined || command === undefined) return;
   runForeground({
     command,
     args: [...args, ...selected.args],
     env: process.env,
     cwd,
-    onStartFailure: warn,
+    onStartFailure: (message) => warn(message, "error"),
     onEnd: () => true,
   });
 }
 
-function lines(affected: AffectedTests): string[] {
-  const files = affected.wholeFiles.map((file) => `${file}: ${reasonOf(file, affected)}`);
+function lines(affected: AffectedTests): Line[] {
+  const files = affected.wholeFiles.map((file) => reasoned(file, reasonOf(file, affected)));
   const tests = affected.tests.filter(({ file }) => !affected.wholeFiles.includes(file));
   return [
-    summary(affected),
+    heading(summary(affected)),
     ...(affected.everything === undefined
-      ? [...files, ...tests.map((test) => `${testName(test)}: ${test.reason}`)]
+      ? [...files, ...tests.map((test) => reasoned(testName(test), test.reason))]
       : []),
     ...affected.commands.map(({ runner, args }) => [...commandOf(runner), ...args].map(shellQuoted).join(" ")),
   ];
+}
+
+function reasoned(name: string, reason: string): Line {
+  return row([], name, inStyle("faint", `: ${reason}`));
 }
 
 function summary({ everything, tests, wholeFiles, total }: AffectedTests): string {

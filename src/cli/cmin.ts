@@ -6,8 +6,10 @@ import type { Command } from "commander";
 import { plural } from "../plural";
 import { type MinimalSet, minimize } from "../suite/cmin";
 import { readTests } from "../suite/data-file";
+import { type Line, row } from "../terminal/lines";
+import { inStyle } from "../terminal/piece";
 import { DEFAULT_OUTPUT } from "./flags";
-import { print, testName } from "./output";
+import { heading, print, testName } from "./output";
 
 interface Flags {
   readonly duration?: boolean;
@@ -28,11 +30,11 @@ export function cminCommand(program: Command): void {
     });
 }
 
-function lines({ tests, blocks, chosen }: MinimalSet): string[] {
+function lines({ tests, blocks, chosen }: MinimalSet): Line[] {
   return [
-    `${chosen.length} of ${plural(tests, "test")} cover all ${plural(blocks, "block")}`,
-    "gained    lost  test",
-    ...chosen.map((test) => `${pad(test.gained)}  ${pad(test.lost)}  ${testName(test)}`),
+    heading(`${chosen.length} of ${plural(tests, "test")} cover all ${plural(blocks, "block")}`),
+    row([inStyle("faint", "gained    lost  test")]),
+    ...chosen.map((test) => row([`${pad(test.gained)}  ${pad(test.lost)}  `], testName(test))),
   ];
 }
 

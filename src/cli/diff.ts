@@ -6,7 +6,9 @@ import type { Command } from "commander";
 import { readCovered } from "../bridge/result-directory";
 import { plural } from "../plural";
 import { type DiffBlock, diffRuns, type RunDiff } from "../suite/diff";
-import { print } from "./output";
+import { type Line, row } from "../terminal/lines";
+import { inStyle } from "../terminal/piece";
+import { heading, print } from "./output";
 
 export function diffCommand(program: Command): void {
   program
@@ -21,12 +23,12 @@ export function diffCommand(program: Command): void {
     });
 }
 
-function lines({ gained, lost, changed }: RunDiff): string[] {
+function lines({ gained, lost, changed }: RunDiff): Line[] {
   return [
-    `${plural(gained.length, "block")} gained, ${lost.length} lost`,
-    ...gained.map((block) => `+ ${place(block)}`),
-    ...lost.map((block) => `- ${place(block)}`),
-    ...changed.map((file) => `! ${file} has other contents and is not compared`),
+    heading(`${plural(gained.length, "block")} gained, ${lost.length} lost`),
+    ...gained.map((block) => row([inStyle("good", "+ ")], place(block))),
+    ...lost.map((block) => row([inStyle("bad", "- ")], place(block))),
+    ...changed.map((file) => row([inStyle("doubtful", "! ")], `${file} has other contents and is not compared`)),
   ];
 }
 

@@ -13,8 +13,10 @@ import type { RunnerDiagnosis } from "../doctor/other-runners";
 import type { InstrumentOptions } from "../instrument/options";
 import { plural } from "../plural";
 import { KNOWN_RUNNERS } from "../suite/test-data";
+import { type Line, row } from "../terminal/lines";
+import { inStyle } from "../terminal/piece";
 import { collect, selectionFlags, selectionOptions } from "./flags";
-import { print } from "./output";
+import { heading, print } from "./output";
 
 type Flags = InstrumentOptions & JestFlags & { readonly json?: boolean };
 
@@ -56,56 +58,63 @@ function isIll({ files, jest, runners }: Diagnosis): boolean {
   return files.some(({ isProblem }) => isProblem) || hosts.some(({ findings }) => findings.length > 0);
 }
 
-function fileLines({ cwd, files }: Diagnosis): string[] {
+function fileLines({ cwd, files }: Diagnosis): Line[] {
   const count = files.filter(isInstrumented).length;
   const untried = files.filter(({ isUntried }) => isUntried).length;
   return [
-    `${count} of ${plural(files.length, "file")} would be instrumented`,
-    ...(untried === 0 ? [] : [`${untried} of them were not tried, since there are so many; to try a file, name it`]),
+    heading(`${count} of ${plural(files.length, "file")} would be instrumented`),
+    ...(untried === 0
+      ? []
+      : [row([], `${untried} of them were not tried, since there are so many; to try a file, name it`)]),
     ...files.map((verdict) => fileLine(cwd, verdict)),
   ];
 }
 
-function fileLine(cwd: string, { file, blocks, reason, isProblem, isUntried }: FileVerdict): string {
+function fileLine(cwd: string, { file, blocks, reason, isProblem, isUntried }: FileVerdict): Line {
   const name = relative(cwd, file);
-  if (isUntried) return `? ${name}: not tried`;
-  if (blocks !== undefined) return `+ ${name}: ${plural(blocks, "block")}`;
-  return `${isProblem ? "!" : "-"} ${name}: ${reason}`;
+  if (isUntried) return row([inStyle("doubtful", "? ")], `${name}: not tried`);
+  if (blocks !== undefined) return row([inStyle("good", "+ ")], `${name}: ${plural(blocks, "block")}`);
+  return row([isProblem ? inStyle("bad", "! ") : inStyle("faint", "- ")], `${name}: ${reason}`);
 }
 
-function hostLines({ jest, runners }: Diagnosis): string[] {
-  if (jest === undefined && runners.length === 0) return [`no known test runner is used here (${KNOWN_RUNNERS})`];
+function hostLines({ jest, runners }: Diagnosis): Line[] {
+  if (jest === undefined && runners.length === 0)
+    return [row([], inStyle("doubtful", `no known test runner is used here (${KNOWN_RUNNERS})`))];
   return [...(jest === undefined ? [] : jestLines(jest)), ...runners.flatMap(runnerLines)];
 }
 
-function jestLines({ version, findings, isUntouched, projects }: NonNullable<Diagnosis["jest"]>): string[] {
+function jestLines({ version, findings, isUntouched, projects }: NonNullable<Diagnosis["jest"]>): Line[] {
   const tried = projects.flatMap((project) => project.groups.map((group) => triedLine(project, group)));
   const name = `Jest ${version}`;
-  if (findings.length === 0) return [...tried, `${name} would record each test`];
+  if (findings.length === 0) return [...tried, success(`${name} would record each test`)];
   return [
     ...[...tried, ...findingLines(name, findings)],
-    ...(isUntouched ? ["Without any of it, istanbul-kcov test -- npx jest would record each test"] : []),
+    ...(isUntouched ? [success("Without any of it, istanbul-kcov test -- npx jest would record each test")] : []),
   ];
 }
 
-function runnerLines({ runner, version, command, findings }: RunnerDiagnosis): string[] {
+function runnerLines({ runner, version, command, findings }: RunnerDiagnosis): Line[] {
   const name = version === undefined ? runner : `${runner} ${version}`;
   const line = `istanbul-kcov test -- ${command}`;
-  return findings.length === 0 ? [`${name}: ${line} would record each test`] : findingLines(name, findings);
+  return findings.length === 0 ? [success(`${name}: ${line} would record each test`)] : findingLines(name, findings);
 }
 
-function findingLines(name: string, findings: readonly Finding[]): string[] {
+function findingLines(name: string, findings: readonly Finding[]): Line[] {
   return [
-    `${name}: ${plural(findings.length, "thing")} to change for coverage per test`,
-    ...findings.map(({ what, remedy }) => `! ${what}: ${remedy}`),
+    heading(`${name}: ${plural(findings.length, "thing")} to change for coverage per test`),
+    ...findings.map(({ what, remedy }) => row([inStyle("bad", "! ")], `${what}: `, inStyle("strong", remedy))),
   ];
 }
 
-function triedLine(project: ProjectAnswer, { extension, files, compiler, trials }: Group): string {
+function success(text: string): Line {
+  return row([], inStyle("good", text));
+}
+
+function triedLine(project: ProjectAnswer, { extension, files, compiler, trials }: Group): Line {
   const names = trials.map((trial) => `${relative(project.cwd, trial.file)} (${outcome(trial)})`).join(", ");
   const through = compiler === undefined ? "no transformer" : packageOf(compiler);
   const all = plural(files, `${extension || "nameless"} file`);
-  return `tried${whereOf(project)}, of ${all} through ${through}: ${names}`;
+  return row([], inStyle("faint", `tried${whereOf(project)}, of ${all} through ${through}: ${names}`));
 }
 
 function outcome({ variable, refusal }: Trial): string {

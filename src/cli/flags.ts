@@ -2,11 +2,21 @@
  * Flags that several subcommands have: reading their values, and the default place of results. Names and meanings are
  * those of nyc and c8. A value that cannot be read is a usage error that names the flag.
  */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
+import { didYouMean } from "./did-you-mean";
 
 /** Where `trace` writes and the others read, relative to the project's directory. */
 export const DEFAULT_OUTPUT = "coverage/kcov";
+
+/** An option with one of these values. */
+export function choice(flags: string, description: string, values: readonly string[]): Option {
+  const read = (value: string): string => {
+    if (values.includes(value)) return value;
+    throw new InvalidArgumentError(`Allowed choices are ${values.join(", ")}.${didYouMean(value, values)}`);
+  };
+  return new Option(flags, description).choices(values).argParser(read);
+}
 
 /** For flags that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): string[] {

@@ -4,10 +4,14 @@
  * usage. `trace`, `test` and commands behind `affected` exit as the command that they run. A mistake of the user is one
  * line on standard error, never a stack. `symbolize` also works as gVisor's `runsc symbolize`.
  */
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { Command, CommanderError } from "commander";
 import { KcovError } from "../errors";
 import { hideProgress } from "../progress";
-import { warn } from "../warning";
+import { lineText } from "../terminal/lines";
+import { message } from "../terminal/message";
+import { type Gravity, redirectWarnings, warn } from "../warning";
 
 type AddCommand = (program: Command) => void;
 
@@ -63,6 +67,8 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
   },
 };
 
+const STANDARD_ERROR = 2;
+
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
@@ -70,12 +76,27 @@ const { version } = require("../../package.json") as { version: string };
 
 async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", endOutput);
+  redirectWarnings(tell);
   try {
-    await program(argv[2]).parseAsync(allowOneDash(argv));
+    await program(argv[2]).parseAsync(argumentsOf(argv));
   } catch (error) {
     hideProgress();
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** Messages of this process take the place of progress. The stream of Node's is not touched while a program runs. */
+function tell(text: string, gravity: Gravity): void {
+  hideProgress();
+  writeSync(STANDARD_ERROR, lineText(message(text, gravity), { isTTY: isatty(STANDARD_ERROR) }));
+}
+
+/** Commander puts what might have been meant into a line of its own. */
+function inOneLine(text: string): string {
+  return text
+    .replace(/^error: /, "")
+    .trimEnd()
+    .replaceAll("\n", " ");
 }
 
 /** @param name of the given command. For any other word, Commander lists the commands that exist. */
@@ -87,21 +108,27 @@ function program(name = ""): Command {
     .version(version)
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "istanbul-kcov: ")) });
+    .configureOutput({ outputError: (text) => warn(inOneLine(text), "error") });
   const known = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
   for (const add of known) add?.(command);
   return command;
 }
 
-/** gVisor's flag package has flags with one dash: syzkaller calls `symbolize -all`. */
-function allowOneDash(argv: readonly string[]): string[] {
-  return argv[2] === "symbolize" ? argv.map((argument) => (argument === "-all" ? "--all" : argument)) : [...argv];
+/**
+ * gVisor's flag package has flags with one dash: syzkaller calls `symbolize -all`. Commander helps in general where it
+ * does not know the command of `help`, so the command is looked up alone.
+ */
+function argumentsOf(argv: readonly string[]): string[] {
+  const [, , name, topic] = argv;
+  if (name === "symbolize") return argv.map((argument) => (argument === "-all" ? "--all" : argument));
+  const isUnknown = topic !== undefined && topic !== "help" && !Object.hasOwn(COMMANDS, topic);
+  return name === "help" && isUnknown ? argv.toSpliced(2, 1) : [...argv];
 }
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (!(error instanceof KcovError) && !isSystemError(error)) throw error;
-  warn(error.message);
+  warn(error.message, "error");
   return EXIT_FAILURE;
 }
 
@@ -113,7 +140,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 /** `istanbul-kcov print trace.kcov | head` is not a failure; a full disk is. */
 function endOutput(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
-  warn(`standard output: ${error.message}`);
+  warn(`standard output: ${error.message}`, "error");
   process.exitCode = EXIT_FAILURE;
 }
 

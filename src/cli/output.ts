@@ -2,13 +2,17 @@
  * Prints answers: as lines for people or, with --json, as one JSON value for programs. Standard output has the answer
  * and nothing else, and no line has characters that a terminal would obey.
  */
-import { printable } from "../printable";
+import { type Line, row, writeLines } from "../terminal/lines";
+import { inStyle } from "../terminal/piece";
 
 /** In JSON, characters that printable would escape are only inside of strings, where the same escapes work. */
-export function print(isJson: boolean, value: unknown, lines: () => readonly string[]): void {
-  const all = isJson ? JSON.stringify(value, undefined, 2).split("\n") : lines();
-  const text = all.map(printable).join("\n");
-  if (text !== "") process.stdout.write(`${text}\n`);
+export function print(isJson: boolean, value: unknown, lines: () => readonly Line[]): void {
+  writeLines(process.stdout, isJson ? JSON.stringify(value, undefined, 2).split("\n") : lines());
+}
+
+/** The first line of an answer. */
+export function heading(text: string): Line {
+  return row([], inStyle("strong", text));
 }
 
 /** `test/a.test.js › describe › test` */

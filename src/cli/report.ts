@@ -6,25 +6,23 @@
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, createContext } from "istanbul-lib-report";
-import { create } from "istanbul-reports";
 import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-directory";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { writeWhole } from "../bridge/whole-file";
 import { makeDirectory } from "../directory";
-import { KcovError } from "../errors";
 import { testsPage } from "../page/tests-page";
 import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
+import { createReports, TESTS_REPORTER, writingTo } from "./istanbul-report";
 import { openInBrowser } from "./open-in-browser";
-import { linkedName, PAGE_LINKS, SCRIPT_LINKS } from "./page-links";
+import { print } from "./output";
+import { reportJson } from "./report-json";
 import { withSafeNames } from "./report-names";
 import { inOriginals } from "./report-originals";
 import { testCommand } from "./test-command";
 
-/** Our own reporter beside Istanbul's: the page of tests and lines. */
-const TESTS_REPORTER = "tests";
 const TESTS_PAGE = "tests.html";
 
 /** The first page of each report that people view in a browser. */
@@ -41,6 +39,7 @@ interface Flags {
   readonly table?: string;
   readonly cwd: string;
   readonly open?: boolean;
+  readonly json?: boolean;
 }
 
 export function reportCommand(program: Command): void {
@@ -58,29 +57,33 @@ export function reportCommand(program: Command): void {
     .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the trace)`)
     .option("--cwd <dir>", "the project that was traced", ".")
     .option("--open", "open the report in the browser, if it has pages (html, html-spa, lcov, tests)")
+    .option("--json", "print the numbers as JSON; what reporters would print goes to standard error")
     .action(run);
 }
 
 async function run(file: string | undefined, flags: Flags): Promise<void> {
-  const { reporter = ["text"], reportDir, table, cwd, open = false } = flags;
+  const { reportDir, table, cwd, open = false, json = false } = flags;
+  const { reporter = json ? [] : ["text"] } = flags;
+  const stream = json ? process.stderr : process.stdout;
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
+  const reports = reporter
+    .filter((name) => name !== TESTS_REPORTER)
+    .flatMap((name) => createReports(name, resolve(cwd), stream));
   showProgress();
   const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
   progress("looking for the original sources");
   const { coverage, texts } = await inOriginals(toIstanbulCoverage(known, pcs, resolve(cwd)));
   const directory = resolve(cwd, reportDir);
   const contextOf = (shown?: (name: string) => string): Context =>
-    createContext({ dir: directory, ...withSafeNames(coverage, texts, resolve(cwd), shown) });
-  const reports = reporter
-    .filter((name) => name !== TESTS_REPORTER)
-    .flatMap((name) => createReports(name, resolve(cwd)));
+    writingTo(stream, createContext({ dir: directory, ...withSafeNames(coverage, texts, resolve(cwd), shown) }));
   progress("writing the reports");
   if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
   const context = contextOf();
   hideProgress();
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
   const pages = Array.from(new Set(reporter.flatMap((name) => PAGES.get(name) ?? [])), (page) => join(directory, page));
-  for (const page of pages) warn(`written to ${page}`);
+  for (const page of pages) warn(`written to ${page}`, "notice");
+  if (json) print(true, reportJson(coverage, resolve(cwd), pages), () => []);
   if (open) await openPages(pages);
 }
 
@@ -93,27 +96,4 @@ function writeTestsPage(data: string, root: string, directory: string): void {
   const page = testsPage(readTests(data), root, testCommand);
   makeDirectory(directory);
   writeWhole(join(directory, TESTS_PAGE), page);
-}
-
-/** One of Istanbul's reports, and the form of names that it needs. */
-interface Report {
-  readonly report: ReturnType<typeof create>;
-  readonly shown?: (name: string) => string;
-}
-
-/** Istanbul's lcov consists of two reports, whose pages cannot be given our links. */
-function createReports(name: string, root: string): Report[] {
-  if (name === "lcov")
-    return [...createReports("lcovonly", root), { report: createReport("html", root, { subdir: "lcov-report" }) }];
-  if (name !== "html-spa") return [{ report: createReport(name, root) }];
-  return [{ report: createReport(name, root, { linkMapper: SCRIPT_LINKS }), shown: linkedName }];
-}
-
-function createReport(name: string, projectRoot: string, options: object = {}): ReturnType<typeof create> {
-  try {
-    return create(name as never, { projectRoot, linkMapper: PAGE_LINKS, ...options } as never);
-  } catch {
-    const known = "it has text, html, lcov, json and others; repeat --reporter for several";
-    throw new KcovError("EINVAL", "report", `Istanbul has no reporter ${JSON.stringify(name)}; ${known}`);
-  }
 }

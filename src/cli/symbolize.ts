@@ -6,11 +6,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { blockText, parsePcs } from "../bridge/block-text";
+import { blockJson, blockText, parsePcs } from "../bridge/block-text";
 import { fileText } from "../bridge/file-text";
 import type { PC, PcTable, TableBlock } from "../bridge/pc-table";
 import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-directory";
 import { plural } from "../plural";
+import { printable } from "../printable";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
 
@@ -18,11 +19,12 @@ interface Flags {
   readonly all?: boolean;
   readonly table?: string;
   readonly pathPrefix: string;
+  readonly json?: boolean;
 }
 
 const STANDARD_INPUT = 0;
 
-/** Blocks per write to standard output. */
+/** Parts per write to standard output. */
 const BATCH = 4096;
 
 export function symbolizeCommand(program: Command): void {
@@ -39,13 +41,21 @@ export function symbolizeCommand(program: Command): void {
         `without FILE ${TABLE_FILE} in ${DEFAULT_OUTPUT})`,
     )
     .option("--path-prefix <prefix>", "put before each file name; syzkaller wants pkg/", "")
+    .option("--json", "print JSON, in which names are not escaped")
     .action(run);
 }
 
-function run(file: string | undefined, { all = false, table, pathPrefix }: Flags): void {
+function run(file: string | undefined, { all = false, table, pathPrefix, json = false }: Flags): void {
   const tableFile = table ?? tableOf(file);
   const blocks = all ? readTable(tableFile).blocks() : wantedBlocks(file, tableFile);
-  warnOfEscapes(writeBlocks(blocks, pathPrefix), pathPrefix);
+  if (json) write(jsonParts(blocks, pathPrefix));
+  else writeText(blocks, pathPrefix);
+}
+
+function writeText(blocks: Iterable<TableBlock>, prefix: string): void {
+  const files = new Set<string>();
+  write(textParts(blocks, prefix, files));
+  warnOfEscapes(files, prefix);
 }
 
 function wantedBlocks(file: string | undefined, tableFile: string): TableBlock[] {
@@ -65,19 +75,33 @@ function tableOf(file: string | undefined): string {
   return existsSync(own) ? own : join(dirname(file), TABLE_FILE);
 }
 
-/** Returns the files of the blocks. */
-function writeBlocks(blocks: Iterable<TableBlock>, prefix: string): Set<string> {
-  const files = new Set<string>();
-  let batch: string[] = [];
+/** Two lines for each block, and its file put into `files`. */
+function* textParts(blocks: Iterable<TableBlock>, prefix: string, files: Set<string>): Generator<string, void> {
   for (const block of blocks) {
     files.add(block.file);
-    batch.push(blockText(block, prefix));
+    yield blockText(block, prefix);
+  }
+}
+
+/** The whole list may be longer than a string can be. */
+function* jsonParts(blocks: Iterable<TableBlock>, prefix: string): Generator<string, void> {
+  let before = "[\n";
+  for (const block of blocks) {
+    yield `${before}  ${printable(JSON.stringify(blockJson(block, prefix)))}`;
+    before = ",\n";
+  }
+  yield before === "[\n" ? "[]\n" : "\n]\n";
+}
+
+function write(parts: Iterable<string>): void {
+  let batch: string[] = [];
+  for (const part of parts) {
+    batch.push(part);
     if (batch.length < BATCH) continue;
     process.stdout.write(batch.join(""));
     batch = [];
   }
   process.stdout.write(batch.join(""));
-  return files;
 }
 
 /** A tool that looks for the sources will not find these. */

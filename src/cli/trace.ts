@@ -3,13 +3,13 @@
  * command does. Options end at the command's name; everything after that belongs to the command.
  */
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { InstrumentOptions } from "../instrument/options";
 import { type Dialect, rulesOf, sizesOf } from "../kcov/dialect";
 import { DEFAULT_AREA_DIALECT, DEFAULT_AREA_SIZE, parseAreaSize, type TraceArea } from "../trace/area-variables";
 import { trace } from "../trace/trace";
 import { warn } from "../warning";
-import { DEFAULT_OUTPUT, parseBase, parseStep, selectionFlags, selectionOptions } from "./flags";
+import { choice, DEFAULT_OUTPUT, parseBase, parseStep, selectionFlags, selectionOptions } from "./flags";
 
 interface Flags extends InstrumentOptions {
   readonly all?: boolean;
@@ -28,10 +28,10 @@ export function traceCommand(program: Command): void {
     .argument("<command...>", "the command and its arguments, after --");
   selectionFlags(command)
     .addOption(
-      new Option(
-        "--precision <unit>",
-        "count each statement, or each basic block, which is faster (default: statement)",
-      ).choices(["statement", "block"]),
+      choice("--precision <unit>", "count each statement, or each basic block, which is faster (default: statement)", [
+        "statement",
+        "block",
+      ]),
     )
     .option("-a, --all", "put files that were not loaded into the table too")
     .option("-o, --output <dir>", "where trace.kcov and pcs.json go, relative to the project", DEFAULT_OUTPUT)
@@ -43,10 +43,10 @@ export function traceCommand(program: Command): void {
     )
     .option("--size <words>", `size of the area in words of 8 bytes (default: ${DEFAULT_AREA_SIZE})`)
     .addOption(
-      new Option(
-        "--dialect <kernel>",
-        `the kernel whose sizes and rules the area has (default: ${DEFAULT_AREA_DIALECT})`,
-      ).choices(["gvisor", "linux"]),
+      choice("--dialect <kernel>", `the kernel whose sizes and rules the area has (default: ${DEFAULT_AREA_DIALECT})`, [
+        "gvisor",
+        "linux",
+      ]),
     )
     .usage("[options] -- <command> [args...]")
     .passThroughOptions()

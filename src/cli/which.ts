@@ -19,9 +19,11 @@ import { inSource } from "../suite/original-file";
 import { hashFile } from "../suite/source-hash";
 import type { ReachVia, TestData } from "../suite/test-data";
 import { linesReached, type ReachingTest, type SourcePlace, type TestReach, testsReaching } from "../suite/which";
+import { type Line, row } from "../terminal/lines";
+import { inStyle, type Piece } from "../terminal/piece";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";
-import { print, ranges, testName } from "./output";
+import { heading, print, ranges, testName } from "./output";
 
 interface Flags {
   readonly test?: string;
@@ -59,7 +61,7 @@ function run(place: string | undefined, { test, cwd, data, json = false }: Flags
   const found = testsReaching(known, wanted);
   if (isStale(known, wanted, root)) warn(`${wanted.file} has changed since the run: its lines are those of the run`);
   else checkLine(known, wanted, root);
-  print(json, found, () => [`${place} is reached by ${plural(found.length, "test")}`, ...found.map(testLine)]);
+  print(json, found, () => [heading(`${place} is reached by ${plural(found.length, "test")}`), ...found.map(testLine)]);
 }
 
 /** Why there may be more tests than the data have. */
@@ -122,17 +124,17 @@ export function parsePlace(place: string, cwd: string, root: string = cwd): Sour
   };
 }
 
-function testLine(test: ReachingTest): string {
-  return `  ${testName(test)}${mark(test.via)}`;
+function testLine(test: ReachingTest): Line {
+  return row(["  "], testName(test), ...mark(test.via));
 }
 
-function reachLines(test: TestReach): string[] {
+function reachLines(test: TestReach): Line[] {
   return [
-    `${test.id} ${testName(test)}`,
-    ...test.reached.map(({ file, lines, via }) => `  ${file}: ${ranges(lines)}${mark(via)}`),
+    row([inStyle("faint", `${test.id} `)], inStyle("strong", testName(test))),
+    ...test.reached.map(({ file, lines, via }) => row(["  "], `${file}: ${ranges(lines)}`, ...mark(via))),
   ];
 }
 
-function mark(via: ReachVia): string {
-  return via === "own" ? "" : ` (${via})`;
+function mark(via: ReachVia): Piece[] {
+  return via === "own" ? [] : [inStyle("faint", ` (${via})`)];
 }

@@ -8,7 +8,6 @@
 import { resolve } from "node:path";
 import { invalid } from "../errors";
 import { checkNames } from "../option-names";
-import { printable } from "../printable";
 import { ChildRecords } from "../recording/child-records";
 import { openRun } from "../recording/open-run";
 import type { TestResult } from "../suite/assemble";
@@ -18,6 +17,7 @@ import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
 import type { Search } from "../suite/test-search";
 import { EVERYWHERE } from "../suite/whole-search";
+import { writeLines } from "../terminal/lines";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
 import { type SearchedContext, searched } from "./searched";
@@ -126,8 +126,7 @@ export default class KcovReporter {
     const children = new ChildRecords(run.place);
     const search = this.#search([...contexts], run.place.root, partial ? undefined : new Set(run.ended));
     const lines = run.finish({ partial, search, complete: (record) => children.complete(record) });
-    if (silent) return;
-    for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+    if (!silent) writeLines(process.stderr, lines);
   }
 
   /** @param ran undefined when the run left tests out. */

@@ -2,6 +2,7 @@
  * Runs a command with tests in it, from start to end: its processes find the run by their environment, and what they
  * leave becomes one result. This is trace.ts with tests; the command's output, exit code and signals stay its own.
  */
+
 import { resolve } from "node:path";
 import { stampOf } from "../bridge/result-directory";
 import { checkDirectory } from "../directory";
@@ -13,6 +14,7 @@ import { prune } from "../instrument/prune";
 import { openRunDirectory, removeRunDirectory } from "../suite/run-directory";
 import { commandVariables } from "../trace/environment";
 import { holdSignals, runForeground } from "../trace/run";
+import type { Say } from "../warning";
 import { testGlobs } from "./test-globs";
 
 export interface TestOptions {
@@ -22,7 +24,7 @@ export interface TestOptions {
   /** Whether the coverage of each test is also written, as a trace of its own. */
   readonly traces: boolean;
   /** Receives lines for the user. */
-  readonly say: (line: string) => void;
+  readonly say: Say;
 }
 
 /**
@@ -44,7 +46,7 @@ export function runTests(command: string, args: readonly string[], options: Test
     removeRunDirectory(directory);
     return succeeded;
   };
-  runForeground({ command, args, env, onStartFailure: options.say, onEnd });
+  runForeground({ command, args, env, onStartFailure: (message) => options.say(message, "error"), onEnd });
   loadOutcome();
 }
 

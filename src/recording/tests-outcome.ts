@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import { stampOf } from "../bridge/result-directory";
 import { Notes } from "../notes";
-import { printable } from "../printable";
 import { type GatheredFile, noticesOf } from "../suite/gather";
 import type { RunPlace } from "../suite/run-directory";
 import { type Destination, type RunScope, writeRun } from "../suite/run-output";
@@ -11,6 +10,7 @@ import { KNOWN_RUNNERS } from "../suite/test-data";
 import { lostRecord } from "../suite/test-record";
 import { isLikeTest, isTestFile, mergeSearches, type Search } from "../suite/test-search";
 import { EVERYWHERE, wholeSearch } from "../suite/whole-search";
+import { type Line, writeLines } from "../terminal/lines";
 import { ChildRecords } from "./child-records";
 import type { TestOptions } from "./run-tests";
 
@@ -27,20 +27,20 @@ export function writeOutcome(place: RunPlace, { output, traces, before, say }: O
     const parts = readParts(place.directory);
     const destination = { root: place.root, output: resolve(place.root, output), traces, host: HOST };
     if (stampOf(destination.output) !== before) say(`another run has written to ${destination.output} meanwhile`);
-    for (const line of write(place, parts, destination)) process.stderr.write(`${printable(line)}\n`);
+    writeLines(process.stderr, write(place, parts, destination));
     const hasRunner = parts.length > 0 || wasSeen(place.directory);
     for (const line of [...(hasRunner ? [] : [NONE]), ...unrecorded(parts), ...complaintsIn(place.directory)])
       say(line);
     return hasRunner && parts.every(({ refusal }) => refusal === undefined);
   } catch (error) {
-    say((error as Error).message);
+    say((error as Error).message, "error");
     return false;
   }
 }
 
 const HOST = { runner: "jest", name: "test", way: WAY } as const;
 
-function write(place: RunPlace, parts: readonly RunPart[], destination: Destination): string[] {
+function write(place: RunPlace, parts: readonly RunPart[], destination: Destination): Line[] {
   const children = new ChildRecords(place);
   const files = [...parts.flatMap((part) => part.files), ...missingOf(parts)];
   const entries = files.map((file) => ({ ...file, record: children.complete(file.record) }));

@@ -18,9 +18,11 @@ import { testGlobs } from "../recording/test-globs";
 import { type OutcomeOptions, writeOutcome } from "../recording/tests-outcome";
 import { openRunDirectory, type RunPlace, removeRunDirectory } from "../suite/run-directory";
 import { tellSeen } from "../suite/run-part";
+import { writeLines } from "../terminal/lines";
+import { message } from "../terminal/message";
 import { commandVariables, isInSuite, readEnvironment } from "../trace/environment";
 import { atLastMoment, isExiting } from "../trace/last-moment";
-import { warn } from "../warning";
+import { type Gravity, warn } from "../warning";
 
 /** Where the result goes, relative to the project's directory, as for the command. */
 const OUTPUT = "coverage/kcov";
@@ -57,8 +59,8 @@ function finish(place: RunPlace, known: Pick<OutcomeOptions, "instrument" | "bef
 }
 
 /** From its start on, a run collects warnings in its directory. */
-function tell(line: string): void {
-  process.stderr.write(`istanbul-kcov: ${line}\n`);
+function tell(text: string, gravity?: Gravity): void {
+  writeLines(process.stderr, [message(text, gravity)]);
 }
 
 function enter(): unknown {

@@ -4,7 +4,10 @@
  * The runner's own coverage may still show what the file covered as a whole. Where nothing does, the result says that
  * it is not known.
  */
+
 import { toTablePath } from "../bridge/path";
+import type { Line } from "../terminal/lines";
+import { message } from "../terminal/message";
 import type { RunEntry, TestResult } from "./assemble";
 import { Attribution } from "./attribution";
 import { knownMaps } from "./recorder";
@@ -74,15 +77,13 @@ function covered({ directory, root }: RunPlace, coverage: unknown): TestRecord {
   return { files, early: files.length, load: NO_BLOCKS, hooks: [], shared, tests: [] };
 }
 
-/** Lines for the user. If no file is recorded per test, none of them needs a notice. */
-export function noticesOf(files: readonly GatheredFile[]): string[] {
+/** If no file is recorded per test, none of them needs a notice. */
+export function noticesOf(files: readonly GatheredFile[]): Line[] {
   const named = (gap: GatheredFile["gap"]): string[] => files.filter((one) => one.gap === gap).map(({ file }) => file);
   const lost = named("lost");
   const unrecorded = lost.length + named("unrecorded").length === files.length ? [] : named("unrecorded");
   return [
-    ...lost.map((file) => `istanbul-kcov: ${file} could not be run: what it covered is not known`),
-    ...unrecorded.map(
-      (file) => `istanbul-kcov: ${file} ran in another environment: its coverage is that of the whole file`,
-    ),
+    ...lost.map((file) => message(`${file} could not be run: what it covered is not known`)),
+    ...unrecorded.map((file) => message(`${file} ran in another environment: its coverage is that of the whole file`)),
   ];
 }

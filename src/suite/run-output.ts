@@ -15,6 +15,9 @@ import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
 import { plural } from "../plural";
+import { type Line, row } from "../terminal/lines";
+import { message } from "../terminal/message";
+import { inStyle } from "../terminal/piece";
 import { AssembledRun, type RunEntry } from "./assemble";
 import { encodeTestData, filesOfWholeRun, type NamedFile } from "./data-file";
 import { checkoutOf } from "./git";
@@ -64,7 +67,7 @@ export function writeRun(
   entries: readonly RunEntry[],
   destination: Destination,
   scope: RunScope,
-): string[] {
+): Line[] {
   if (entries.length === 0) return [];
   const run = new AssembledRun(directory, entries, destination.root);
   if (run.table.files.length === 0) return writeNothing(run, destination);
@@ -73,7 +76,8 @@ export function writeRun(
   const refusal = reasonToKeep(run, destination, scope);
   if (refusal === undefined) writeFiles(run, files, summary, destination, scope);
   else for (const _ of files);
-  const end = refusal === undefined ? writtenLines(destination) : [`Not written: ${refusal}`];
+  const end =
+    refusal === undefined ? writtenLines(destination) : [row([inStyle("doubtful", "Not written:"), ` ${refusal}`])];
   const told = summary.of(SHOWN_TESTS);
   return [...summaryLines(told, run.table.size), ...opaqueLines(told), ...end];
 }
@@ -87,8 +91,8 @@ function writtenLines({ root, output }: Destination): string[] {
   ];
 }
 
-function writeNothing({ entries }: AssembledRun, { host }: Destination): string[] {
-  if (!entries.some(({ results }) => results.some(hasRun))) return ["istanbul-kcov: no test ran: nothing is written"];
+function writeNothing({ entries }: AssembledRun, { host }: Destination): Line[] {
+  if (!entries.some(({ results }) => results.some(hasRun))) return [message("no test ran: nothing is written")];
   const detail = `no test loaded any instrumented code; ${host.way} (npx istanbul-kcov doctor says why)`;
   throw new KcovError("ENOENT", host.name, detail);
 }
@@ -142,22 +146,28 @@ function kcovOf(table: PcTable, blocks: BlockSet): Uint8Array {
   return encodeKcov(new Uint8Array(pcs.buffer));
 }
 
-function summaryLines({ tests, files, covered, unique }: RunSummary, size: number): string[] {
+function summaryLines({ tests, files, covered, unique }: RunSummary, size: number): Line[] {
   const percent = ((100 * covered.length) / size).toFixed(2);
   const blocks = `${covered.length} / ${size} blocks covered (${percent} %)`;
   return [
-    `istanbul-kcov: ${plural(tests, "test")} in ${plural(files, "file")}, ${blocks}`,
-    ...(unique.length > 0 ? ["Tests that alone cover the most blocks:"] : []),
-    ...unique.map(({ blocks, file, path }) => `${String(blocks).padStart(6)}  ${file} › ${path.join(" › ")}`),
+    message(`${plural(tests, "test")} in ${plural(files, "file")}, ${blocks}`, "notice"),
+    ...(unique.length > 0 ? [heading("Tests that alone cover the most blocks:")] : []),
+    ...unique.map(({ blocks, ...test }) =>
+      row([`${String(blocks).padStart(6)}  `], [test.file, ...test.path].join(" › ")),
+    ),
   ];
 }
 
-function opaqueLines({ opaque }: RunSummary): string[] {
+function opaqueLines({ opaque }: RunSummary): Line[] {
   const named = opaque.filter(({ reason }) => reason !== UNRECORDED);
   const more = named.length - SHOWN_OPAQUE;
   return [
-    ...(named.length > 0 ? ["Test files that `affected` selects after any change:"] : []),
-    ...named.slice(0, SHOWN_OPAQUE).map(({ file, reason }) => `  ${file}: ${reason}`),
+    ...(named.length > 0 ? [heading("Test files that `affected` selects after any change:")] : []),
+    ...named.slice(0, SHOWN_OPAQUE).map(({ file, reason }) => row(["  "], `${file}: ${reason}`)),
     ...(more > 0 ? [`  and ${plural(more, "other")}`] : []),
   ];
+}
+
+function heading(text: string): Line {
+  return row([inStyle("strong", text)]);
 }

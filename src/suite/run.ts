@@ -4,6 +4,7 @@
  * A SuiteRun owns its directory and writes the result. A JoinedRun is a part of a run that a command owns, which may
  * have several runners: it leaves what has ended in the directory for the command.
  */
+import type { Line } from "../terminal/lines";
 import { type EndedFile, type GatheredFile, gather, noticesOf } from "./gather";
 import { openRunDirectory, type RunPlace, removeRunDirectory } from "./run-directory";
 import { type Destination, type RunScope, writeRun } from "./run-output";
@@ -21,7 +22,7 @@ export interface TestRun {
   readonly ended: readonly string[];
   add(file: EndedFile): void;
   /** Returns the lines for the user. */
-  finish(end: RunEnd): string[];
+  finish(end: RunEnd): Line[];
   remove(): void;
 }
 
@@ -45,7 +46,7 @@ export class SuiteRun implements TestRun {
   }
 
   /** Writes the result, unless the existing one is worth more. */
-  finish({ complete, ...scope }: RunEnd): string[] {
+  finish({ complete, ...scope }: RunEnd): Line[] {
     const entries = this.#files.map((file) => ({ ...file, record: complete(file.record) }));
     return [...writeRun(this.place.directory, entries, this.#destination, scope), ...noticesOf(this.#files)];
   }
@@ -71,7 +72,7 @@ export class JoinedRun implements TestRun {
     this.#writer.add(gathered);
   }
 
-  finish({ partial, search }: RunEnd): string[] {
+  finish({ partial, search }: RunEnd): Line[] {
     this.#writer.end({ partial, search });
     return [];
   }

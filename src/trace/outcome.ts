@@ -32,7 +32,7 @@ export function writeOutcome(directory: string, options: OutcomeOptions): boolea
   try {
     return write(directory, options);
   } catch (error) {
-    options.say((error as Error).message);
+    options.say((error as Error).message, "error");
     return false;
   }
 }
@@ -47,7 +47,7 @@ function write(directory: string, options: OutcomeOptions): boolean {
   const untouched = (loaded: ReadonlySet<string>): readonly FileMaps[] => untouchedFiles(loaded, options);
   const common = { root: instrument.cwd, untouched, warn: say };
   const result = mergeRecords(directory, files, { ...common, table: startTable(options) });
-  say(writeResult(result, resolve(instrument.cwd, output)));
+  say(writeResult(result, resolve(instrument.cwd, output)), "notice");
   if (result.covered.length === 0) say(NOTHING_COVERED);
   return !areaFailed;
 }

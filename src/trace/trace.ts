@@ -4,6 +4,7 @@
  *
  * The result's files are all replaced or left as they were, and the directory of records is always removed.
  */
+
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { makerHash } from "../instrument/maker";
 import type { InstrumentOptions } from "../instrument/options";
 import { projectDirectory } from "../instrument/project-directory";
 import { prune } from "../instrument/prune";
+import type { Say } from "../warning";
 import type { TraceArea } from "./area-variables";
 import { commandVariables } from "./environment";
 import { holdSignals, runForeground } from "./run";
@@ -28,7 +30,7 @@ export interface TraceOptions {
   /** A kcov area for the program's first process. */
   readonly area?: TraceArea;
   /** Receives lines for the user. */
-  readonly say: (line: string) => void;
+  readonly say: Say;
 }
 
 /**
@@ -49,7 +51,7 @@ export function trace(command: string, args: readonly string[], options: TraceOp
     if (cache.directory !== directory) prune(cache.directory);
     return removeRecords(directory, options.say) && succeeded;
   };
-  runForeground({ command, args, env, onStartFailure: options.say, onEnd });
+  runForeground({ command, args, env, onStartFailure: (message) => options.say(message, "error"), onEnd });
   loadOutcome();
 }
 
@@ -69,7 +71,7 @@ function prepareArea(area: TraceArea, options: TraceOptions): void {
 }
 
 /** Renames it first, so that a process that outlives the command cannot write into it while it is being removed. */
-function removeRecords(directory: string, say: (line: string) => void): boolean {
+function removeRecords(directory: string, say: Say): boolean {
   const gone = `${directory}.gone`;
   try {
     if (!existsSync(directory)) return true;

@@ -6,7 +6,6 @@
  */
 import { resolve } from "node:path";
 import { toTablePath } from "../bridge/path";
-import { printable } from "../printable";
 import { ChildRecords } from "../recording/child-records";
 import { openRun } from "../recording/open-run";
 import { Guard } from "../suite/guard";
@@ -14,6 +13,7 @@ import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import { isTestFile, type Search } from "../suite/test-search";
 import { EVERYWHERE, wholeSearch } from "../suite/whole-search";
+import { writeLines } from "../terminal/lines";
 import type { Specification, TestModule, Vitest } from "./host";
 import type { CheckedOptions } from "./options";
 import { hasEnded, resultsOf } from "./results";
@@ -77,8 +77,7 @@ export class KcovReporter {
     const children = new ChildRecords(run.place);
     const search = this.#search(run, all, partial);
     const lines = run.finish({ partial, search, complete: (record) => children.complete(record) });
-    if (this.#vitest.config.silent === true) return;
-    for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+    if (this.#vitest.config.silent !== true) writeLines(process.stderr, lines);
   }
 
   #add(run: TestRun, module: TestModule): void {

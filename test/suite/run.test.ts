@@ -6,6 +6,7 @@ import { readTests } from "../../src/suite/data-file";
 import { SuiteRecorder } from "../../src/suite/recorder";
 import { SuiteRun } from "../../src/suite/run";
 import { findRun, recordKey } from "../../src/suite/run-directory";
+import { lineText } from "../../src/terminal/lines";
 import { coverageOf, lines, type RawFile, typed } from "../support/files";
 import { refusalOf } from "../support/refusal";
 
@@ -25,6 +26,11 @@ afterEach(() => {
 
 const passed = (...path: string[]) => ({ path, status: "passed" as const, duration: 1 });
 const END = { partial: false, search: { roots: [""], passedOver: [] }, complete: <T>(record: T): T => record };
+
+/** The lines for the user, as they are in a pipe. */
+function told(of: SuiteRun): string[] {
+  return of.finish(END).map((line) => lineText(line, {}).trimEnd());
+}
 
 function ended(name: string, results = [passed("t")], coverage: unknown = undefined): void {
   run.add({ path: join(root, name), project: "", projectId: "0", results, coverage });
@@ -60,7 +66,7 @@ test("a record is written once, and none is read after its test file has ended",
   expect(written.map((name) => name.split(".").at(-1))).toEqual(expect.arrayContaining(["maps", "record"]));
   ended("a.test.js");
   for (const name of written.filter((one) => one.endsWith(".record"))) rmSync(join(run.place.directory, name));
-  expect(run.finish(END)[0]).toBe("istanbul-kcov: 1 test in 1 file, 2 / 3 blocks covered (66.67 %)");
+  expect(told(run)[0]).toBe("istanbul-kcov: 1 test in 1 file, 2 / 3 blocks covered (66.67 %)");
   expect(readdirSync(run.place.directory)).toEqual(written.filter((one) => !one.endsWith(".record")));
   expect(readTests(join(root, "out")).files[0]?.tests[0]?.own).toEqual(Uint32Array.of(0, 2));
 });
@@ -74,8 +80,7 @@ test("a lost record never reads as an empty one: the runner's coverage is used, 
     writeFileSync(join(run.place.directory, name), "{");
   ended("c.test.js", [passed("t")], { "c.js": 1 });
   ended("d.test.js", []);
-  const notices = run
-    .finish(END)
+  const notices = told(run)
     .filter((line) => line.startsWith("istanbul-kcov: "))
     .slice(1);
   expect(notices).toEqual([
@@ -98,6 +103,6 @@ test("what ended is told by name, and where nothing was instrumented that is ref
 
 test("where no test ran nothing is written", () => {
   ended("a.test.js", []);
-  expect(run.finish(END)[0]).toBe("istanbul-kcov: no test ran: nothing is written");
+  expect(told(run)[0]).toBe("istanbul-kcov: no test ran: nothing is written");
   expect(existsSync(join(root, "out"))).toBe(false);
 });
