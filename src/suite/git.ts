@@ -24,12 +24,16 @@ export const UNKNOWN = "./";
 export function changedFiles(root: string, since: string): string[] {
   const commit = commitOf(root, since);
   const tracked = git(root, [...COMPARE, "-z", commit], since);
-  const untracked = git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"], since);
-  return fromRoot(root, [...split(tracked), ...split(untracked)], since);
+  return fromRoot(root, [...split(tracked), ...untrackedFiles(root, since)], since);
+}
+
+/** Files of the repository that git neither tracks nor ignores, relative to its top. */
+export function untrackedFiles(root: string, since: string): string[] {
+  return split(git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"], since));
 }
 
 /** Each name once; the given names are relative to the top of the repository. */
-function fromRoot(root: string, names: readonly string[], since: string): string[] {
+export function fromRoot(root: string, names: readonly string[], since: string): string[] {
   const prefix = git(root, ["rev-parse", "--show-prefix"], since).replace(/\n$/, "");
   return Array.from(new Set(names), (name) => posix.relative(`/${prefix}`, `/${name}`));
 }
@@ -126,11 +130,17 @@ export function contentsAt(root: string, commit: string, path: string): Buffer |
   }
 }
 
-function git(root: string, args: readonly string[], since: string): string {
+/**
+ * What git prints.
+ *
+ * @param since what is compared with, for the message of the error.
+ * @throws KcovError as changedFiles does.
+ */
+export function git(root: string, args: readonly string[], since: string): string {
   try {
     return run(root, args).toString();
   } catch (error) {
-    throw new KcovError("EINVAL", "affected", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
+    throw new KcovError("EINVAL", "compare", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
   }
 }
 
@@ -141,10 +151,11 @@ function run(root: string, args: readonly string[]): Buffer {
 
 /**
  * In its hooks, git names its repository in variables, which would take the place of the root's. Others change what a
- * path means.
+ * path means, or what a difference is.
  */
 const NOT_OURS = [
   ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"],
+  ...["GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS"],
   ...["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"],
 ];
 
@@ -157,9 +168,11 @@ function environment(): NodeJS.ProcessEnv {
 function reason(error: unknown): string {
   const { code, stderr } = error as { code?: string; stderr?: Buffer };
   if (code === "ENOENT") return "git is not installed";
+  if (code === "ENOBUFS" || code === "ERR_STRING_TOO_LONG") return "too much has changed";
   return stderr?.toString().trim().split("\n")[0] || "there is no such commit";
 }
 
-function split(names: string): string[] {
+/** Names as `-z` prints them. */
+export function split(names: string): string[] {
   return names.split("\0").filter((name) => name !== "");
 }
