@@ -7,14 +7,16 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, createContext } from "istanbul-lib-report";
 import { create } from "istanbul-reports";
-import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
+import { readCovered, readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-files";
 import { writeWhole } from "../bridge/run-files";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
+import type { BaseRun } from "../page/base-run";
 import { testsPage } from "../page/tests-page";
 import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
+import { diffRuns } from "../suite/diff";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
 import { openInBrowser } from "./open-in-browser";
@@ -41,6 +43,8 @@ interface Flags {
   readonly table?: string;
   readonly cwd: string;
   readonly open?: boolean;
+  readonly since?: string;
+  readonly base?: string;
 }
 
 export function reportCommand(program: Command): void {
@@ -57,12 +61,16 @@ export function reportCommand(program: Command): void {
     .option("--report-dir <dir>", "where reports that are files go, relative to the project", "coverage")
     .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the trace)`)
     .option("--cwd <dir>", "the project that was traced", ".")
+    .option("--since <ref>", "in the page of tests, the commit to compare the lines with (default: that of the run)")
+    .option("--base <A>", "in the page of tests, another run to compare with: a directory with pcs.json and trace.kcov")
     .option("--open", "open the report in the browser, if it has pages (html, html-spa, lcov, tests)")
     .action(run);
 }
 
-async function run(file: string | undefined, flags: Flags): Promise<void> {
+async function run(file: string | undefined, flags: Flags, cli: Command): Promise<void> {
   const { reporter = ["text"], reportDir, table, cwd, open = false } = flags;
+  if (!reporter.includes(TESTS_REPORTER) && (flags.since ?? flags.base) !== undefined)
+    cli.error("error: --since and --base are for the page of tests; add --reporter tests");
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
   showProgress();
   const { table: known, pcs } = readTraceOf(table ?? join(dirname(trace), TABLE_FILE), trace);
@@ -75,7 +83,7 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
     .filter((name) => name !== TESTS_REPORTER)
     .flatMap((name) => createReports(name, resolve(cwd)));
   progress("writing the reports");
-  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
+  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), directory, flags);
   const context = contextOf();
   hideProgress();
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
@@ -89,10 +97,15 @@ async function openPages(pages: readonly string[]): Promise<void> {
   for (const page of pages) await openInBrowser(page);
 }
 
-function writeTestsPage(data: string, root: string, directory: string): void {
-  const page = testsPage(readTests(data), root, testCommand);
+function writeTestsPage(data: string, directory: string, { cwd, since, base }: Flags): void {
+  const compared = { since, base: base === undefined ? undefined : baseRun(base, data) };
+  const page = testsPage(readTests(data), resolve(cwd), testCommand, compared);
   makeDirectory(directory);
   writeWhole(join(directory, TESTS_PAGE), page);
+}
+
+function baseRun(base: string, data: string): BaseRun {
+  return { name: base, data: readTests(base), diff: diffRuns(readCovered(base), readCovered(data)) };
 }
 
 /** One of Istanbul's reports, and the form of names that it needs. */
