@@ -89,6 +89,16 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       expect(await page.locator("#all-lines").isVisible()).toBe(false);
     });
 
+    test("give way to the lines of a test that is chosen", async () => {
+      const { page } = await shop.open("#?changed");
+      await page.locator("#tests .row", { hasText: "of a book" }).click();
+      await page.locator("#lines .ln.by").first().waitFor();
+      expect(await page.locator("#title").textContent()).toBe(SHOP_FILE);
+      await page.goBack();
+      await page.locator("#all-lines .ln").first().waitFor();
+      expect(await page.locator("#card").isVisible()).toBe(false);
+    });
+
     test("are those of the files that a search leaves", async () => {
       const { page } = await shop.open("#?changed");
       await page.locator("#query").fill("long.js");

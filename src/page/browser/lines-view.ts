@@ -10,7 +10,7 @@ import { Painter } from "./painter";
 import { addressOf, type LinesView, START } from "./state";
 
 /** The browser lays out no more in a moment; a search or a filter of the files leads to the others. */
-const MOST_LINES = 10_000;
+const MOST_LINES = 5_000;
 
 /** Pixels, about. */
 const HEADING_HEIGHT = 32;
