@@ -16,8 +16,8 @@ import { digits, textTable } from "./table.mjs";
 
 const require = createRequire(import.meta.url);
 const { PcTable } = require(join(LIB, "index.js"));
-const { readTable } = require(join(LIB, "bridge/result-files.js"));
-const { writeWhole } = require(join(LIB, "bridge/run-files.js"));
+const { readTable } = require(join(LIB, "bridge/result-directory.js"));
+const { writeWhole } = require(join(LIB, "bridge/whole-file.js"));
 const { printTableText } = require(join(LIB, "bridge/table-text.js"));
 
 const SIZES = [1_000, 100_000, 1_000_000];

@@ -4,13 +4,13 @@
  */
 import { resolve } from "node:path";
 import { toTablePath } from "./bridge/path";
-import { KcovError, shown } from "./errors";
+import { invalid, shown } from "./errors";
 import { fileWide } from "./instrument/file-wide";
 import { mapsOf } from "./instrument/maps-of";
 import { checkNames } from "./option-names";
 import { affectedBy } from "./suite/affected";
 import type { AffectedSelection } from "./suite/affected-selection";
-import type { Project } from "./suite/confine";
+import type { Project } from "./suite/changed-file";
 import { commandsOf, type RunnerCommand } from "./suite/runner-arguments";
 import { selectionsOf } from "./suite/runner-selection";
 import type { TestData } from "./suite/test-data";
@@ -55,7 +55,7 @@ function checkOptions(options: AffectedOptions): void {
   checkNames("affected", options, NAMES);
   for (const [name, value] of Object.entries(options))
     if (value !== undefined && typeof value !== "string")
-      throw new KcovError("EINVAL", "affected", `${name} must be a string, got ${shown(value)}`);
+      throw invalid("affected", `${name} must be a string, got ${shown(value)}`);
 }
 
 function projectAt(root: string): Project {

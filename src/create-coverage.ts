@@ -6,7 +6,7 @@ import { type Coverage, LiveCoverage } from "./bridge/coverage";
 import { KnownMaps } from "./bridge/known-maps";
 import { PcTable } from "./bridge/pc-table";
 import type { ConsumeMode } from "./bridge/unread";
-import { KcovError, shown } from "./errors";
+import { invalid, shown } from "./errors";
 import { liveCoverage } from "./istanbul/attached";
 import { checkNames, isObject } from "./option-names";
 import { realPath } from "./real-path";
@@ -52,10 +52,11 @@ const NAMES: readonly string[] = [
 export function createCoverage(options: CoverageOptions = {}): Coverage {
   checkNames("createCoverage", options, NAMES);
   const { coverage, root = process.cwd(), mode = "clear" } = options;
-  if (mode !== "clear" && mode !== "delta") throw refused(`mode must be "clear" or "delta", got ${shown(mode)}`);
-  if (typeof root !== "string") throw refused(`root must be a directory name, got ${shown(root)}`);
+  if (mode !== "clear" && mode !== "delta")
+    throw invalid("createCoverage", `mode must be "clear" or "delta", got ${shown(mode)}`);
+  if (typeof root !== "string") throw invalid("createCoverage", `root must be a directory name, got ${shown(root)}`);
   if (coverage !== undefined && !isObject(coverage))
-    throw refused(`coverage must be an object, got ${shown(coverage)}`);
+    throw invalid("createCoverage", `coverage must be an object, got ${shown(coverage)}`);
   const source = coverage === undefined ? liveCoverage : () => coverage;
   return new LiveCoverage({ source, maps: new KnownMaps(realPath(root)), mode, table: tableFor(options) });
 }
@@ -63,12 +64,8 @@ export function createCoverage(options: CoverageOptions = {}): Coverage {
 function tableFor({ table, base, step }: CoverageOptions): PcTable {
   const wanted = { ...(base === undefined ? {} : { base }), ...(step === undefined ? {} : { step }) };
   if (table === undefined) return new PcTable(wanted);
-  if (!(table instanceof PcTable)) throw refused("table must be a PcTable");
-  if (base !== undefined && base !== table.base) throw refused("base contradicts the given table");
-  if (step !== undefined && step !== table.step) throw refused("step contradicts the given table");
+  if (!(table instanceof PcTable)) throw invalid("createCoverage", "table must be a PcTable");
+  if (base !== undefined && base !== table.base) throw invalid("createCoverage", "base contradicts the given table");
+  if (step !== undefined && step !== table.step) throw invalid("createCoverage", "step contradicts the given table");
   return table;
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "createCoverage", detail);
 }

@@ -1,7 +1,7 @@
 /** Directories that the user named: checking that one exists, making it, and finding out whether a file lies in it. */
 import * as fs from "node:fs";
 import { dirname, isAbsolute, relative, sep } from "node:path";
-import { KcovError } from "./errors";
+import { invalid } from "./errors";
 import { openDirectoryToOwner } from "./host/file-mode";
 
 /** Taken at load: a program under test may replace them later. */
@@ -10,7 +10,7 @@ const { existsSync, mkdirSync, statSync } = fs;
 /** @throws KcovError EINVAL naming the directory. */
 export function checkDirectory(directory: string, operation: string): void {
   if (isDirectory(directory)) return;
-  throw new KcovError("EINVAL", operation, `${directory} is not a directory`);
+  throw invalid(operation, `${directory} is not a directory`);
 }
 
 /**

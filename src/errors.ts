@@ -56,3 +56,8 @@ export class KcovError extends Error {
     this.syscall = syscall;
   }
 }
+
+/** The error for what a caller gave and makes no sense: an argument, an option, a file. */
+export function invalid(syscall: string, detail: string, options?: ErrorOptions): KcovError {
+  return new KcovError("EINVAL", syscall, detail, options);
+}

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import type { Coverage } from "./bridge/coverage";
 import { PcTable } from "./bridge/pc-table";
 import { createCoverage } from "./create-coverage";
-import { KcovError, shown } from "./errors";
+import { invalid, shown } from "./errors";
 import { type Dialect, isDialect } from "./kcov/dialect";
 import type { AreaFile } from "./kcov/file-areas";
 import { isDescriptor, type KcovDescriptor, KcovFile } from "./kcov/kcov-file";
@@ -45,7 +45,7 @@ let ofThisThread: Coverage | undefined;
 export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
   checkOptions("open", options, NAMES);
   const { dialect = "gvisor", area, autoFlush = false } = options;
-  if (!isDialect(dialect)) throw refused("open", `dialect must be "gvisor" or "linux", got ${shown(dialect)}`);
+  if (!isDialect(dialect)) throw invalid("open", `dialect must be "gvisor" or "linux", got ${shown(dialect)}`);
   if (area !== undefined) checkArea(area);
   const file = area && { file: resolve(area.file), keep: area.keep ?? false };
   return KcovFile.open(dialect, file, { coverage: options.coverage ?? threadCoverage(), autoFlush });
@@ -61,7 +61,7 @@ export function openKcov(options: KcovOptions = {}): KcovFile<Coverage> {
 export function attachKcov(descriptor: KcovDescriptor, options: AttachOptions = {}): KcovFile<Coverage> {
   checkOptions("attach", options, ATTACH_NAMES);
   if (!isDescriptor(descriptor)) {
-    throw refused("attach", `the descriptor must be that of a KcovFile, got ${shown(descriptor)}`);
+    throw invalid("attach", `the descriptor must be that of a KcovFile, got ${shown(descriptor)}`);
   }
   const { coverage = createCoverage({ table: PcTable.fromJSON(descriptor.table) }), autoFlush = false } = options;
   return KcovFile.attach(descriptor, { coverage, autoFlush });
@@ -76,22 +76,18 @@ function checkOptions(syscall: string, options: AttachOptions, names: readonly s
   checkNames(syscall, options, names);
   const { coverage, autoFlush } = options;
   if (autoFlush !== undefined && typeof autoFlush !== "boolean") {
-    throw refused(syscall, `autoFlush must be true or false, got ${shown(autoFlush)}`);
+    throw invalid(syscall, `autoFlush must be true or false, got ${shown(autoFlush)}`);
   }
   if (coverage !== undefined && typeof coverage.consume !== "function") {
-    throw refused(syscall, `coverage must come from createCoverage, got ${shown(coverage)}`);
+    throw invalid(syscall, `coverage must come from createCoverage, got ${shown(coverage)}`);
   }
 }
 
 function checkArea(area: AreaFile): void {
   if (!isObject(area) || typeof area.file !== "string" || area.file === "") {
-    throw refused("open", `area must name a file, got ${shown(isObject(area) ? area.file : area)}`);
+    throw invalid("open", `area must name a file, got ${shown(isObject(area) ? area.file : area)}`);
   }
   if (area.keep !== undefined && typeof area.keep !== "boolean") {
-    throw refused("open", `area.keep must be true or false, got ${shown(area.keep)}`);
+    throw invalid("open", `area.keep must be true or false, got ${shown(area.keep)}`);
   }
-}
-
-function refused(syscall: string, detail: string): KcovError {
-  return new KcovError("EINVAL", syscall, detail);
 }

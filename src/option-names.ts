@@ -2,21 +2,17 @@
  * The first check of the options of every entry point: that they are an object and that each name is known. An unknown
  * option is refused by name, with the names that exist, and never ignored.
  */
-import { KcovError, shown } from "./errors";
+import { invalid, shown } from "./errors";
 
 /** @throws KcovError EINVAL naming the option. */
 export function checkNames(syscall: string, options: unknown, known: readonly string[]): void {
-  if (!isObject(options)) throw refused(syscall, `options must be an object, got ${shown(options)}`);
+  if (!isObject(options)) throw invalid(syscall, `options must be an object, got ${shown(options)}`);
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw refused(syscall, `option ${unknown} is not known; the options are ${known.join(", ")}`);
+    throw invalid(syscall, `option ${unknown} is not known; the options are ${known.join(", ")}`);
 }
 
 /** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function refused(syscall: string, detail: string): KcovError {
-  return new KcovError("EINVAL", syscall, detail);
 }

@@ -54,8 +54,10 @@ function instrumentAll(environment: TraceEnvironment, run?: JoinedProcess): void
   );
   if (isMainThread) fillOwnArea(environment, instrumenter.options.cwd);
   const data = {
-    ...{ options: instrumenter.options, cache },
-    ...{ notes: notes?.directory ?? run?.directory, left: run?.testFiles },
+    options: instrumenter.options,
+    cache,
+    notes: notes?.directory ?? run?.directory,
+    left: run?.testFiles,
   };
   const late = attempt(() => hookImport(instrumenter, data, () => mayImportAtOnce(module)), NOT_IMPORTED);
   const beforeImport = late && (() => attempt(() => late.start(), NOT_IMPORTED));

@@ -23,7 +23,7 @@ export {
   type TestFile,
   type TestStatus,
 } from "./suite/test-data";
-export type { Search as TestSearch } from "./suite/test-files";
+export type { Search as TestSearch } from "./suite/test-search";
 export {
   linesReached,
   type ReachedFile,

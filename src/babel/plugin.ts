@@ -4,7 +4,7 @@
  * of any plugin or preset, wherever it is in the configuration.
  */
 import type { BabelFile } from "@babel/core";
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import type { Completion } from "../instrument/deferred";
 import { inputMapOf, setInputMap } from "../instrument/input-map";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
@@ -75,5 +75,5 @@ function fits({ code }: BabelFile, filename: string): boolean {
 function filenameOf(file: BabelFile): string {
   const { filename } = file.opts;
   if (typeof filename === "string") return filename;
-  throw new KcovError("EINVAL", "instrument", "the code has no file name; pass Babel the option `filename`");
+  throw invalid("instrument", "the code has no file name; pass Babel the option `filename`");
 }

@@ -3,7 +3,7 @@
  * and as runs for storage. A run is the gap since the last one and a length: what a test covers lies close together, so
  * a run often stands for many blocks.
  */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { isCount } from "../istanbul/schema";
 
 /** Ordinals of a table, ascending, each once: places among all of its blocks, or among its files. */
@@ -66,19 +66,16 @@ export function toRuns(set: BlockSet): number[] {
 
 /** @throws KcovError EINVAL when the runs are malformed or reach past `size` blocks. */
 export function fromRuns(runs: unknown, size: number): BlockSet {
-  if (!Array.isArray(runs) || runs.length % 2 !== 0) throw malformed("a block set is not a list of pairs");
+  if (!Array.isArray(runs) || runs.length % 2 !== 0)
+    throw invalid("read test data", "a block set is not a list of pairs");
   const ordinals: number[] = [];
   let next = 0;
   for (let i = 0; i < runs.length; i += 2) {
     const [gap, length] = [runs[i], runs[i + 1]];
     if (!isCount(gap) || !isCount(length) || next + gap + length > size)
-      throw malformed("a block set goes past the end of the table");
+      throw invalid("read test data", "a block set goes past the end of the table");
     for (let ordinal = next + gap; ordinal < next + gap + length; ordinal++) ordinals.push(ordinal);
     next += gap + length;
   }
   return Uint32Array.from(ordinals);
-}
-
-function malformed(detail: string): KcovError {
-  return new KcovError("EINVAL", "read test data", detail);
 }

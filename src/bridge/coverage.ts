@@ -58,8 +58,8 @@ export interface Coverage {
 export class LiveCoverage implements Coverage {
   readonly #files: LiveFiles;
   readonly #table: PcTable;
-  /** What a drain has read and could not return: the stack overflowed, or a counter could not be zeroed. */
-  #undelivered = new GrowingWriter();
+  /** The PCs of a drain until it returns them. If it fails (full stack, frozen counter), the next has them. */
+  #drained = new GrowingWriter();
 
   constructor(settings: CoverageSettings) {
     this.#files = new LiveFiles(settings);
@@ -72,7 +72,7 @@ export class LiveCoverage implements Coverage {
 
   clear(): void {
     this.#files.discard();
-    this.#undelivered = new GrowingWriter();
+    this.#drained = new GrowingWriter();
   }
 
   consume(sink: PcSink): number {
@@ -80,12 +80,12 @@ export class LiveCoverage implements Coverage {
   }
 
   drain(): Uint8Array {
-    const writer = this.#undelivered;
+    const writer = this.#drained;
     const isContinued = writer.byteLength > 0;
     this.#consume(writer);
     const pcs = writer.bytes();
-    const buffer = encodeKcov(isContinued ? eachOnce(pcs) : pcs);
-    this.#undelivered = new GrowingWriter();
+    const buffer = encodeKcov(isContinued ? inTableOrder(pcs) : pcs);
+    this.#drained = new GrowingWriter();
     return buffer;
   }
 
@@ -107,8 +107,8 @@ export class LiveCoverage implements Coverage {
   }
 }
 
-/** Each PC once: a block may have run again since the drain that failed. Ascending PCs are in table order. */
-function eachOnce({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+/** Each PC of several passes once, ascending: a block may have run again since the pass that failed. */
+function inTableOrder({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   const words = new BigUint64Array(buffer.slice(byteOffset, byteOffset + byteLength));
   return new Uint8Array(BigUint64Array.from(new Set(words)).sort().buffer);
 }

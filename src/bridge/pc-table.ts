@@ -4,7 +4,7 @@
  * apart; a file that comes later is appended. A PC never changes, is never given twice, and never leaves the 4 GiB
  * window of its base, since readers may keep only 32 bits.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, KcovError, shown } from "../errors";
 import { type Block, compareStrings } from "../istanbul/blocks";
 import { keepPacked } from "../istanbul/packed-maps";
 import { parsePackedMaps } from "../istanbul/packed-schema";
@@ -72,8 +72,9 @@ export class PcTable {
   /** @throws KcovError EINVAL when base is not an unsigned 64-bit integer or step not a positive integer. */
   constructor({ base = DEFAULT_BASE, step = DEFAULT_STEP }: PcTableOptions = {}) {
     if (typeof base !== "bigint" || BigInt.asUintN(64, base) !== base)
-      throw refused(`base must be an unsigned 64-bit bigint, got ${shown(base)}`);
-    if (!Number.isSafeInteger(step) || step < 1) throw refused(`step must be a positive integer, got ${shown(step)}`);
+      throw invalid("create PC table", `base must be an unsigned 64-bit bigint, got ${shown(base)}`);
+    if (!Number.isSafeInteger(step) || step < 1)
+      throw invalid("create PC table", `step must be a positive integer, got ${shown(step)}`);
     this.base = base;
     this.step = step;
   }
@@ -141,7 +142,7 @@ export class PcTable {
    * @throws KcovError as symbolize does.
    */
   ordinalAt(pc: PC): number {
-    if (typeof pc !== "bigint") throw new KcovError("EINVAL", "symbolize", `${shown(pc)} is not a bigint`);
+    if (typeof pc !== "bigint") throw invalid("symbolize", `${shown(pc)} is not a bigint`);
     const ordinal = Number(pc - this.base) / this.step;
     if (Number.isInteger(ordinal) && 0 <= ordinal && ordinal < this.size) return ordinal;
     throw new KcovError("ENOENT", "symbolize", `0x${pc.toString(16)} is not a PC of this table`);
@@ -210,8 +211,7 @@ export class PcTable {
     const table = new PcTable({ base, step });
     for (const file of files) {
       const packed = parsePackedMaps(file);
-      if (table.#indexes.has(packed.path))
-        throw new KcovError("EINVAL", "read PC table", `${packed.path} is in the table twice`);
+      if (table.#indexes.has(packed.path)) throw invalid("read PC table", `${packed.path} is in the table twice`);
       const lazy = LazyFile.ofPacked(keepPacked(packed));
       table.#number(lazy, table.size);
       table.#append(lazy);
@@ -272,8 +272,4 @@ function refuseDifference(known: TableFile, file: LazyFile): void {
     "number blocks",
     `${file.path} is in the table with other contents; start a new table for these`,
   );
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "create PC table", detail);
 }

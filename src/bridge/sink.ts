@@ -3,7 +3,7 @@
  * gVisor's ConsumeCoverageData (kcovIOWriter over the kcov area). A sink that takes less than it is offered is full,
  * which ends the pass without an error; it takes whole PCs only.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, shown } from "../errors";
 import { WORD_SIZE } from "../kcov/buffer";
 import type { PcWriter } from "../kcov/source";
 
@@ -14,7 +14,7 @@ export type PcSink = Uint8Array | PcWriter;
 export function writerTo(sink: PcSink): PcWriter {
   if (ArrayBuffer.isView(sink)) return new MemoryWriter(sink);
   if (typeof sink?.write === "function") return new CheckedWriter(sink);
-  throw new KcovError("EINVAL", "consume", `the sink must be memory or have a write method, got ${shown(sink)}`);
+  throw invalid("consume", `the sink must be memory or have a write method, got ${shown(sink)}`);
 }
 
 /** Fills memory from its start, whatever its alignment. */
@@ -49,11 +49,7 @@ class CheckedWriter implements PcWriter {
   write(bytes: Uint8Array): number {
     const taken = this.#writer.write(bytes.slice());
     if (isWholePcs(taken) && taken <= bytes.byteLength) return taken;
-    throw new KcovError(
-      "EINVAL",
-      "consume",
-      `the sink took ${shown(taken)} of ${bytes.byteLength} bytes, not whole PCs`,
-    );
+    throw invalid("consume", `the sink took ${shown(taken)} of ${bytes.byteLength} bytes, not whole PCs`);
   }
 }
 

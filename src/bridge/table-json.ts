@@ -3,7 +3,7 @@
  * order of their PCs. PCs are not stored but follow from the order, so that a table cannot contradict itself. Version 2
  * had no `sha256`.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, shown } from "../errors";
 import type { PackedMaps } from "../istanbul/packed-maps";
 import { dictionary } from "../istanbul/schema";
 
@@ -40,10 +40,11 @@ export function printTable(base: bigint, step: number, files: readonly PackedMap
 export function parseTable(value: unknown): Frame {
   const { version, base, step, sha256, files } = dictionary(value, "PC table", "");
   if (version !== VERSION && version !== 2)
-    throw malformed(`version ${shown(version)} is not known, this program reads 2 and ${VERSION}`);
-  if (typeof base !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(base)) throw malformed("base must be a 0x string");
-  if (typeof step !== "number") throw malformed("step must be a number");
-  if (!isIterable(files)) throw malformed("files must be an array");
+    throw invalid("read PC table", `version ${shown(version)} is not known, this program reads 2 and ${VERSION}`);
+  if (typeof base !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(base))
+    throw invalid("read PC table", "base must be a 0x string");
+  if (typeof step !== "number") throw invalid("read PC table", "step must be a number");
+  if (!isIterable(files)) throw invalid("read PC table", "files must be an array");
   return { base: BigInt(base), step, sha256: sha256 === undefined ? undefined : parseDigests(sha256), files };
 }
 
@@ -51,13 +52,9 @@ function parseDigests(value: unknown): Digests {
   const digests = Object.entries(dictionary(value, "PC table", "sha256"));
   if (digests.every(([, digest]) => typeof digest === "string" && /^[0-9a-f]{64}$/.test(digest)))
     return Object.fromEntries(digests) as Digests;
-  throw malformed("sha256 must have 64 hexadecimal digits for each file");
+  throw invalid("read PC table", "sha256 must have 64 hexadecimal digits for each file");
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === "object" && value !== null && typeof Reflect.get(value, Symbol.iterator) === "function";
-}
-
-function malformed(detail: string): KcovError {
-  return new KcovError("EINVAL", "read PC table", detail);
 }

@@ -3,7 +3,7 @@
  * before the next one, so that the JSON of a million blocks is never in memory at once. The lines serve speed alone;
  * the same JSON in any other layout is the same table.
  */
-import { KcovError } from "../errors";
+import { invalid, KcovError } from "../errors";
 import { PcTable } from "./pc-table";
 import { type Digests, parseTable } from "./table-json";
 
@@ -87,7 +87,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new KcovError("EINVAL", "read PC table", `not JSON: ${(error as Error).message}`);
+    throw invalid("read PC table", `not JSON: ${(error as Error).message}`);
   }
 }
 

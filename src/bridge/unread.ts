@@ -33,8 +33,8 @@ class NonzeroBlocks implements Unread {
   readonly #counters: Counters;
   readonly #found: Uint32Array;
   #counts: Uint32Array;
-  /** How many blocks of the file have a count, if the last window was the whole file. */
-  #all: number | undefined;
+  /** How many blocks of the file had a count at the last find; undefined if that looked at a part of the file. */
+  #counted: number | undefined;
 
   constructor(counters: Counters) {
     this.#counters = counters;
@@ -52,12 +52,13 @@ class NonzeroBlocks implements Unread {
 
   find(from: number, to: number): Uint32Array {
     const found = theScanner().nonzero(part(this.#counts, from, to), this.#found);
-    this.#all = to - from === this.#counts.length ? found : undefined;
+    this.#counted = to - from === this.#counts.length ? found : undefined;
     return first(this.#found, found);
   }
 
   take(from: number, found: Uint32Array): void {
-    this.#counters.zero(from, found, found.length === this.#all);
+    if (found.length === this.#counted) this.#counters.zeroCounted(found);
+    else this.#counters.zero(from, found);
   }
 
   discard(): void {

@@ -3,7 +3,7 @@
  * contents differ are named and not compared.
  */
 import type { Command } from "commander";
-import { readCovered } from "../bridge/result-files";
+import { readCovered } from "../bridge/result-directory";
 import { plural } from "../plural";
 import { type DiffBlock, diffRuns, type RunDiff } from "../suite/diff";
 import { print } from "./output";

@@ -18,8 +18,8 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
     traceCommand(program);
   },
   test: (program) => {
-    const { testCommand }: typeof import("./run-tests") = require("./run-tests");
-    testCommand(program);
+    const { runTestsCommand }: typeof import("./run-tests") = require("./run-tests");
+    runTestsCommand(program);
   },
   report: (program) => {
     const { reportCommand }: typeof import("./report") = require("./report");

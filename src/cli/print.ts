@@ -3,7 +3,7 @@
  * (syzkaller's rawcover).
  */
 import type { Command } from "commander";
-import { readTrace } from "../bridge/result-files";
+import { readTrace } from "../bridge/result-directory";
 import { pcText } from "../kcov/raw-cover";
 
 export function printCommand(program: Command): void {

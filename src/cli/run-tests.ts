@@ -15,7 +15,7 @@ interface Flags extends InstrumentOptions {
   readonly traces?: boolean;
 }
 
-export function testCommand(program: Command): void {
+export function runTestsCommand(program: Command): void {
   const command = program
     .command("test")
     .description("run the command that runs the tests, whatever the runner, and write what each test reached")

@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import { blockText, parsePcs } from "../bridge/block-text";
 import { fileText } from "../bridge/file-text";
 import type { PC, PcTable, TableBlock } from "../bridge/pc-table";
-import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-files";
+import { areaTableFile, readTable, readTraceOf, TABLE_FILE } from "../bridge/result-directory";
 import { plural } from "../plural";
 import { warn } from "../warning";
 import { DEFAULT_OUTPUT } from "./flags";

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { writeWhole } from "../bridge/run-files";
+import { writeWhole } from "../bridge/whole-file";
 import { isUnder } from "../directory";
 import { defaultOf, descendsFrom } from "./ancestry";
 import { configFile } from "./config-name";

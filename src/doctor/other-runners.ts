@@ -31,16 +31,25 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   {
-    ...{ runner: "vitest", inScript: /\bvitest\b/, command: "npx vitest run" },
-    ...{ known: /^(3\.[1-9]|[45]\.)/, knownAs: "3.1 to 5" },
+    runner: "vitest",
+    inScript: /\bvitest\b/,
+    command: "npx vitest run",
+    known: /^(3\.[1-9]|[45]\.)/,
+    knownAs: "3.1 to 5",
   },
   {
-    ...{ runner: "mocha", inScript: /\bmocha\b/, command: "npx mocha" },
-    ...{ known: /^1[12]\./, knownAs: "11 and 12" },
+    runner: "mocha",
+    inScript: /\bmocha\b/,
+    command: "npx mocha",
+    known: /^1[12]\./,
+    knownAs: "11 and 12",
   },
   {
-    ...{ runner: "node:test", inScript: /\bnode\b[^;&|]* --test\b/, command: "node --test" },
-    ...{ known: /./, knownAs: "" },
+    runner: "node:test",
+    inScript: /\bnode\b[^;&|]* --test\b/,
+    command: "node --test",
+    known: /./,
+    knownAs: "",
   },
 ];
 
@@ -52,7 +61,9 @@ export function otherRunners(directory: string): RunnerDiagnosis[] {
     const name = named.includes("test") ? "test" : named[0];
     const version = versionOf(kind, directory);
     return {
-      ...{ runner: kind.runner, version, findings: findingsOf(kind, directory, version) },
+      runner: kind.runner,
+      version,
+      findings: findingsOf(kind, directory, version),
       command: name === undefined ? kind.command : scriptLine(name),
     };
   });

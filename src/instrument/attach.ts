@@ -8,6 +8,8 @@ import { ATTACH_KEY, type Registry } from "../istanbul/attached";
 /** A slot number, or a list or dictionary of them: the shape of one counter or of several. */
 type SlotTree = number | { readonly [key: string]: SlotTree };
 
+type Lazy<T> = () => T;
+
 type Owner = Record<PropertyKey, unknown>;
 
 interface CountersLink {
@@ -19,7 +21,7 @@ interface CountersLink {
    */
   readonly layout: string;
   /** Slots of the file's counters; given where counters were merged, so that slot i is not block i. */
-  readonly slots: (() => SlotTree) | undefined;
+  readonly slots: Lazy<SlotTree> | undefined;
 }
 
 type Attach = (
@@ -61,9 +63,9 @@ declare const files: Registry;
 
 /** The text of an expression whose value is attachCounters. */
 export function attachSource(): string {
-  const trees = [lazily, partOf, always, eachKey];
-  const views = [viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, define, plainCopy, weakly];
-  const functions = [attachCounters, remember, hasCounts, takeOver, zero, isObject, ...trees, ...views, publish];
+  const trees = [lazily, partOf, eachKey, hasCounts, takeOver, zero];
+  const views = [lazyViews, viewCounts, viewCount, viewGroup, buildAll, standStill, keepData, plainCopy];
+  const functions = [attachCounters, remember, ...trees, ...views, define, weakly, isObject, publish];
   const runtime = `${TAKEN}\n${functions.join("\n")}\nreturn publish(attachCounters, key);`;
   return `(${inHomeRealm})(function (key) { ${runtime} }, ${JSON.stringify(ATTACH_KEY)})`;
 }
@@ -152,7 +154,7 @@ function remember(file: Owner): void {
  * A closure keeps alive whatever any closure beside it uses. So the closures that outlive their realm are made in
  * functions of their own.
  */
-function lazily(slots: string): () => SlotTree {
+function lazily(slots: string): Lazy<SlotTree> {
   var tree: SlotTree | undefined;
   return function () {
     tree = tree || (parse(slots) as SlotTree);
@@ -160,15 +162,9 @@ function lazily(slots: string): () => SlotTree {
   };
 }
 
-function partOf(tree: () => SlotTree, name: string): () => SlotTree {
+function partOf(tree: Lazy<SlotTree>, name: string): Lazy<SlotTree> {
   return function () {
     return (tree() as Record<string, SlotTree>)[name] as SlotTree;
-  };
-}
-
-function always(tree: SlotTree): () => SlotTree {
-  return function () {
-    return tree;
   };
 }
 
@@ -218,11 +214,22 @@ function zero(counters: Uint32Array, tree: SlotTree): void {
   }
 }
 
-function viewCounts(counters: Uint32Array, owner: Owner, tree: SlotTree): void {
-  eachKey(tree as object, function (name) {
-    var slot = (tree as Record<string, SlotTree>)[name] as SlotTree;
+/** A group whose counts become views of their slots at its first use. */
+function lazyViews(counters: Uint32Array, group: unknown, tree: Lazy<SlotTree>): Lazy<unknown> {
+  var built = false;
+  return function () {
+    if (!built && isObject(group)) viewCounts(counters, group, tree);
+    built = true;
+    return group;
+  };
+}
+
+function viewCounts(counters: Uint32Array, owner: Owner, tree: Lazy<SlotTree>): void {
+  var slots = tree() as Record<string, SlotTree>;
+  eachKey(slots, function (name) {
+    var slot = slots[name] as SlotTree;
     if (typeof slot === "number") viewCount(counters, owner, name, slot);
-    else viewGroup(counters, owner, name, isObject(owner[name]) ? owner[name] : [], always(slot));
+    else viewGroup(counters, owner, name, isObject(owner[name]) ? owner[name] : [], partOf(tree, name));
   });
 }
 
@@ -241,29 +248,20 @@ function viewCount(counters: Uint32Array, owner: Owner, name: string, slot: numb
  * of the owner made by property descriptors carries these accessors along. At its first use it gets plain data of its
  * own, so that it stands still from then on and never writes to the module's counters.
  */
-function viewGroup(counters: Uint32Array, owner: Owner, name: string, first: unknown, tree: () => SlotTree): void {
+function viewGroup(counters: Uint32Array, owner: Owner, name: string, group: unknown, tree: Lazy<SlotTree>): void {
   var ref = weakly(owner);
-  var group = first;
-  var built = false;
-  function live(): unknown {
-    if (!built && isObject(group)) viewCounts(counters, group, tree());
-    built = true;
-    return group;
-  }
-  function replace(counts: unknown): void {
-    if (built) standStill(group);
-    zero(counters, tree());
-    takeOver(counters, counts, tree());
-    group = counts;
-    built = false;
-    buildAll(live());
-  }
+  var live = lazyViews(counters, group, tree);
   function get(this: Owner): unknown {
     return this === ref.deref() ? live() : keepData(this, name, plainCopy(live()));
   }
   function set(this: Owner, counts: unknown): void {
-    if (this === ref.deref()) replace(counts);
-    else keepData(this, name, counts);
+    if (this === ref.deref()) {
+      standStill(live());
+      zero(counters, tree());
+      takeOver(counters, counts, tree());
+      live = lazyViews(counters, counts, tree);
+      buildAll(live());
+    } else keepData(this, name, counts);
   }
   define(owner, name, { get: get, set: set, enumerable: true, configurable: true });
 }

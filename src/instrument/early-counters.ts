@@ -9,33 +9,36 @@ import type { CounterNodes } from "./slots";
 type T = typeof BabelTypes;
 type Node = BabelTypes.Node;
 
-/** `hoisted` runs when the array has been fetched, `first` and `lifted` fetch it. */
-export type Moment = "first" | "hoisted" | "lifted";
+/**
+ * What a counter does about the array: `fetch` it each time, `fetchOnce` unless something has done so, or find it
+ * `fetched`, by a counter that runs first in the same function.
+ */
+export type EarlyAccess = "fetch" | "fetchOnce" | "fetched";
 
 /**
- * The moment of each such counter, by node. Where functions cannot be called before the first statement, only `lifted`.
+ * What each such counter does, by node. Where functions cannot be called before the first statement, that is `fetch`.
  */
 export function earlyCounters(
   t: T,
   body: readonly BabelTypes.Statement[],
   counters: CounterNodes,
   areFunctionsEarly: boolean,
-): Map<Node, Moment> {
-  const early = new Map<Node, Moment>();
-  const add = (moment: Moment, root: Node, isSkipped?: (node: Node) => boolean): void => {
+): Map<Node, EarlyAccess> {
+  const early = new Map<Node, EarlyAccess>();
+  const add = (access: EarlyAccess, root: Node, isSkipped?: (node: Node) => boolean): void => {
     t.traverseFast(root, (node) => {
       if (isSkipped?.(node)) return t.traverseFast.skip;
-      if (counters.has(node)) early.set(node, moment);
+      if (counters.has(node)) early.set(node, access);
       return undefined;
     });
   };
   for (const fn of areFunctionsEarly ? body.flatMap((statement) => hoistedFunction(t, statement)) : []) {
-    add("hoisted", fn);
-    for (const part of [...fn.params, ...fn.body.body.slice(0, 1)]) add("first", part);
+    add("fetched", fn);
+    for (const part of [...fn.params, ...fn.body.body.slice(0, 1)]) add("fetchOnce", part);
   }
   for (const statement of body) {
     // The code in a factory runs later.
-    if (isOfJest(t, statement)) add("lifted", statement, (node) => t.isFunction(node));
+    if (isOfJest(t, statement)) add("fetch", statement, (node) => t.isFunction(node));
   }
   return early;
 }

@@ -3,6 +3,7 @@
  * module imports.
  */
 import Module from "node:module";
+import { compileFunction } from "node:vm";
 
 /** In a known ES module, any mention counts as an import; where the syntax decides, only a statement does. */
 const MENTION = /\b(import|from)\b/;
@@ -12,5 +13,15 @@ const STATEMENT = /^\s*(import\s*[\w*{"']|export\s[^;]*\bfrom\s*["'])/m;
 export function hidesImports(code: string, filename: string, format: string | undefined): boolean {
   if ("registerHooks" in Module || /[\\/]node_modules[\\/]/.test(filename)) return false;
   if (format === "module") return MENTION.test(code);
-  return format === undefined && STATEMENT.test(code);
+  return format === undefined && STATEMENT.test(code) && !isCommonJs(code);
+}
+
+/** As Node decides it: what its loader can compile is CommonJS, though texts in it may look like imports. */
+function isCommonJs(code: string): boolean {
+  try {
+    compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"]);
+    return true;
+  } catch {
+    return false;
+  }
 }

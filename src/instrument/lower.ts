@@ -7,7 +7,7 @@
 import type { types as BabelTypes } from "@babel/core";
 import { COUNTERS_KEY } from "../istanbul/counters";
 import { mergeCounters } from "./basic-blocks";
-import { earlyCounters, type Moment } from "./early-counters";
+import { type EarlyAccess, earlyCounters } from "./early-counters";
 import type { CounterNode } from "./istanbul-types";
 import type { Visited } from "./istanbul-visit";
 import { keepName } from "./names";
@@ -37,6 +37,26 @@ const BEFORE_REQUIRES = 4;
  */
 export type ProgramKind = "commonjs" | "module" | "script";
 
+/** How a program holds its array of counters. */
+interface Holding {
+  /** How the array is declared at the top. */
+  readonly word: "const" | "var";
+  /** Whether functions may be called before the first statement has fetched the array. */
+  readonly hasEarlyFunctions: boolean;
+  /** What the name of the array ends with in such functions. */
+  readonly early: "_c" | "_v";
+}
+
+/**
+ * V8 compiles accesses to a `const` with the array's address and length in them, which makes a counter about twice as
+ * fast. `var` has no dead zone: a hoisted function may read it before its line has run, and a script may run twice.
+ */
+const HOLDINGS: Readonly<Record<ProgramKind, Holding>> = {
+  commonjs: { word: "const", hasEarlyFunctions: false, early: "_c" },
+  module: { word: "const", hasEarlyFunctions: true, early: "_v" },
+  script: { word: "var", hasEarlyFunctions: true, early: "_c" },
+};
+
 /**
  * Rewrites a program that Istanbul's visitor has just left. The functions that it adds go to the end, and are hoisted
  * from there, so that a printer that retains lines can leave the program's own lines where they were.
@@ -48,13 +68,15 @@ export function lowerCounters(t: T, visited: Visited, { attach, kind, precision,
   if (!t.isFunctionDeclaration(coverageFunction) || !t.isIdentifier(coverageFunction.id)) {
     throw new Error("istanbul-lib-instrument did not put its coverage function first");
   }
-  const names = namesFor(coverageFunction.id.name, kind);
+  const holding = HOLDINGS[kind];
+  const names = namesFor(coverageFunction.id.name, holding);
   const layout = precision === "block" ? mergeSlots(separate, mergeCounters(t, body, counters)) : separate;
   for (const node of visited.changed) keepName(t, node, counters);
-  lowerEach(counters, layout.slots, names, earlyCounters(t, body, counters, kind !== "commonjs"));
-  const functions = [coverageFunction, attachFunction(t, names, { ...layout, apart }, attach)];
+  lowerEach(counters, layout.slots, names, earlyCounters(t, body, counters, holding.hasEarlyFunctions));
+  const fetched = attachCall(t, names, { ...layout, apart }, attach);
+  const functions = [coverageFunction, attachFunction(t, names, holding, fetched)];
   for (const fn of functions) placeAfter(program, fn);
-  program.body = [...counterVariables(t, names, layout, kind), ...body, ...functions];
+  program.body = [...counterVariables(t, names, layout, holding), ...body, ...functions];
 }
 
 /** On a line of its own: Node prints the line of an uncaught error, and this line is as long as the maps. */
@@ -69,10 +91,8 @@ interface Names {
   readonly istanbul: string;
   /** The array of counters. */
   readonly counters: string;
-  /** The name of the array in functions that may run before the module does. */
-  readonly hoisted: string;
-  /** Which of the two to assign when the array is fetched; undefined where the constant's own initializer does it. */
-  readonly variable: string | undefined;
+  /** The array in functions that may be called before the first statement. */
+  readonly early: string;
   /** The function that fetches the array. */
   readonly attach: string;
   /** Holds a logical operand while its truth is counted. */
@@ -80,37 +100,44 @@ interface Names {
 }
 
 /** All names begin with Istanbul's: babel-plugin-jest-hoist allows `cov…` in the factories that it hoists. */
-function namesFor(istanbul: string, kind: ProgramKind): Names {
-  const counters = `${istanbul}_c`;
-  const hoisted = kind === "module" ? `${istanbul}_v` : counters;
-  const variable = kind === "commonjs" ? undefined : hoisted;
-  return { istanbul, counters, hoisted, variable, attach: `${istanbul}_a`, temp: `${istanbul}_temp` };
+function namesFor(istanbul: string, { early }: Holding): Names {
+  return {
+    istanbul,
+    counters: `${istanbul}_c`,
+    early: `${istanbul}${early}`,
+    attach: `${istanbul}_a`,
+    temp: `${istanbul}_temp`,
+  };
 }
 
-/**
- * V8 compiles accesses to a `const` with the array's address and length in them, which makes a counter about twice as
- * fast. `var` has no dead zone: a hoisted function may read it before this line has run, and a script may run twice.
- */
-function counterVariables(t: T, names: Names, { slots }: Layout, kind: ProgramKind): BabelTypes.Statement[] {
+function counterVariables(t: T, names: Names, { slots }: Layout, { word }: Holding): BabelTypes.Statement[] {
   const declare = (word: "const" | "var", name: string, value?: BabelTypes.Expression): BabelTypes.Statement => {
     const declaration = t.variableDeclaration(word, [t.variableDeclarator(t.identifier(name), value)]);
     return Object.assign(declaration, { _blockHoist: BEFORE_REQUIRES });
   };
-  const variables = names.hoisted === names.counters ? [] : [names.hoisted];
-  return [
-    declare(kind === "script" ? "var" : "const", names.counters, fetch(names)),
-    ...[...variables, ...(slots.bT === undefined ? [] : [names.temp])].map((name) => declare("var", name)),
-  ];
+  const early = names.early === names.counters ? [] : [names.early];
+  const temp = slots.bT === undefined ? [] : [names.temp];
+  return [declare(word, names.counters, fetch(names)), ...[...early, ...temp].map((name) => declare("var", name))];
 }
 
-/** Fetches the array, and remembers it where it may be fetched early. */
+/** Fetches the array, and keeps it where it may be fetched early. */
 function attachFunction(
+  t: T,
+  names: Names,
+  { hasEarlyFunctions }: Holding,
+  call: BabelTypes.Expression,
+): BabelTypes.FunctionDeclaration {
+  const result = hasEarlyFunctions ? t.assignmentExpression("=", t.identifier(names.early), call) : call;
+  return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(result)]));
+}
+
+function attachCall(
   t: T,
   names: Names,
   { slots, length, merged, apart }: Layout & Pick<LoweringOptions, "apart">,
   attach: BabelTypes.Expression,
-): BabelTypes.FunctionDeclaration {
-  const call = t.callExpression(attach, [
+): BabelTypes.CallExpression {
+  return t.callExpression(attach, [
     t.identifier(names.istanbul),
     quoted(JSON.stringify(slots)),
     t.numericLiteral(length),
@@ -118,8 +145,6 @@ function attachFunction(
     ...(merged || apart ? [t.booleanLiteral(merged)] : []),
     ...(apart ? [t.booleanLiteral(true)] : []),
   ]);
-  const result = names.variable === undefined ? call : t.assignmentExpression("=", t.identifier(names.variable), call);
-  return t.functionDeclaration(t.identifier(names.attach), [], t.blockStatement([t.returnStatement(result)]));
 }
 
 /** In single quotes, which JSON does not use: short, and printed as it is. */
@@ -132,19 +157,25 @@ function lowerEach(
   counters: CounterNodes,
   slots: Slots,
   names: Names,
-  early: ReadonlyMap<BabelTypes.Node, Moment>,
+  early: ReadonlyMap<BabelTypes.Node, EarlyAccess>,
 ): void {
   for (const [node, counter] of counters) {
     const slot = plain.numericLiteral(slotOf(slots, counter));
-    (node as CounterNode).argument = plain.memberExpression(arrayAt(names, early.get(node)), slot, true);
+    (node as CounterNode).argument = plain.memberExpression(arrayFor(early.get(node), names), slot, true);
   }
 }
 
-function arrayAt(names: Names, moment: Moment | undefined): BabelTypes.Expression {
-  if (moment === undefined) return plain.identifier(names.counters);
-  if (moment === "lifted") return fetch(names);
-  const hoisted = plain.identifier(names.hoisted);
-  return moment === "first" ? plain.logicalExpression("||", hoisted, fetch(names)) : hoisted;
+function arrayFor(access: EarlyAccess | undefined, names: Names): BabelTypes.Expression {
+  switch (access) {
+    case undefined:
+      return plain.identifier(names.counters);
+    case "fetch":
+      return fetch(names);
+    case "fetchOnce":
+      return plain.logicalExpression("||", plain.identifier(names.early), fetch(names));
+    case "fetched":
+      return plain.identifier(names.early);
+  }
 }
 
 /** `cov_x_a()` */

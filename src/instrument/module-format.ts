@@ -18,7 +18,8 @@ const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
 export function formatOf(file: string): ModuleFormat {
   const byExtension = BY_EXTENSION[extname(file)];
   if (byExtension !== undefined) return byExtension;
-  return packageType(dirname(file)) === "module" ? "module" : "detect";
+  const type = packageType(dirname(file));
+  return type === "module" || type === "commonjs" ? type : "detect";
 }
 
 /** The `type` of the nearest package.json. */

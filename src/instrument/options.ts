@@ -3,7 +3,7 @@
  * hooks and command line. Defaults are those of @istanbuljs/schema, which the glob library (test-exclude) applies
  * itself. An unknown name or a wrong type is refused by name, never ignored.
  */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { isSourceMap } from "../istanbul/schema";
 import { checkNames, isObject } from "../option-names";
 
@@ -78,11 +78,7 @@ export function checkInstrumentOptions(options: object): InstrumentOptions {
   checkNames("instrument", options, Object.keys(CHECKS));
   for (const [name, value] of Object.entries(options)) {
     const [wanted, accepts] = CHECKS[name as keyof InstrumentOptions];
-    if (value !== undefined && !accepts(value)) throw refused(`option ${name} must be ${wanted}`);
+    if (value !== undefined && !accepts(value)) throw invalid("instrument", `option ${name} must be ${wanted}`);
   }
   return options;
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "instrument", detail);
 }

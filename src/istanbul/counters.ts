@@ -4,7 +4,7 @@
  * producer are copied into one before each read. Reading changes nothing, and zeroing a block leaves the counts of all
  * others.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, shown } from "../errors";
 import { theScanner } from "../scan/fastest";
 import type { Block } from "./blocks";
 import { dictionary, unreadable } from "./schema";
@@ -17,12 +17,10 @@ const MAX_COUNT = 0xffff_ffff;
 export interface Counters {
   /** The counts at this moment, indexed by block. The array may be live: never write to it. */
   read(): Uint32Array;
-  /**
-   * Zeroes blocks, counted from `from`.
-   *
-   * @param all whether these are all blocks that had a count at the last read.
-   */
-  zero(from: number, blocks: Uint32Array, all: boolean): void;
+  /** Zeroes some blocks, counted from `from`; those beside them keep their counts. */
+  zero(from: number, blocks: Uint32Array): void;
+  /** Zeroes all blocks that had a count at the last read, which is what these are. */
+  zeroCounted(blocks: Uint32Array): void;
   /** Zeroes the file's statements, arms, functions and truth counters. */
   zeroAll(): void;
 }
@@ -34,11 +32,7 @@ export function countersOf(file: object, path: string, blocks: readonly Block[])
   if (slots === undefined) return new TypedCounters(counters, blocks.length);
   const merged = blockSlots(slots(), blocks);
   if (merged.every((slot) => slot < counters.length)) return new MergedCounters(counters, merged);
-  throw new KcovError(
-    "EINVAL",
-    "read coverage",
-    `${path}: a block has a slot outside of its ${counters.length} counters`,
-  );
+  throw invalid("read coverage", `${path}: a block has a slot outside of its ${counters.length} counters`);
 }
 
 /** Whether an entry of `__coverage__` counts in an array of ours. */
@@ -93,6 +87,10 @@ class TypedCounters implements Counters {
     for (let i = 0; i < blocks.length; i++) counts[from + (blocks[i] as number)] = 0;
   }
 
+  zeroCounted(blocks: Uint32Array): void {
+    this.zero(0, blocks);
+  }
+
   zeroAll(): void {
     this.#all.fill(0);
   }
@@ -121,21 +119,20 @@ class MergedCounters implements Counters {
     return this.#copy;
   }
 
-  zero(from: number, blocks: Uint32Array, all: boolean): void {
-    if (all) this.#zeroCounted(from, blocks);
-    else for (const index of blocks) this.#zero(from + index);
+  zero(from: number, blocks: Uint32Array): void {
+    for (const index of blocks) this.#zero(from + index);
+  }
+
+  /** Nothing has to wait: the slots just start again from 0. */
+  zeroCounted(blocks: Uint32Array): void {
+    const [all, slots] = [this.#all, this.#slots];
+    for (let i = 0; i < blocks.length; i++) all[slots[blocks[i] as number] as number] = 0;
+    if (this.#waiting.any) this.#forgetWaiting();
   }
 
   zeroAll(): void {
     this.#all.fill(0);
     this.#forgetWaiting();
-  }
-
-  /** Nothing has to wait: the slots just start again from 0. */
-  #zeroCounted(from: number, blocks: Uint32Array): void {
-    const [all, slots] = [this.#all, this.#slots];
-    for (let i = 0; i < blocks.length; i++) all[slots[from + (blocks[i] as number)] as number] = 0;
-    if (this.#waiting.any) this.#forgetWaiting();
   }
 
   #zero(block: number): void {
@@ -217,6 +214,10 @@ class ObjectCounters implements Counters {
     }
   }
 
+  zeroCounted(blocks: Uint32Array): void {
+    this.zero(0, blocks);
+  }
+
   #zero({ kind, id, arm }: Block): void {
     if (kind === "statement") this.#hits("s")[id] = 0;
     else (this.#hits("b")[id] as Hits)[arm] = 0;
@@ -237,7 +238,7 @@ class ObjectCounters implements Counters {
   #count(hits: unknown, { kind, id, arm }: Block): number {
     if (typeof hits === "number" && hits >= 0) return hits;
     const field = kind === "statement" ? `s.${id}` : `b.${id}.${arm}`;
-    throw new KcovError("EINVAL", "read coverage", `${this.#path}: ${field} must be a count, got ${shown(hits)}`);
+    throw invalid("read coverage", `${this.#path}: ${field} must be a count, got ${shown(hits)}`);
   }
 }
 

@@ -3,7 +3,14 @@
  * and in memory once a table was loaded. Istanbul's own maps are four objects for each statement. Unpacking gives the
  * same maps, with the same ids in the same order.
  */
-import { type BranchMapping, type FileMaps, type FunctionMapping, type Position, parsed, type Range } from "./schema";
+import {
+  type BranchMapping,
+  type FileMaps,
+  type FunctionMapping,
+  markChecked,
+  type Position,
+  type Range,
+} from "./schema";
 
 /** `places` holds start line, start column, end line and end column of each range. */
 export interface PackedPlaces<List = readonly number[]> {
@@ -138,7 +145,7 @@ export function countPackedBlocks({ statements, branches }: KeptMaps): number {
 }
 
 export function unpackMaps({ path, statements, functions, branches, inputSourceMap }: KeptMaps): FileMaps {
-  return parsed({
+  return markChecked({
     path,
     statementMap: unpackStatements(statements),
     fnMap: unpackFunctions(functions),

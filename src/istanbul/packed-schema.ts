@@ -3,6 +3,7 @@
  * form. Every number is checked, and every length against the others, before anything is made of them; what is
  * malformed is refused with its file and field.
  */
+import { invalid } from "../errors";
 import {
   LINE_END,
   MISSING,
@@ -13,7 +14,7 @@ import {
   shortIds,
   WIDTH,
 } from "./packed-maps";
-import { dictionary, isCount, malformed, parseInputSourceMap, parsePath, refused } from "./schema";
+import { dictionary, isCount, malformed, parseInputSourceMap, parsePath } from "./schema";
 
 /**
  * Checks the packed maps of one file.
@@ -66,7 +67,7 @@ function checkArms(arms: readonly number[], places: readonly number[], path: str
   arms.forEach((count, i) => {
     const end = at + WIDTH * (1 + count);
     while (at < end && places[at] === 0) at += WIDTH;
-    if (at === end && count > 0) throw refused(`${path}: branches.${i} has no location`);
+    if (at === end && count > 0) throw invalid("read coverage", `${path}: branches.${i} has no location`);
     at = end;
   });
 }
@@ -97,7 +98,7 @@ function parseIds(value: unknown, path: string, field: string, count: number): {
   if (value === undefined) return {};
   const ids = parseStrings(value, path, field);
   checkLength(ids, count, path, field);
-  if (new Set(ids).size !== count) throw refused(`${path}: ${field} has an id twice`);
+  if (new Set(ids).size !== count) throw invalid("read coverage", `${path}: ${field} has an id twice`);
   return shortIds(ids);
 }
 

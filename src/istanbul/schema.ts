@@ -4,7 +4,7 @@
  * branch types are ignored, and `hash`, `bT`, `loc` and `inputSourceMap` may be missing. A malformed map is refused
  * with the path of the file and of the field; nothing is repaired silently.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, KcovError, shown } from "../errors";
 
 /** `line` is 1-based and `column` 0-based, as Babel counts them. */
 export interface Position {
@@ -51,7 +51,7 @@ export interface FileMaps {
 
 type Dictionary = Record<string, unknown>;
 
-const PARSED = new WeakSet<object>();
+const CHECKED = new WeakSet<object>();
 
 /**
  * Checks one entry of `__coverage__` (or of a table file) and returns the maps in it. Maps that this function has
@@ -60,10 +60,10 @@ const PARSED = new WeakSet<object>();
  * @throws KcovError EINVAL naming the file and the field that is malformed.
  */
 export function parseFileMaps(value: unknown, name: string): FileMaps {
-  if (isParsed(value)) return value;
+  if (isChecked(value)) return value;
   const file = dictionary(value, name, "");
   const path = parsePath(file, name);
-  return parsed({
+  return markChecked({
     path,
     statementMap: mapEntries(file, path, "statementMap", parseRange),
     fnMap: mapEntries(file, path, "fnMap", parseFunction),
@@ -76,7 +76,7 @@ export function parseFileMaps(value: unknown, name: string): FileMaps {
 export function unreadable(name: string, error: unknown): KcovError {
   if (error instanceof KcovError) return error;
   const reason = error instanceof Error ? error.message : shown(error);
-  return new KcovError("EINVAL", "read coverage", `${name} cannot be read: ${reason}`, { cause: error });
+  return invalid("read coverage", `${name} cannot be read: ${reason}`, { cause: error });
 }
 
 export function parsePath(file: Dictionary, name: string): string {
@@ -114,16 +114,16 @@ function isWhole(value: object): boolean {
 
 /** The same maps under another name. */
 export function renameFile(maps: FileMaps, path: string): FileMaps {
-  return parsed({ ...maps, path });
+  return markChecked({ ...maps, path });
 }
 
-function isParsed(value: unknown): value is FileMaps {
-  return typeof value === "object" && value !== null && PARSED.has(value);
+function isChecked(value: unknown): value is FileMaps {
+  return typeof value === "object" && value !== null && CHECKED.has(value);
 }
 
 /** Marks maps whose every field has been checked. */
-export function parsed(maps: FileMaps): FileMaps {
-  PARSED.add(maps);
+export function markChecked(maps: FileMaps): FileMaps {
+  CHECKED.add(maps);
   return maps;
 }
 
@@ -190,7 +190,8 @@ function parseBranch(value: unknown, path: string, field: string): BranchMapping
     loc: parseOptionalRange(loc, path, `${field}.loc`),
     locations: Array.from(locations, (arm, i) => parseOptionalRange(arm, path, `${field}.locations.${i}`)),
   };
-  if (locations.length > 0 && placeOf(mapping) === undefined) throw refused(`${path}: ${field} has no location`);
+  if (locations.length > 0 && placeOf(mapping) === undefined)
+    throw invalid("read coverage", `${path}: ${field} has no location`);
   return mapping;
 }
 
@@ -222,9 +223,5 @@ export function isCount(value: unknown): value is number {
 
 export function malformed(name: string, field: string, wanted: string, got: unknown): KcovError {
   const where = field === "" ? name : `${name}: ${field}`;
-  return refused(`${where} must be ${wanted}, got ${shown(got)}`);
-}
-
-export function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "read coverage", detail);
+  return invalid("read coverage", `${where} must be ${wanted}, got ${shown(got)}`);
 }

@@ -27,9 +27,9 @@ const EXTENSIONS = [".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx"];
 export function childOptions(config: CompilingConfig): InstrumentOptions {
   const [file, options] = babelOptions(config);
   const found = ownOptions(file, options, config);
-  if (found === undefined) throw refused("its Babel config has no preset of istanbul-kcov");
+  if (found === undefined) throw unrecordable("its Babel config has no preset of istanbul-kcov");
   const { onCover: _, inputSourceMap: __, maps: ___, coverageVariable = "__coverage__", ...others } = found;
-  if (coverageVariable !== "__coverage__") throw refused("its coverageVariable is not __coverage__");
+  if (coverageVariable !== "__coverage__") throw unrecordable("its coverageVariable is not __coverage__");
   return { extension: EXTENSIONS, ...others, cwd: others.cwd ?? process.env["NYC_CWD"] ?? process.cwd() };
 }
 
@@ -40,14 +40,14 @@ function babelOptions({ rootDir, transform = [] }: CompilingConfig): [file: stri
     if (path !== undefined && /[\\/]babel-jest[\\/]/.test(path)) return [sample, options];
     if (path !== undefined && /[\\/]ts-jest[\\/]/.test(path)) return [sample, ofTsJest(options)];
   }
-  throw refused("Jest does not compile its sources with babel-jest");
+  throw unrecordable("Jest does not compile its sources with babel-jest");
 }
 
 function ofTsJest({ babelConfig }: { readonly babelConfig?: unknown }): object {
   if (typeof babelConfig === "string") return { configFile: babelConfig };
   if (typeof babelConfig === "object" && babelConfig !== null) return babelConfig;
   if (babelConfig === true) return {};
-  throw refused("Jest compiles its sources with ts-jest, without Babel");
+  throw unrecordable("Jest compiles its sources with ts-jest, without Babel");
 }
 
 function ownOptions(filename: string, options: object, { rootDir }: CompilingConfig): InstrumentOptions | undefined {
@@ -56,6 +56,6 @@ function ownOptions(filename: string, options: object, { rootDir }: CompilingCon
   return own && ((own.options ?? {}) as InstrumentOptions);
 }
 
-function refused(detail: string): KcovError {
+function unrecordable(detail: string): KcovError {
   return new KcovError("ENOENT", "record child processes", detail);
 }

@@ -6,7 +6,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { readJson, writeWhole } from "../bridge/run-files";
+import { readJson, writeWhole } from "../bridge/whole-file";
 
 /** The part of Jest's configuration that decides it. */
 export interface CollectingConfig {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "../bridge/run-files";
+import { writeWhole } from "../bridge/whole-file";
 import type { InstrumentOptions } from "../instrument/options";
 
 const MARK = "jest.counts";

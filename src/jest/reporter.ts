@@ -6,7 +6,7 @@
  * before the result of the next one is processed.
  */
 import { resolve } from "node:path";
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { checkNames } from "../option-names";
 import { printable } from "../printable";
 import { ChildRecords } from "../recording/child-records";
@@ -16,7 +16,7 @@ import { Guard } from "../suite/guard";
 import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
 import type { TestStatus } from "../suite/test-data";
-import type { Search } from "../suite/test-files";
+import type { Search } from "../suite/test-search";
 import { EVERYWHERE } from "../suite/whole-search";
 import { type ChangedFiles, saveChangedFiles } from "./collected";
 import { isPartialRun, type RunFilters } from "./partial-run";
@@ -146,11 +146,8 @@ function toResult({ ancestorTitles, title, status, duration }: AssertionResult):
 function checkOptions(options: unknown): Required<JestReporterOptions> {
   checkNames("jest-reporter", options, ["outputDirectory", "traces"] satisfies (keyof JestReporterOptions)[]);
   const { outputDirectory = "coverage/kcov", traces = false } = options as JestReporterOptions;
-  if (typeof outputDirectory !== "string") throw refused("option outputDirectory must be a directory name");
-  if (typeof traces !== "boolean") throw refused("option traces must be true or false");
+  if (typeof outputDirectory !== "string")
+    throw invalid("jest-reporter", "option outputDirectory must be a directory name");
+  if (typeof traces !== "boolean") throw invalid("jest-reporter", "option traces must be true or false");
   return { outputDirectory, traces };
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", "jest-reporter", detail);
 }

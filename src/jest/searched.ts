@@ -3,7 +3,7 @@
  * shard, or of only some tests, has passed over no file for good.
  */
 import { toTablePath } from "../bridge/path";
-import { isTestFile, type Search } from "../suite/test-files";
+import { isTestFile, type Search } from "../suite/test-search";
 
 /** The part of Jest's TestContext that is used, in Jest 29 and 30. */
 export interface SearchedContext {

@@ -2,7 +2,7 @@
  * The one table of where gVisor's kcov (pkg/sentry/kernel/kcov.go, the default) and Linux's (kernel/kcov.c) differ.
  * Each row names the checks of docs/conformance.md that it decides. Other files ask for a row, never for the dialect.
  */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { GVISOR_MAX_SIZE, LINUX_MAX_SIZE, MIN_SIZE, PAGE_SIZE } from "./abi";
 import { WORD_SIZE } from "./buffer";
 
@@ -85,7 +85,7 @@ export function sizesOf({ wholePages, maxSize }: Rules): string {
 export function checkSize(size: bigint, rules: Rules): number {
   const { wholePages, maxSize } = rules;
   if (size < MIN_SIZE || size > maxSize || (wholePages && size % PAGE_WORDS !== 0n)) {
-    throw new KcovError("EINVAL", "ioctl KCOV_INIT_TRACE", `size ${size} is not ${sizesOf(rules)}`);
+    throw invalid("ioctl KCOV_INIT_TRACE", `size ${size} is not ${sizesOf(rules)}`);
   }
   return Number(size);
 }

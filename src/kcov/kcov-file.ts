@@ -5,7 +5,7 @@
  * failed.
  */
 import { threadId } from "node:worker_threads";
-import { KcovError, shown } from "../errors";
+import { invalid, KcovError, shown } from "../errors";
 import { KCOV_DISABLE, KCOV_ENABLE, KCOV_INIT_TRACE, PAGE_SIZE } from "./abi";
 import { MemoryArea } from "./area";
 import type { Areas } from "./areas";
@@ -209,27 +209,27 @@ function checkCurrent({ control, areas }: Device): void {
 
 /** Task work comes first. A call that closes or stops tracing does so even if the task work failed. */
 function call<T>(work: () => T): T {
-  let result: T;
   try {
     taskWork();
-  } finally {
-    result = work();
+  } catch (error) {
+    work();
+    throw error;
   }
-  return result;
+  return work();
 }
 
 /** An argument as the kernel sees it: -1 is 2^64 - 1. */
 function unsignedLong(arg: number | bigint): bigint {
   const value = typeof arg === "bigint" || Number.isSafeInteger(arg) ? BigInt(arg) : undefined;
   if (value !== undefined && value >> 64n <= 0n && value >= -(1n << 63n)) return BigInt.asUintN(64, value);
-  throw new KcovError("EINVAL", "ioctl", `the argument must be a 64-bit integer, got ${shown(arg)}`);
+  throw invalid("ioctl", `the argument must be a 64-bit integer, got ${shown(arg)}`);
 }
 
 /** What mmap(2) itself refuses, whatever is mapped. */
 function checkExtent(length: number, offset: number): void {
   if (!Number.isSafeInteger(length) || length < 1)
-    throw new KcovError("EINVAL", "mmap", `length must be a positive integer, got ${shown(length)}`);
+    throw invalid("mmap", `length must be a positive integer, got ${shown(length)}`);
   if (!Number.isSafeInteger(offset) || offset < 0 || offset % PAGE_SIZE !== 0) {
-    throw new KcovError("EINVAL", "mmap", `offset ${shown(offset)} is not a multiple of ${PAGE_SIZE}`);
+    throw invalid("mmap", `offset ${shown(offset)} is not a multiple of ${PAGE_SIZE}`);
   }
 }

@@ -5,7 +5,7 @@
  * Each operation looks at the state, refuses or decides, and then replaces the state in one step; an operation that was
  * refused has changed nothing.
  */
-import { KcovError } from "../errors";
+import { invalid, KcovError } from "../errors";
 import { KCOV_TRACE_CMP, KCOV_TRACE_PC, PAGE_SIZE } from "./abi";
 import type { Area } from "./area";
 import type { Areas } from "./areas";
@@ -78,9 +78,9 @@ export class Kcov {
 
   /** @throws KcovError EINVAL when the argument is not 0 or `task` not the owner. */
   disableTrace(task: Task, arg: bigint): void {
-    if (arg !== 0n) throw refused("ioctl KCOV_DISABLE", `the argument must be 0, got ${arg}`);
+    if (arg !== 0n) throw invalid("ioctl KCOV_DISABLE", `the argument must be 0, got ${arg}`);
     this.#control.update(({ owner, area }) => {
-      if (owner !== task) throw refused("ioctl KCOV_DISABLE", "the calling task does not trace through this device");
+      if (owner !== task) throw invalid("ioctl KCOV_DISABLE", "the calling task does not trace through this device");
       return { owner: NOBODY, area: this.#rules.disableDropsArea ? 0 : area };
     });
   }
@@ -128,18 +128,18 @@ export class Kcov {
 
   #checkMap(state: State, { length, offset }: Extent): void {
     const mode = this.#control.mode(state);
-    if (mode === "DISABLED") throw refused("mmap", "KCOV_INIT_TRACE must come first");
-    if (mode === "TRACE_PC" && !this.#rules.mapWhileTracing) throw refused("mmap", "the device is tracing");
+    if (mode === "DISABLED") throw invalid("mmap", "KCOV_INIT_TRACE must come first");
+    if (mode === "TRACE_PC" && !this.#rules.mapWhileTracing) throw invalid("mmap", "the device is tracing");
     const whole = this.#control.size * WORD_SIZE;
     if (this.#rules.exactMapping && (offset !== 0 || roundUp(length) !== whole)) {
-      throw refused("mmap", `an area of ${whole} bytes is mapped whole, not ${length} bytes from ${offset}`);
+      throw invalid("mmap", `an area of ${whole} bytes is mapped whole, not ${length} bytes from ${offset}`);
     }
   }
 
   #checkReady(state: State): void {
-    if (this.#control.mode(state) !== "INIT") throw refused("ioctl KCOV_ENABLE", "the device is not in mode INIT");
+    if (this.#control.mode(state) !== "INIT") throw invalid("ioctl KCOV_ENABLE", "the device is not in mode INIT");
     if (this.#rules.enableNeedsMap && state.area === 0 && !this.#areas.lasting) {
-      throw refused("ioctl KCOV_ENABLE", "the area is not mapped");
+      throw invalid("ioctl KCOV_ENABLE", "the area is not mapped");
     }
   }
 
@@ -151,7 +151,7 @@ export class Kcov {
 
   #checkKind(kind: bigint): void {
     if (kind === BigInt(KCOV_TRACE_PC)) return;
-    if (kind !== BigInt(KCOV_TRACE_CMP)) throw refused("ioctl KCOV_ENABLE", `${kind} is not a trace kind`);
+    if (kind !== BigInt(KCOV_TRACE_CMP)) throw invalid("ioctl KCOV_ENABLE", `${kind} is not a trace kind`);
     throw new KcovError(this.#rules.compareRefusal, "ioctl KCOV_ENABLE", "comparisons are not traced");
   }
 }
@@ -162,8 +162,4 @@ function roundUp(bytes: number): number {
 
 function initialized(): KcovError {
   return new KcovError("EBUSY", "ioctl KCOV_INIT_TRACE", "the device already has a size");
-}
-
-function refused(syscall: string, detail: string): KcovError {
-  return new KcovError("EINVAL", syscall, detail);
 }

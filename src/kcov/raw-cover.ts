@@ -2,7 +2,7 @@
  * PCs as text, one per line: syzkaller's rawcover, as syz-manager's page prints it and tools/syz-cover reads it.
  * Hexadecimal numbers need their 0x; hexadecimal digits without it are refused, never guessed.
  */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { uniquePcs } from "./signal";
 
 /** One line: `0x` and lower-case digits. */
@@ -38,6 +38,6 @@ export function parseLines(text: string, form: string, parse: (line: string) => 
     if (line === "") return [];
     const pc = parse(line);
     if (pc !== undefined && pc >> 64n === 0n) return [pc];
-    throw new KcovError("EINVAL", "read PCs", `line ${i + 1} is not a ${form}: ${JSON.stringify(line)}`);
+    throw invalid("read PCs", `line ${i + 1} is not a ${form}: ${JSON.stringify(line)}`);
   });
 }

@@ -163,7 +163,8 @@ export class MochaRun {
     const key = keyOf(test);
     const duration = test.duration ?? null;
     return {
-      ...{ key, shared: this.#shared.has(key) },
+      key,
+      shared: this.#shared.has(key),
       result: { path: titlesOf(test), status: statusOf(test, isLess), duration },
     };
   }

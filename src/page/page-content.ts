@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { toRuns } from "../bridge/block-set";
 import { minimize } from "../suite/cmin";
-import { OUTSIDE } from "../suite/git";
 import { hasRun, type TestCase, type TestData, type TestFile } from "../suite/test-data";
 import { type BaseRun, Comparison } from "./base-run";
 import type { PageData, PageFile, PageTest, PageTestFile } from "./page-data";
@@ -73,7 +72,7 @@ function filesBeside(data: TestData, comparison: Comparison, root: string, group
 function unknownFiles({ table, files }: TestData, changed: readonly string[]): string[] {
   const endings = new Set(table.files.map(({ path }) => extname(path)));
   const known = new Set([...table.files.map(({ path }) => path), ...files.map(({ file }) => file)]);
-  return changed.filter((path) => !path.startsWith(OUTSIDE) && endings.has(extname(path)) && !known.has(path)).sort();
+  return changed.filter((path) => !path.startsWith("../") && endings.has(extname(path)) && !known.has(path)).sort();
 }
 
 /** The project's own name, or else the name of its directory. */

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { toTablePath } from "../bridge/path";
-import { readMaps, saveMaps } from "../bridge/run-files";
+import { readMaps, saveMaps } from "../bridge/stored-maps";
 import { type FileMaps, renameFile } from "../istanbul/schema";
 import type { CoveredFile, RecordedChild, Work } from "../suite/child-work";
 import type { RunPlace } from "../suite/run-directory";

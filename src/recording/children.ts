@@ -10,7 +10,7 @@ import type { Worker } from "node:worker_threads";
 import type { InstrumentOptions } from "../instrument/options";
 import type { RecordedChild, Whose } from "../suite/child-work";
 import { type Variables, withoutSuite } from "../trace/environment";
-import { endedIds } from "../trace/record-files";
+import { endedIds } from "../trace/process-records";
 import { openScope, type Scope } from "../trace/scope";
 import { hearSpawning, type ProcessStart, type SpawnListener, type WorkerStart } from "../trace/spawning";
 import { receiveCounters, type WorkerCounters } from "../trace/worker-counters";

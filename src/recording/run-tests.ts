@@ -3,7 +3,7 @@
  * leave becomes one result. This is trace.ts with tests; the command's output, exit code and signals stay its own.
  */
 import { resolve } from "node:path";
-import { stampOf } from "../bridge/result-files";
+import { stampOf } from "../bridge/result-directory";
 import { checkDirectory } from "../directory";
 import { cacheDirectory } from "../instrument/cache-directory";
 import { makerHash } from "../instrument/maker";

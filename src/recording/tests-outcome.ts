@@ -1,6 +1,6 @@
 /** Puts the parts of a test run's runners into one result, and tells the user what it has and what it lacks. */
 import { resolve } from "node:path";
-import { stampOf } from "../bridge/result-files";
+import { stampOf } from "../bridge/result-directory";
 import { Notes } from "../notes";
 import { printable } from "../printable";
 import { type GatheredFile, noticesOf } from "../suite/gather";
@@ -8,8 +8,8 @@ import type { RunPlace } from "../suite/run-directory";
 import { type Destination, type RunScope, writeRun } from "../suite/run-output";
 import { type RunPart, readParts, wasSeen } from "../suite/run-part";
 import { KNOWN_RUNNERS } from "../suite/test-data";
-import { isLikeTest, isTestFile, mergeSearches, type Search } from "../suite/test-files";
 import { lostRecord } from "../suite/test-record";
+import { isLikeTest, isTestFile, mergeSearches, type Search } from "../suite/test-search";
 import { EVERYWHERE, wholeSearch } from "../suite/whole-search";
 import { ChildRecords } from "./child-records";
 import type { TestOptions } from "./run-tests";
@@ -74,7 +74,12 @@ function missingOf(parts: readonly RunPart[]): GatheredFile[] {
   );
   const record = lostRecord("it did not come to its end, so what it ran is not known");
   return Array.from(missing, ([file, runner]) => ({
-    ...{ runner, file, project: "", projectId: runner, record, results: [] },
+    runner,
+    file,
+    project: "",
+    projectId: runner,
+    record,
+    results: [],
     gap: "lost",
   }));
 }

@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
-import { stampOf } from "../bridge/result-files";
+import { stampOf } from "../bridge/result-directory";
 import { undisturbed } from "../host/surroundings";
 import { cacheDirectory } from "../instrument/cache-directory";
 import type { InstrumentOptions } from "../instrument/options";

@@ -7,21 +7,20 @@
  */
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import { type Cause, Causes } from "./causes";
-import type { Change, Project } from "./confine";
-import { OUTSIDE, UNKNOWN } from "./git";
+import { type Change, type FileChange, isOfFile } from "./change";
+import type { Project } from "./changed-file";
 import type { TestData, TestFile } from "./test-data";
-import { isLikeTest, isTestFile } from "./test-files";
+import { isLikeTest, isTestFile } from "./test-search";
 
 /**
  * The tests that changes can affect, with a reason for each.
  *
- * @param changes files that differ between now and the version that the data were recorded from.
+ * @param changes what differs between now and the version that the data were recorded from.
  * @param project reads the functions of a source, before and after the change.
  */
 export function affectedBy(data: TestData, changes: readonly Change[], project: Project): AffectedSelection {
-  const { tests, sources } = sortChanges(data, changes);
-  const stranger = sources.find(({ path }) => data.table.file(path) === undefined);
-  const everything = reasonForAll(data, stranger) ?? inlinedIn(data, sources);
+  const { tests, sources, others } = sortChanges(data, changes);
+  const everything = reasonForAll(data, others) ?? inlinedIn(data, sources);
   const causes = Causes.of(data, everything === undefined ? sources : [], project);
   const changed = new Set(tests.filter(({ after }) => after !== undefined).map(({ path }) => path));
   const gone = new Set(tests.map(({ path }) => path).filter((path) => !changed.has(path)));
@@ -37,33 +36,39 @@ export function affectedBy(data: TestData, changes: readonly Change[], project: 
   };
 }
 
-/** A test file that others load is a source as well. */
-function sortChanges(data: TestData, changes: readonly Change[]): { tests: Change[]; sources: Change[] } {
+interface SortedChanges {
+  readonly tests: readonly FileChange[];
+  /** Of files that tests are known to load; a test file that others load is a source as well. */
+  readonly sources: readonly FileChange[];
+  readonly others: readonly Change[];
+}
+
+function sortChanges(data: TestData, changes: readonly Change[]): SortedChanges {
   const known = new Set(data.files.map(({ file }) => file));
-  const isTest = (change: Change): boolean => known.has(change.path) || isNewTest(change, data);
-  const isSource = (change: Change): boolean => !isTest(change) || data.table.file(change.path) !== undefined;
-  return { tests: changes.filter(isTest), sources: changes.filter(isSource) };
+  const files = changes.filter(isOfFile);
+  const tests = files.filter((change) => known.has(change.path) || isNewTest(change, data));
+  const sources = files.filter(({ path }) => data.table.file(path) !== undefined);
+  const sorted = new Set<Change>([...tests, ...sources]);
+  return { tests, sources, others: changes.filter((change) => !sorted.has(change)) };
 }
 
 /** A file that looks like a test and existed before, but has no tests in the data, may be a helper of any test. */
-function isNewTest({ path, before }: Change, { files, search }: TestData): boolean {
+function isNewTest({ path, before }: FileChange, { files, search }: TestData): boolean {
   if (before !== undefined || search.passedOver.includes(path)) return false;
   return isTestFile(path) || isLikeTest(path, files);
 }
 
-function reasonForAll({ partial }: TestData, stranger: Change | undefined): string | undefined {
+function reasonForAll({ partial }: TestData, [other]: readonly Change[]): string | undefined {
   if (partial) return "the data are from a run of only some tests";
-  if (stranger?.path === UNKNOWN) return "the data are from no commit that this repository has";
-  if (stranger?.path === OUTSIDE)
-    return "a file outside of the project's directory changed, which no test is known to load";
-  return stranger && `${stranger.path} changed, which no test is known to load`;
+  if (other === undefined) return undefined;
+  return isOfFile(other) ? `${other.path} changed, which no test is known to load` : other.reason;
 }
 
 /**
  * TypeScript copies the values of a const enum into the code that uses them, which then no longer loads the enum's
  * file.
  */
-function inlinedIn({ table }: TestData, sources: readonly Change[]): string | undefined {
+function inlinedIn({ table }: TestData, sources: readonly FileChange[]): string | undefined {
   const found = sources.find(({ path, before, after }) => {
     const isCompiledBefore = table.file(path)?.maps.inputSourceMap !== undefined;
     return isCompiledBefore && [before, after].some((text) => CONST_ENUM.test(text?.toString() ?? ""));
@@ -99,7 +104,8 @@ interface FileSelection {
  */
 function select(file: TestFile, { everything, causes, changed, isChanged }: Circumstances): FileSelection {
   const all = (reason: string, isWhole: boolean): FileSelection => ({
-    ...{ file: file.file, isWhole },
+    file: file.file,
+    isWhole,
     tests: file.tests.map(({ id, path }) => ({ id, file: file.file, path, reason })),
   });
   if (everything !== undefined) return all(everything, false);

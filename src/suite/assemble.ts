@@ -7,7 +7,7 @@
  */
 import { type BlockSet, blockSet, union } from "../bridge/block-set";
 import { PcTable, type TableFile } from "../bridge/pc-table";
-import { readPacked } from "../bridge/run-files";
+import { readPacked } from "../bridge/stored-maps";
 import { hasSameMaps, LazyFile } from "../bridge/table-file";
 import { compareStrings } from "../istanbul/blocks";
 import { type Place, WorkSets } from "./child-work";
@@ -113,8 +113,13 @@ export class AssembledRun {
     const hooks = record.hooks.map(({ path, blocks }) => ({ path, blocks: numbers.blocks(blocks) }));
     const loaded = joined(numbers.places(0), blockSet(childMaps(record).map((name) => this.#indexOf(name))));
     return {
-      ...{ runner, file, project, ...this.#opacity(record, pairs, loaded), late: numbers.places(record.early) },
-      ...{ loaded, ...this.#compiledOf(record, loaded) },
+      runner,
+      file,
+      project,
+      ...this.#opacity(record, pairs, loaded),
+      late: numbers.places(record.early),
+      loaded,
+      ...this.#compiledOf(record, loaded),
       load: joined(numbers.blocks(record.load), work.of("load")),
       hooks: mergeHooks(hooks, work.hooks()),
       shared: joined(numbers.blocks(record.shared), work.of("shared")),

@@ -8,12 +8,12 @@ import type { BlockSet } from "../bridge/block-set";
 import type { KnownMaps } from "../bridge/known-maps";
 import { type LiveFile, LiveFiles } from "../bridge/live-files";
 import { PcTable } from "../bridge/pc-table";
-import { saveMaps } from "../bridge/run-files";
+import { saveMaps } from "../bridge/stored-maps";
 import { WINDOW } from "../scan/scanner";
 
 /** A file with consecutive block ordinals in a record. */
 export interface RecordedFile {
-  /** Name of its maps (bridge/run-files.ts). */
+  /** Name of its maps (bridge/stored-maps.ts). */
   readonly maps: string;
   readonly blocks: number;
 }

@@ -6,7 +6,9 @@ import type { BlockSet } from "../bridge/block-set";
 import type { PcTable, TableFile } from "../bridge/pc-table";
 import { innermostAround } from "../istanbul/nesting";
 import { ownersOf } from "../istanbul/owners";
-import { type Change, confine, type Project, WHOLE_FILE } from "./confine";
+import type { FileChange } from "./change";
+import { ChangedFile, type Project } from "./changed-file";
+import { confine, WHOLE_FILE } from "./confine";
 import { inSource } from "./original-file";
 import type { TestData, TestFile } from "./test-data";
 
@@ -47,7 +49,7 @@ export class Causes {
   }
 
   /** @param sources changes of files that are in the table. */
-  static of(data: TestData, sources: readonly Change[], project: Project): Causes {
+  static of(data: TestData, sources: readonly FileChange[], project: Project): Causes {
     return new Causes(
       data.table,
       sources.map((change) => causeOf(data, change, project)),
@@ -89,11 +91,11 @@ export class Causes {
   }
 }
 
-function causeOf(data: TestData, change: Change, project: Project): Cause {
+function causeOf(data: TestData, change: FileChange, project: Project): Cause {
   const file = data.table.file(change.path) as TableFile;
   const first = data.table.ordinalOf(change.path);
   const known = data.sources.find(({ path }) => path === change.path)?.sha1;
-  const { bodies, reason } = confine(file, change, known, project);
+  const { bodies, reason } = confine(new ChangedFile(file, change, known, project));
   const starts = (inSource(file) ?? file).blocks.map(({ start }) => start);
   const changed = innermostAround(bodies, starts);
   return {

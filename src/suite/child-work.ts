@@ -65,7 +65,8 @@ export class WorkSets {
     const paths = this.#works.flatMap(({ whose }) => (whose.kind === "hooks" ? [whose.path] : []));
     const distinct = new Map(paths.map((path) => [JSON.stringify(path), path]));
     return Array.from(distinct, ([key, path]) => ({
-      ...{ path, blocks: this.#union((whose) => whose.kind === "hooks" && JSON.stringify(whose.path) === key) },
+      path,
+      blocks: this.#union((whose) => whose.kind === "hooks" && JSON.stringify(whose.path) === key),
     }));
   }
 

@@ -5,7 +5,7 @@
  * a factor of ln(n) + 1 of the smallest set. The same data always give the same choice: on a tie, the test that comes
  * first is taken.
  */
-import { KcovError, shown } from "../errors";
+import { invalid, shown } from "../errors";
 import { checkNames } from "../option-names";
 import { Heap } from "./heap";
 import { reachedSets, type TestCase, type TestData, type TestFile } from "./test-data";
@@ -63,7 +63,7 @@ export function minimize(data: TestData, options: MinimizeOptions = {}): Minimal
   checkNames("cmin", options, ["by"] satisfies (keyof MinimizeOptions)[]);
   const { by = "number" } = options;
   if (by !== "number" && by !== "duration")
-    throw new KcovError("EINVAL", "cmin", `by must be "number" or "duration", got ${shown(by)}`);
+    throw invalid("cmin", `by must be "number" or "duration", got ${shown(by)}`);
   const byDuration = by === "duration";
   const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
   const left = new Uncovered(data.table.size);

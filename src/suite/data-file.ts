@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import { type BlockSet, fromRuns, toRuns } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
-import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-files";
-import { KcovError, shown } from "../errors";
+import { contentsOf, naming, readTogether, TABLE_FILE, TESTS_FILE } from "../bridge/result-directory";
+import { invalid, KcovError, shown } from "../errors";
 import { dictionary } from "../istanbul/schema";
 import { isObject } from "../option-names";
 import { claimsMoreThanItHas, scalarsOf } from "./msgpack-lengths";
@@ -25,7 +25,7 @@ import {
   type TestFile,
   type TestStatus,
 } from "./test-data";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 const FORMAT = "istanbul-kcov tests";
 const VERSION = 2;
@@ -75,10 +75,14 @@ function toValue(testFile: TestFile): object {
   const { runner, file, project, opaque, compiled, loaded, late, load, hooks, shared, tests } = testFile;
   return {
     ...(runner === FIRST_RUNNER ? {} : { runner }),
-    ...{ file, project, ...(opaque === undefined ? {} : { opaque }) },
+    file,
+    project,
+    ...(opaque === undefined ? {} : { opaque }),
     ...(compiled === undefined ? {} : { compiled: toRuns(compiled) }),
-    ...{ loaded: toRuns(loaded), late: toRuns(late) },
-    ...{ load: toRuns(load), shared: toRuns(shared) },
+    loaded: toRuns(loaded),
+    late: toRuns(late),
+    load: toRuns(load),
+    shared: toRuns(shared),
     hooks: hooks.map(({ path, blocks }) => ({ path, blocks: toRuns(blocks) })),
     tests: tests.map((test) => ({ ...test, own: toRuns(test.own) })),
   };
@@ -115,7 +119,8 @@ export function parseTestData(bytes: Uint8Array, name: string, table: PcTable): 
   const { header, partial, files } = parseFrame(decodeAll(bytes, name), name, table);
   const isFirst = header["version"] === FIRST_VERSION;
   return {
-    ...{ table, partial },
+    table,
+    partial,
     commits: list(header["commits"], name).map((commit) => parseCommit(commit, name)),
     sources: parseSources(header["sources"], name),
     search: parseSearch(header["search"], name),
@@ -133,22 +138,23 @@ interface DataFrame {
 }
 
 function parseFrame(values: readonly unknown[], file: string, table: PcTable): DataFrame {
-  if (!isHeader(values[0])) throw refused(file, "it is not test data of istanbul-kcov");
+  if (!isHeader(values[0])) throw unreadable(file, "it is not test data of istanbul-kcov");
   const [header, ...files] = values.map((value) => dictionary(value, file, "")) as [Value, ...Value[]];
   const { version } = header;
-  if (version !== VERSION && version !== FIRST_VERSION) throw refused(file, `version ${shown(version)} is not known`);
-  if (header["blocks"] !== table.size) throw refused(file, "it was written with another PC table");
-  if (files.pop()?.["end"] !== files.length) throw refused(file, "it is cut short");
+  if (version !== VERSION && version !== FIRST_VERSION)
+    throw unreadable(file, `version ${shown(version)} is not known`);
+  if (header["blocks"] !== table.size) throw unreadable(file, "it was written with another PC table");
+  if (files.pop()?.["end"] !== files.length) throw unreadable(file, "it is cut short");
   return { header, partial: header["partial"] === true, files };
 }
 
 function decodeAll(bytes: Uint8Array, file: string): unknown[] {
   if (claimsMoreThanItHas(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
-    throw refused(file, "it is cut short or damaged (a list in it is longer than the file)");
+    throw unreadable(file, "it is cut short or damaged (a list in it is longer than the file)");
   try {
     return Array.from(decodeMulti(bytes));
   } catch (error) {
-    throw refused(file, `it is cut short or damaged (${(error as Error).message})`);
+    throw unreadable(file, `it is cut short or damaged (${(error as Error).message})`);
   }
 }
 
@@ -177,7 +183,7 @@ function parseFile(value: Value, name: string, table: PcTable): TestFile {
 function parseRunner(value: unknown, name: string): RunnerName {
   const found = RUNNERS.find((runner) => runner === (value ?? FIRST_RUNNER));
   if (found !== undefined) return found;
-  throw refused(name, `runner ${shown(value)} is not known`);
+  throw unreadable(name, `runner ${shown(value)} is not known`);
 }
 
 function nameOf(value: Value, name: string): NamedFile {
@@ -194,7 +200,7 @@ function parsePath(value: Value, name: string): string[] {
 
 function parseTest(value: Value, name: string, size: number): TestCase {
   const { duration, status } = value;
-  if (!STATUSES.includes(status as TestStatus)) throw refused(name, `status ${shown(status)} is not known`);
+  if (!STATUSES.includes(status as TestStatus)) throw unreadable(name, `status ${shown(status)} is not known`);
   return {
     id: text(value["id"], name),
     path: parsePath(value, name),
@@ -209,7 +215,7 @@ function parseTest(value: Value, name: string, size: number): TestCase {
 function parseCommit(value: unknown, name: string): string {
   const commit = text(value, name);
   if (/^[0-9a-f]{40,64}$/.test(commit)) return commit;
-  throw refused(name, `commit ${shown(commit)} is not the name of a commit`);
+  throw unreadable(name, `commit ${shown(commit)} is not the name of a commit`);
 }
 
 function parseSources(value: unknown, name: string): SourceHash[] {
@@ -227,14 +233,14 @@ function parseSearch(value: unknown, name: string): Search {
 
 function text(value: unknown, name: string): string {
   if (typeof value === "string") return value;
-  throw refused(name, "a name in it is not a string");
+  throw unreadable(name, "a name in it is not a string");
 }
 
 function list(value: unknown, name: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw refused(name, "a list in it is missing");
+  throw unreadable(name, "a list in it is missing");
 }
 
-function refused(file: string, detail: string): KcovError {
-  return new KcovError("EINVAL", "read test data", `${file}: ${detail}; run the tests again`);
+function unreadable(file: string, detail: string): KcovError {
+  return invalid("read test data", `${file}: ${detail}; run the tests again`);
 }

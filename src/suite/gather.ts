@@ -38,7 +38,12 @@ export function gather(place: RunPlace, runner: RunnerName, ended: EndedFile): G
   const record = isWhole ? recorded : wholeFile(place, coverage, recorded?.opaque ?? UNRECORDED);
   const gap = gapOf(results, recorded);
   return {
-    ...{ runner, file: toTablePath(place.root, path), project, projectId, record, results },
+    runner,
+    file: toTablePath(place.root, path),
+    project,
+    projectId,
+    record,
+    results,
     ...(gap === undefined ? {} : { gap }),
   };
 }

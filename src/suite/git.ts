@@ -7,13 +7,7 @@
 import { execFileSync, type StdioOptions } from "node:child_process";
 import { posix } from "node:path";
 import { isUnder } from "../directory";
-import { KcovError } from "../errors";
-
-/** In place of a path: files of the repository outside of the root that have changed. */
-export const OUTSIDE = "../";
-
-/** In place of a path: what changed since a commit that the repository does not have, or that is not known. */
-export const UNKNOWN = "./";
+import { invalid } from "../errors";
 
 /**
  * Every file of the repository that differs from the commit, tracked or not. Paths outside of the root begin with
@@ -140,7 +134,7 @@ export function git(root: string, args: readonly string[], since: string): strin
   try {
     return run(root, args).toString();
   } catch (error) {
-    throw new KcovError("EINVAL", "compare", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
+    throw invalid("compare", `git cannot compare with ${since} in ${root}: ${reason(error)}`);
   }
 }
 

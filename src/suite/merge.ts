@@ -8,7 +8,7 @@
 import { type BlockSet, union } from "../bridge/block-set";
 import type { CoveredBlocks } from "../bridge/covered-blocks";
 import { PcTable } from "../bridge/pc-table";
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { compareStrings } from "../istanbul/blocks";
 import { eitherReason } from "./opacity";
 import { Renumbering } from "./renumbering";
@@ -22,14 +22,14 @@ import {
   type TestData,
   type TestFile,
 } from "./test-data";
-import { mergeSearches } from "./test-files";
+import { mergeSearches } from "./test-search";
 
 /** @throws KcovError EEXIST when two runs saw different contents of one file; EINVAL when base or step differ. */
 export function mergeTables(tables: readonly PcTable[]): PcTable {
   const [first = new PcTable()] = tables;
   const { base, step } = first;
   if (tables.some((table) => table.base !== base || table.step !== step)) {
-    throw new KcovError("EINVAL", "merge", "the runs have PCs of different base or step");
+    throw invalid("merge", "the runs have PCs of different base or step");
   }
   const merged = new PcTable({ base, step });
   merged.add(tables.flatMap(({ files }) => files));

@@ -11,8 +11,15 @@ const FIXED = [1, 1, 1, 1, 2, 3, 5, 3, 4, 6, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9, 3, 4,
 
 /** Size in bytes of the length that follows the type byte, for str, bin and ext. */
 const BODY_LENGTH: Readonly<Record<number, 1 | 2 | 4>> = {
-  ...{ 196: 1, 197: 2, 198: 4, 199: 1, 200: 2, 201: 4 },
-  ...{ 217: 1, 218: 2, 219: 4 },
+  196: 1,
+  197: 2,
+  198: 4,
+  199: 1,
+  200: 2,
+  201: 4,
+  217: 1,
+  218: 2,
+  219: 4,
 };
 
 /** Size in bytes of the count that follows the type byte, for arrays and maps. */

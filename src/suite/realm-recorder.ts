@@ -108,7 +108,8 @@ export class RealmRecorder {
     const modules = usedBy?.(file);
     const told = [...this.#modules].filter(([name]) => modules?.has(name) !== false);
     const whole = {
-      ...{ opaque: end.opaque, children: end.children },
+      opaque: end.opaque,
+      children: end.children,
       early: this.#early ?? this.#attribution.loaded,
       load: union([this.#load, ...told.map(([, blocks]) => blocks)]),
       hooks: this.#hooksOf(file, end),

@@ -105,7 +105,8 @@ export class SuiteRecorder {
     if (this.isLoading) this.loaded();
     else this.between();
     const own = {
-      ...{ opaque, children },
+      opaque,
+      children,
       early: this.#early as number,
       load: this.#load,
       hooks: [...this.#hooks.values()],

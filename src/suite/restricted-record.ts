@@ -11,7 +11,7 @@ export function restrictRecord(record: TestRecord, isUsed: (index: number) => bo
   const { files, early, load, hooks, shared, tests } = record;
   const ran = placesIn(files, setsOf(record));
   const kept = files.map((_, index) => isUsed(index) || ran.has(index));
-  const renumbered = renumbering(files, kept);
+  const renumbered = ordinalsAmong(files, kept);
   return {
     ...record,
     files: files.filter((_, index) => kept[index]),
@@ -46,7 +46,7 @@ export function placesIn(files: readonly RecordedFile[], sets: readonly BlockSet
 }
 
 /** Every ordinal in a set must belong to a source that is kept. */
-function renumbering(files: readonly RecordedFile[], kept: readonly boolean[]): (set: BlockSet) => BlockSet {
+function ordinalsAmong(files: readonly RecordedFile[], kept: readonly boolean[]): (set: BlockSet) => BlockSet {
   const moves: { readonly end: number; readonly by: number }[] = [];
   let [end, by] = [0, 0];
   for (const [index, { blocks }] of files.entries()) {

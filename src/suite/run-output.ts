@@ -9,8 +9,8 @@ import { join } from "node:path";
 import type { BlockSet } from "../bridge/block-set";
 import { fromTablePath, toTablePath } from "../bridge/path";
 import type { PcTable } from "../bridge/pc-table";
-import { TESTS_FILE, TRACE_FILE, TRACES_DIRECTORY, traceOf, writeResult } from "../bridge/result-files";
-import { writeWhole } from "../bridge/run-files";
+import { TESTS_FILE, TRACE_FILE, TRACES_DIRECTORY, traceOf, writeResult } from "../bridge/result-directory";
+import { writeWhole } from "../bridge/whole-file";
 import { makeDirectory } from "../directory";
 import { KcovError } from "../errors";
 import { encodeKcov } from "../kcov/buffer";
@@ -21,7 +21,7 @@ import { checkoutOf } from "./git";
 import { hashSources } from "./source-hash";
 import { type RunSummary, Summary } from "./summary";
 import { fileKey, hasRun, type RunnerName, reach, type TestFile } from "./test-data";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 /** How many of the tests that cover most blocks alone are shown. */
 const SHOWN_TESTS = 10;

@@ -8,10 +8,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { writeWhole } from "../bridge/run-files";
+import { writeWhole } from "../bridge/whole-file";
 import type { GatheredFile } from "./gather";
 import type { RunnerName } from "./test-data";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 export interface RunnerStart {
   readonly runner: RunnerName;

@@ -14,8 +14,8 @@ import {
   TESTS_FILE,
   TRACE_FILE,
   writeTrace,
-} from "../bridge/result-files";
-import { KcovError } from "../errors";
+} from "../bridge/result-directory";
+import { invalid } from "../errors";
 import { decodeKcov } from "../kcov/buffer";
 import { encodeTestData, noTests, parseTestData } from "./data-file";
 import { mergeCovered, mergeTables, mergeTests } from "./merge";
@@ -52,7 +52,7 @@ export function readRun(directory: string): RunResult {
  * their tables differ in base or step.
  */
 export function mergeRuns(runs: readonly RunResult[]): RunResult {
-  if (runs.length === 0) throw new KcovError("EINVAL", "merge", "there is no run to merge");
+  if (runs.length === 0) throw invalid("merge", "there is no run to merge");
   const table = mergeTables(runs.map((run) => run.table));
   const withTests = runs.flatMap(({ tests }) => tests ?? []);
   const tests = withTests.length === 0 ? undefined : mergeTests(table, withTests);
@@ -67,6 +67,6 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
  */
 export function writeRun({ table, covered, tests }: RunResult, directory: string): void {
   if (tests !== undefined && tests.table !== table)
-    throw new KcovError("EINVAL", "write result", "the tests were recorded with another table");
+    throw invalid("write result", "the tests were recorded with another table");
   writeTrace(directory, table, covered, tests === undefined ? [] : [[TESTS_FILE, encodeTestData(tests)]]);
 }

@@ -4,7 +4,7 @@
  * Runners select by file and by one pattern over full names, so a few more tests than selected may run, never fewer.
  * Names come from data: none of them may be taken for an option, a number, a glob or a part of the pattern.
  */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import type { RunnerSelection } from "./runner-selection";
 import type { RunnerName } from "./test-data";
 
@@ -82,11 +82,7 @@ const PLAIN = /^(?!(true|false)$)([\p{L}_@/]|\.\.?\/)/u;
 /** @throws KcovError EINVAL for a name that cannot be in an argument. */
 function asOperand(file: string): string {
   if (/[\0\p{Cs}]/u.test(file))
-    throw new KcovError(
-      "EINVAL",
-      "affected",
-      `${JSON.stringify(file)} cannot be the name of a test file; run the tests again`,
-    );
+    throw invalid("affected", `${JSON.stringify(file)} cannot be the name of a test file; run the tests again`);
   return PLAIN.test(file) ? file : `./${file}`;
 }
 

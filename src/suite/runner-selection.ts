@@ -4,7 +4,7 @@
 import { posix } from "node:path";
 import type { AffectedSelection, AffectedTest } from "./affected-selection";
 import type { RunnerName, TestData, TestFile } from "./test-data";
-import { endingOf } from "./test-files";
+import { endingOf } from "./test-search";
 
 export interface RunnerSelection extends Pick<AffectedSelection, "everything" | "wholeFiles"> {
   readonly runner: RunnerName;
@@ -18,7 +18,8 @@ export function selectionsOf(affected: AffectedSelection, { files }: Pick<TestDa
   const isOf = (runner: RunnerName, file: string): boolean =>
     known.has(file) ? pairs.has(`${runner} ${file}`) : nearestOf(file, files) === runner;
   return Array.from(new Set(files.map(({ runner }) => runner)), (runner) => ({
-    ...{ runner, everything: affected.everything },
+    runner,
+    everything: affected.everything,
     tests: affected.tests.filter(({ file }) => isOf(runner, file)),
     wholeFiles: affected.wholeFiles.filter((file) => isOf(runner, file)),
   }));

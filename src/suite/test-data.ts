@@ -9,7 +9,7 @@ import { type BlockSet, union } from "../bridge/block-set";
 import type { PcTable } from "../bridge/pc-table";
 import { compareStrings } from "../istanbul/blocks";
 import type { SourceHash } from "./source-hash";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 /** Test runners whose tests are recorded. */
 export const RUNNERS = ["jest", "vitest", "node:test", "mocha"] as const;

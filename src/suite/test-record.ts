@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { BlockSet } from "../bridge/block-set";
-import { writeWhole } from "../bridge/run-files";
+import { writeWhole } from "../bridge/whole-file";
 import type { RecordedFile } from "./attribution";
 import type { ChildrenWork, RecordedChild } from "./child-work";
 

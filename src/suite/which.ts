@@ -5,12 +5,12 @@
  */
 import { type BlockSet, blockSet } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
-import { KcovError, shown } from "../errors";
+import { invalid, KcovError, shown } from "../errors";
 import { type Evaluation, evaluatedAt, evaluatedOn } from "../istanbul/evaluated";
 import { checkNames } from "../option-names";
 import { inSource } from "./original-file";
 import { fullName, hasRun, isAround, type ReachVia, reachBy, type TestData, type TestFile } from "./test-data";
-import { isTestFile } from "./test-files";
+import { isTestFile } from "./test-search";
 
 const VIA_FILE = ["load", "hooks", "shared"] as const;
 
@@ -59,10 +59,10 @@ const PLACE_NAMES: readonly string[] = ["file", "line", "column"] satisfies (key
 function checkPlace(place: SourcePlace): void {
   checkNames("which", place, PLACE_NAMES);
   const { file, line, column } = place;
-  if (typeof file !== "string") throw new KcovError("EINVAL", "which", `file must be a name, got ${shown(file)}`);
+  if (typeof file !== "string") throw invalid("which", `file must be a name, got ${shown(file)}`);
   for (const [name, value] of Object.entries({ line, column }))
     if (value !== undefined && !Number.isSafeInteger(value))
-      throw new KcovError("EINVAL", "which", `${name} must be an integer, got ${shown(value)}`);
+      throw invalid("which", `${name} must be an integer, got ${shown(value)}`);
 }
 
 type Meets = (set: BlockSet) => boolean;

@@ -1,6 +1,6 @@
 /** The search of a runner that does not report where it looked for test files: the whole project. */
 import { allFiles } from "./git";
-import type { Search } from "./test-files";
+import type { Search } from "./test-search";
 
 /** For runs that left out tests or projects: no file is known to be passed over for good. */
 export const EVERYWHERE: Search = { roots: [""], passedOver: [] };

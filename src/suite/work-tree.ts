@@ -9,11 +9,11 @@
 import { join } from "node:path";
 import { fromTablePath } from "../bridge/path";
 import { readRegularFile } from "../regular-file";
-import type { Change } from "./confine";
-import { allFiles, changedFiles, commitOf, contentsAt, hasCommit, OUTSIDE, UNKNOWN } from "./git";
+import { type Change, isOfFile, type OtherChange, OUTSIDE, UNKNOWN } from "./change";
+import { allFiles, changedFiles, commitOf, contentsAt, hasCommit } from "./git";
 import { hashFile, NOT_KNOWN } from "./source-hash";
 import type { TestData } from "./test-data";
-import { isSearched, isTestFile } from "./test-files";
+import { isSearched, isTestFile } from "./test-search";
 
 interface Comparison {
   readonly root: string;
@@ -26,16 +26,21 @@ interface Comparison {
 export function workTreeChanges(data: TestData, { root, since, dataDirectory }: Comparison): Change[] {
   const commit = commitOf(root, since);
   const named = [
-    ...[...changesSince(root, commit), ...staleSources(data, root)],
-    ...[...unknownTests(data, root, commit), ...earlierChanges(data, root, commit)],
+    ...changesSince(root, commit),
+    ...staleSources(data, root),
+    ...unknownTests(data, root, commit),
+    ...earlierChanges(data, root, commit),
   ];
-  const others = named.filter(({ path }) => !path.startsWith(`${dataDirectory}/`));
-  return firstByPath(others.map((one) => gathered(data, one))).map((one) => withContents(root, one));
+  const outside = named.filter((one) => !isOfFile(one) || !one.path.startsWith(`${dataDirectory}/`));
+  return eachOnce(outside.map((one) => gathered(data, one))).map((one) => withContents(root, one));
 }
 
-function firstByPath(all: readonly Named[]): Named[] {
-  const first = new Map<string, Named>();
-  for (const named of all) if (!first.has(named.path)) first.set(named.path, named);
+function eachOnce(all: readonly Found[]): Found[] {
+  const first = new Map<string | OtherChange, Found>();
+  for (const one of all) {
+    const key = isOfFile(one) ? one.path : one;
+    if (!first.has(key)) first.set(key, one);
+  }
   return [...first.values()];
 }
 
@@ -46,6 +51,8 @@ interface Named {
   readonly commit: string | undefined;
 }
 
+type Found = Named | OtherChange;
+
 function changesSince(root: string, commit: string): Named[] {
   return changedFiles(root, commit).map((path) => ({ path, commit }));
 }
@@ -53,13 +60,15 @@ function changesSince(root: string, commit: string): Named[] {
 /**
  * Changed files outside of the root that no test loads count as one change; tests there are not run by this project.
  */
-function gathered({ table, files }: TestData, named: Named): Named {
-  const { path } = named;
-  const isKnown = table.file(path) !== undefined || files.some(({ file }) => file === path);
-  return !path.startsWith(OUTSIDE) || isKnown ? named : { path: OUTSIDE, commit: undefined };
+function gathered({ table, files }: TestData, found: Found): Found {
+  if (!isOfFile(found) || !found.path.startsWith("../")) return found;
+  const isKnown = table.file(found.path) !== undefined || files.some(({ file }) => file === found.path);
+  return isKnown ? found : OUTSIDE;
 }
 
-function withContents(root: string, { path, commit }: Named): Change {
+function withContents(root: string, found: Found): Change {
+  if (!isOfFile(found)) return found;
+  const { path, commit } = found;
   const before = commit === undefined ? undefined : contentsAt(root, commit, path);
   return { path, before, after: contentsNow(join(root, path)) };
 }
@@ -90,13 +99,11 @@ function unknownTests({ files, search }: TestData, root: string, commit: string)
  * Changes since the commits of the data, without files whose contents the data have hashes of, and without changes
  * since `compared`.
  */
-function earlierChanges({ commits, sources }: TestData, root: string, compared: string): Named[] {
+function earlierChanges({ commits, sources }: TestData, root: string, compared: string): Found[] {
   const told = new Set(sources.map(({ path }) => path));
-  if (commits.length === 0) return [{ path: UNKNOWN, commit: undefined }];
+  if (commits.length === 0) return [UNKNOWN];
   const others = commits.filter((commit) => commit !== compared);
-  return others.flatMap((commit) =>
-    hasCommit(root, commit)
-      ? changesSince(root, commit).filter(({ path }) => !told.has(path))
-      : [{ path: UNKNOWN, commit: undefined }],
+  return others.flatMap((commit): Found[] =>
+    hasCommit(root, commit) ? changesSince(root, commit).filter(({ path }) => !told.has(path)) : [UNKNOWN],
   );
 }

@@ -7,7 +7,7 @@
 import process from "node:process";
 import { warn } from "../warning";
 import { atLastMoment } from "./last-moment";
-import { saveAreaFailure } from "./record-files";
+import { saveAreaFailure } from "./process-records";
 
 const EXIT_FAILURE = 1;
 

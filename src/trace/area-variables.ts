@@ -5,7 +5,7 @@
  * The first process that has our hooks takes the area and removes the variables from its environment.
  */
 import { resolve } from "node:path";
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { checkSize, type Dialect, isDialect, rulesOf } from "../kcov/dialect";
 
 const AREA = "ISTANBUL_KCOV_AREA";
@@ -52,10 +52,10 @@ export function takeArea(env: Record<string, string | undefined>): TraceArea | u
 /** @throws KcovError EINVAL when the text is not a valid size of an area in this dialect, in words. */
 export function parseAreaSize(text: string, dialect: Dialect): number {
   if (/^\d{1,18}$/.test(text)) return checkSize(BigInt(text), rulesOf(dialect));
-  throw new KcovError("EINVAL", `environment ${AREA_SIZE}`, `${JSON.stringify(text)} is not a number of words`);
+  throw invalid(`environment ${AREA_SIZE}`, `${JSON.stringify(text)} is not a number of words`);
 }
 
 function parseDialect(text: string): Dialect {
   if (isDialect(text)) return text;
-  throw new KcovError("EINVAL", `environment ${AREA_DIALECT}`, `${JSON.stringify(text)} is neither gvisor nor linux`);
+  throw invalid(`environment ${AREA_DIALECT}`, `${JSON.stringify(text)} is neither gvisor nor linux`);
 }

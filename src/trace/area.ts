@@ -8,9 +8,9 @@
 import { LiveCoverage } from "../bridge/coverage";
 import { KnownMaps } from "../bridge/known-maps";
 import { PcTable } from "../bridge/pc-table";
-import { areaTableFile, readTable } from "../bridge/result-files";
-import { writeWhole } from "../bridge/run-files";
+import { areaTableFile, readTable } from "../bridge/result-directory";
 import { printTableText } from "../bridge/table-text";
+import { writeWhole } from "../bridge/whole-file";
 import { undeterred, undisturbed } from "../host/surroundings";
 import { liveCoverage } from "../istanbul/attached";
 import { KCOV_ENABLE, KCOV_INIT_TRACE } from "../kcov/abi";

@@ -5,13 +5,16 @@
  * where to record (nyc does the same with NYC_CONFIG and node-preload). A process with an empty ISTANBUL_KCOV is left
  * alone.
  */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import type { CachePlace } from "../instrument/cache";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { isObject } from "../option-names";
 import { type TraceArea, withArea } from "./area-variables";
 
 const VARIABLE = "ISTANBUL_KCOV";
+
+/** What errors name as the place of a mistake. */
+const WHERE = `environment ${VARIABLE}`;
 
 /** The script that instruments a process. */
 const REGISTER = require.resolve("../register");
@@ -111,13 +114,14 @@ export function readEnvironment(env: Variables): TraceEnvironment | undefined {
     worker,
     ...others
   } = text === undefined ? {} : parseObject(text);
-  for (const name of Object.keys(others)) throw refused(`${name} is not known; what to instrument goes into "options"`);
-  if (!isObject(options)) throw refused("options must be an object");
+  for (const name of Object.keys(others))
+    throw invalid(WHERE, `${name} is not known; what to instrument goes into "options"`);
+  if (!isObject(options)) throw invalid(WHERE, "options must be an object");
   const checked = checkInstrumentOptions(options);
   const common = { options: checked, ...(cache === undefined ? {} : { cache: place(cache) }) };
   if (suite !== undefined) return { ...common, suite: suite === true };
   if (directory === undefined) return common;
-  if (typeof directory !== "string") throw refused("directory must be a directory name");
+  if (typeof directory !== "string") throw invalid(WHERE, "directory must be a directory name");
   const known = { ...common, directory };
   if (scope === undefined) return known;
   return {
@@ -134,21 +138,17 @@ function parseObject(text: string): Partial<Record<keyof TraceEnvironment, unkno
   } catch {
     // Refused below, like JSON that is not an object.
   }
-  throw refused("is not a JSON object");
+  throw invalid(WHERE, "is not a JSON object");
 }
 
 function place(value: unknown): CachePlace {
   const { directory, maker } = Object(value) as Partial<Record<keyof CachePlace, unknown>>;
-  if (typeof directory !== "string" || directory === "") throw refused("cache must name a directory");
+  if (typeof directory !== "string" || directory === "") throw invalid(WHERE, "cache must name a directory");
   return maker === undefined ? { directory } : { directory, maker: name("maker", maker) };
 }
 
 /** A text that becomes the name of a file. */
 function name(field: string, value: unknown): string {
   if (typeof value === "string" && /^[\w-]+$/.test(value)) return value;
-  throw refused(`${field} must be a name of letters, digits and -`);
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", `environment ${VARIABLE}`, detail);
+  throw invalid(WHERE, `${field} must be a name of letters, digits and -`);
 }

@@ -4,7 +4,7 @@
  * V8 counts the code that it runs, which includes our counters; a runner that compiles modules itself loads none of
  * them through Node. A trace cannot change either, so the user is told, once per run.
  */
-import type { ProcessStart } from "./record-files";
+import type { ProcessStart } from "./process-records";
 
 const V8_COVERAGE_WRONG =
   "c8 and other readers of NODE_V8_COVERAGE (node --experimental-test-coverage too) saw instrumented code, so their " +

@@ -4,15 +4,15 @@
  * This module is loaded while the program runs: before it has been started, nothing here is needed.
  */
 import { resolve } from "node:path";
-import { writeTrace } from "../bridge/result-files";
+import { writeTrace } from "../bridge/result-directory";
 import { KcovError } from "../errors";
 import { LoadedSelection } from "../instrument/loaded-selection";
 import type { InstrumentOptions } from "../instrument/options";
 import type { FileMaps } from "../istanbul/schema";
 import { plural } from "../plural";
-import { startTable } from "./area-file";
 import { aboutOtherTools } from "./other-tools";
-import { type ProcessStart, readRecords } from "./record-files";
+import { startTable } from "./prepared-area";
+import { type ProcessStart, readRecords } from "./process-records";
 import type { TraceOptions } from "./trace";
 import { mergeRecords, type TraceResult } from "./trace-result";
 

@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
-import { saveMaps } from "../bridge/run-files";
+import { saveMaps } from "../bridge/stored-maps";
 import { undisturbed } from "../host/surroundings";
 import { modulesFrozenOut } from "../instrument/home";
 import { liveCoverage } from "../istanbul/attached";
@@ -21,8 +21,8 @@ import { tell, warn } from "../warning";
 import type { TraceEnvironment } from "./environment";
 import { atLastMoment } from "./last-moment";
 import { hasV8Coverage } from "./other-tools";
-import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./record-files";
-import { saveWorkerStart } from "./scope-files";
+import { type FileRecord, nonzeroIndexes, saveRecord, saveStart } from "./process-records";
+import { saveWorkerStart } from "./scope-starts";
 import { announceCounters, receiveCounters } from "./worker-counters";
 
 /** Maps go into the run's directory, for all scopes; records go into the directory of the scope. */

@@ -6,8 +6,8 @@
  * text starts no more programs than have reported as its children.
  */
 import { Notes } from "../notes";
-import { type FileRecord, type ProcessStart, readProcesses } from "./record-files";
-import { readScopeFiles, type SpawnedProcess } from "./scope-files";
+import { type FileRecord, type ProcessStart, readProcesses } from "./process-records";
+import { readScopeStarts, type SpawnedProcess } from "./scope-starts";
 import { countPrograms, shellText } from "./shell-command";
 
 export interface ScopeResult {
@@ -20,7 +20,7 @@ export interface ScopeResult {
 
 export function readScope(directory: string): ScopeResult {
   const { started, ended } = readProcesses(directory);
-  const { processes, lostWorkers } = readScopeFiles(directory);
+  const { processes, lostWorkers } = readScopeStarts(directory);
   const { complaints, leftOut } = Notes.read(directory);
   const unended = [...started].filter(([id]) => !ended.has(id)).map(([, { command }]) => command);
   const starts = [...started.values()];

@@ -9,7 +9,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ScopedTrace, scopeVariables, untracedVariables, type Variables } from "./environment";
-import { saveProcess, saveWorker } from "./scope-files";
+import { saveProcess, saveWorker } from "./scope-starts";
 import type { ProcessStart, SpawnListener, WorkerStart } from "./spawning";
 
 /** Opens a new scope of a run. */

@@ -8,9 +8,9 @@ import { type BlockSet, blockSet } from "../bridge/block-set";
 import { mapsKey } from "../bridge/maps-key";
 import { toTablePath } from "../bridge/path";
 import type { PcTable } from "../bridge/pc-table";
-import { readMaps } from "../bridge/run-files";
+import { readMaps } from "../bridge/stored-maps";
 import { type FileMaps, renameFile } from "../istanbul/schema";
-import type { FileRecord } from "./record-files";
+import type { FileRecord } from "./process-records";
 
 export interface TraceResult {
   readonly table: PcTable;

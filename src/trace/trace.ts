@@ -64,7 +64,7 @@ function loadOutcome(): typeof import("./outcome").writeOutcome {
 
 /** Few traces have an area, so its code is loaded here. */
 function prepareArea(area: TraceArea, options: TraceOptions): void {
-  const { prepareArea: prepare }: typeof import("./area-file") = require("./area-file");
+  const { prepareArea: prepare }: typeof import("./prepared-area") = require("./prepared-area");
   prepare(area, options);
 }
 

@@ -13,7 +13,7 @@ import { orderBlocks } from "../istanbul/blocks";
 import { blockSlots, type MergedSlots } from "../istanbul/counters";
 import { type FileMaps, parseFileMaps } from "../istanbul/schema";
 import { plainScanner } from "../scan/plain";
-import { type FileRecord, nonzeroIndexes } from "./record-files";
+import { type FileRecord, nonzeroIndexes } from "./process-records";
 
 interface Announcement {
   readonly maps: string;

@@ -1,5 +1,5 @@
 /** Options of `kcov()` in a Vitest config: what to instrument, and where the result goes. */
-import { KcovError } from "../errors";
+import { invalid } from "../errors";
 import { checkInstrumentOptions, type InstrumentOptions } from "../instrument/options";
 import { checkNames } from "../option-names";
 
@@ -42,11 +42,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   checkNames(DOOR, options, NAMES);
   const { outputDirectory = "coverage/kcov", traces = false, ...instrument } = options as VitestOptions;
   if (typeof outputDirectory !== "string" || outputDirectory === "")
-    throw refused("option outputDirectory must be a directory name");
-  if (typeof traces !== "boolean") throw refused("option traces must be true or false");
+    throw invalid(DOOR, "option outputDirectory must be a directory name");
+  if (typeof traces !== "boolean") throw invalid(DOOR, "option traces must be true or false");
   return { instrument: checkInstrumentOptions(instrument), outputDirectory, traces };
-}
-
-function refused(detail: string): KcovError {
-  return new KcovError("EINVAL", DOOR, detail);
 }

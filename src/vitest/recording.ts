@@ -11,7 +11,7 @@ import { ISTANBULS_NAME, isCounted, providerOf } from "./own-coverage";
 import { type Refusal, refusalOf, refuse } from "./refusal";
 import { KcovReporter } from "./reporter";
 import { RunnerModules } from "./runner-module";
-import { isTestCode } from "./test-files";
+import { isTestCode } from "./test-code";
 import { KNOWN } from "./version";
 
 /** Vitest instances that have our reporter, or were refused: there is one plugin for each project. */

@@ -12,7 +12,7 @@ import { openRun } from "../recording/open-run";
 import { Guard } from "../suite/guard";
 import type { TestRun } from "../suite/run";
 import type { Destination, Host } from "../suite/run-output";
-import { isTestFile, type Search } from "../suite/test-files";
+import { isTestFile, type Search } from "../suite/test-search";
 import { EVERYWHERE, wholeSearch } from "../suite/whole-search";
 import type { Specification, TestModule, Vitest } from "./host";
 import type { CheckedOptions } from "./options";

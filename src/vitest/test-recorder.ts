@@ -81,7 +81,8 @@ export class TestRecorder {
     const tests = testsOf(file);
     this.#recorder.save(directory, key, {
       tests: tests.map((test) => this.#known(test)),
-      ...{ opaque: this.#children.opaque, modules },
+      opaque: this.#children.opaque,
+      modules,
       children: this.#children.recorded((owner) => whoseIs(owner, tests)),
     });
   }

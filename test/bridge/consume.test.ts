@@ -7,6 +7,7 @@ import { type Unread, unreadBlocks } from "../../src/bridge/unread";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import type { PcWriter } from "../../src/kcov/source";
 import { WINDOW } from "../../src/scan/scanner";
+import { countersOver } from "../support/counters-over";
 import { lines, pcsIn } from "../support/files";
 
 const BASE = 0xffff_ffff_8000_0000n;
@@ -19,10 +20,7 @@ function opened(
   const table = new PcTable({ base, step });
   table.add([parseFileMaps(lines("a.js", counts), "entry")]);
   const left = Uint32Array.from(counts);
-  const zero = (from: number, blocks: Uint32Array): void => {
-    for (const block of blocks) left[from + block] = 0;
-  };
-  const unread = unreadBlocks({ read: () => left, zero, zeroAll: () => left.fill(0) }, "clear");
+  const unread = unreadBlocks(countersOver(left), "clear");
   return { file: table.files[0] as TableFile, unread, left };
 }
 

@@ -2,17 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type ConsumeMode, type Unread, unreadBlocks } from "../../src/bridge/unread";
 import type { Counters } from "../../src/istanbul/counters";
-
-/** Counters over a list of numbers that anybody may change. */
-function countersOver(counts: Uint32Array): Counters {
-  return {
-    read: () => counts,
-    zero: (from, blocks) => {
-      for (const block of blocks) counts[from + block] = 0;
-    },
-    zeroAll: () => counts.fill(0),
-  };
-}
+import { countersOver } from "../support/counters-over";
 
 function listed(unread: Unread): number[] {
   return [...unread.find(0, unread.length)];
@@ -85,6 +75,22 @@ describe("clear mode", () => {
     unread.discard();
     expect([...counts]).toEqual([0, 0]);
   });
+
+  test.each<[string, number[], string[]]>([
+    ["all that have a count", [1, 3], ["counted 1,3"]],
+    ["some of them", [3], ["some 3"]],
+  ])("says whether %s are taken", (_, taken, expected) => {
+    const said: string[] = [];
+    const counters: Counters = {
+      ...countersOver(Uint32Array.of(0, 3, 0, 1)),
+      zero: (_from, blocks) => said.push(`some ${blocks}`),
+      zeroCounted: (blocks) => said.push(`counted ${blocks}`),
+    };
+    const unread = unreadBlocks(counters, "clear");
+    unread.find(0, unread.length);
+    take(unread, ...taken);
+    expect(said).toEqual(expected);
+  });
 });
 
 describe("delta mode", () => {
@@ -94,6 +100,9 @@ describe("delta mode", () => {
       read: () => counts,
       zero: () => {
         throw new Error("zeroed a counter of the host");
+      },
+      zeroCounted: () => {
+        throw new Error("zeroed the counters of the host");
       },
       zeroAll: () => {
         throw new Error("zeroed the counters of the host");

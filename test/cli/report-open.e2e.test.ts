@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { blockSet } from "../../src/bridge/block-set";
-import { writeTrace } from "../../src/bridge/result-files";
+import { writeTrace } from "../../src/bridge/result-directory";
 import { encodeTestData } from "../../src/suite/data-file";
 import { Project } from "../support/command";
 import { dataOf } from "../support/test-data";

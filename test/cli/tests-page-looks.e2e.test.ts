@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { blockSet } from "../../src/bridge/block-set";
-import { writeTrace } from "../../src/bridge/result-files";
+import { writeTrace } from "../../src/bridge/result-directory";
 import { encodeTestData } from "../../src/suite/data-file";
 import { Project } from "../support/command";
 import { answers, at, EVIL, HOSTILE, SHOP_FILE, ShopPage } from "../support/shop-page";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { readCovered } from "../../src/bridge/result-files";
+import { readCovered } from "../../src/bridge/result-directory";
 import { KcovError } from "../../src/errors";
 import { readTests } from "../../src/suite/data-file";
 import { Project } from "../support/command";

@@ -7,7 +7,7 @@ import { decodeMulti, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { blockSet } from "../../src/bridge/block-set";
 import type { PcTable } from "../../src/bridge/pc-table";
-import { writeWhole } from "../../src/bridge/run-files";
+import { writeWhole } from "../../src/bridge/whole-file";
 import { encodeTestData } from "../../src/suite/data-file";
 import { hashSources } from "../../src/suite/source-hash";
 import { effort } from "../support/effort";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PcTable } from "../../src/bridge/pc-table";
-import { writeTrace } from "../../src/bridge/result-files";
+import { writeTrace } from "../../src/bridge/result-directory";
 import { encodeTestData } from "../../src/suite/data-file";
 import { hashSources } from "../../src/suite/source-hash";
 import { Project } from "../support/command";

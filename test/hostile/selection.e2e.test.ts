@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { blockSet } from "../../src/bridge/block-set";
-import { writeTrace } from "../../src/bridge/result-files";
+import { writeTrace } from "../../src/bridge/result-directory";
 import { encodeTestData, readTests } from "../../src/suite/data-file";
 import { UNPRINTABLE } from "../support/hostile";
 import { ourConfig, SuiteProject } from "../support/suite-project";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { blockText } from "../../src/bridge/block-text";
 import { mapsKey } from "../../src/bridge/maps-key";
 import { PcTable } from "../../src/bridge/pc-table";
-import { readTable } from "../../src/bridge/result-files";
+import { readTable } from "../../src/bridge/result-directory";
 import { printTableText } from "../../src/bridge/table-text";
 import { toIstanbulCoverage } from "../../src/bridge/to-istanbul";
 import { diffRuns } from "../../src/suite/diff";

@@ -40,11 +40,19 @@ describe.each([
   test("are zeroed one by one, and nothing else changes", () => {
     const raw = counted();
     const counters = open(raw);
-    counters.zero(0, Uint32Array.of(2), false);
+    counters.zero(0, Uint32Array.of(2));
     expect([raw.s, raw.b]).toEqual([{ 0: 5, 1: 2 }, { 0: [2, 0] }]);
-    counters.zero(0, Uint32Array.of(3), false);
+    counters.zero(0, Uint32Array.of(3));
     expect([raw.s, raw.b]).toEqual([{ 0: 5, 1: 0 }, { 0: [2, 0] }]);
     expect([...counters.read()]).toEqual([5, 2, 0, 0]);
+  });
+
+  test("are zeroed all together where they had a count", () => {
+    const raw = counted();
+    const counters = open(raw);
+    counters.zeroCounted(Uint32Array.of(0, 1, 2, 3));
+    expect([raw.s, raw.b]).toEqual([{ 0: 0, 1: 0 }, { 0: [0, 0] }]);
+    expect([...counters.read()]).toEqual([0, 0, 0, 0]);
   });
 
   test("hold the counts that Istanbul's own objects show, for any file", () => {
@@ -81,7 +89,7 @@ describe("counters in plain objects", () => {
     raw.s = { 0: 1, 1: 0 };
     raw.b = { 0: [0, 6] };
     expect([...counters.read()]).toEqual([1, 0, 6, 0]);
-    counters.zero(0, Uint32Array.of(0), false);
+    counters.zero(0, Uint32Array.of(0));
     expect(raw.s).toEqual({ 0: 0, 1: 0 });
   });
 
@@ -151,7 +159,7 @@ describe("typed counters", () => {
     expect([...counters.read()]).toEqual([1, 1]);
     raw.s["0"] = 7;
     expect([...counters.read()]).toEqual([1, 1]);
-    counters.zero(0, Uint32Array.of(0), false);
+    counters.zero(0, Uint32Array.of(0));
     expect(raw.s).toEqual({ 0: 7, 1: 1 });
   });
 

@@ -92,6 +92,18 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
       expect(project.seen(file).load).toEqual(["atLoad"]);
   });
 
+  /** Tests of linters and compilers hold such texts. */
+  test("CommonJS with texts that look like imports", () => {
+    const texts = "const text = `\nimport a from 'a';\nexport { b } from 'b';\n`;";
+    projectOf({
+      "test/detected.test.js": `${texts} const lib = require("../src/lib.js"); it("one", () => { lib.a(text); });`,
+      "named/package.json": `{"type":"commonjs"}`,
+      "named/named.test.js": `${texts} const lib = require("../src/lib.js"); it("two", () => { lib.b(text); });`,
+    });
+    runs("test", "named");
+    expect(opaque()).toEqual({ "named/named.test.js": "", "test/detected.test.js": "" });
+  });
+
   scenario("an ES module imports what another test file has required before", () => {
     projectOf({
       "src/lib.js": `${letters("ab")}exports.made = (() => { return "atLoad"; })();\n`,

@@ -5,7 +5,8 @@ import { fileWide } from "../../src/instrument/file-wide";
 import { mapsOf } from "../../src/instrument/maps-of";
 import { affectedBy } from "../../src/suite/affected";
 import type { AffectedSelection } from "../../src/suite/affected-selection";
-import type { Change, Project } from "../../src/suite/confine";
+import { type Change, OUTSIDE, UNKNOWN } from "../../src/suite/change";
+import type { Project } from "../../src/suite/changed-file";
 import { runnerArguments } from "../../src/suite/runner-arguments";
 import type { TestData } from "../../src/suite/test-data";
 import { dataOf } from "../support/test-data";
@@ -163,11 +164,23 @@ describe("a change", () => {
     expect(named(affected([], data({ files })))).toEqual(["fails: it failed when the data were recorded"]);
   });
 
-  test.each([
-    ["../", "a file outside of the project's directory changed, which no test is known to load"],
-    ["./", "the data are from no commit that this repository has"],
-  ])("the mark %s selects all", (path, reason) => {
-    expect(affected([change(path, undefined, undefined)]).everything).toBe(reason);
+  test.each<[what: string, Change, reason: string]>([
+    [
+      "outside of the root",
+      OUTSIDE,
+      "a file outside of the project's directory changed, which no test is known to load",
+    ],
+    ["since an unknown commit", UNKNOWN, "the data are from no commit that this repository has"],
+  ])("%s selects all", (_what, other, reason) => {
+    expect(affected([other]).everything).toBe(reason);
+  });
+
+  test("gives the reason of the first that selects all", () => {
+    const unknownFile = change("other.js", "a", "b");
+    expect(affected([change("a.js", TEXT, TEXT), unknownFile, UNKNOWN]).everything).toBe(
+      "other.js changed, which no test is known to load",
+    );
+    expect(affected([UNKNOWN, unknownFile]).everything).toBe(UNKNOWN.reason);
   });
 
   test("when the data are of a part selects all", () => {

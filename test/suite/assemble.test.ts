@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { blockSet } from "../../src/bridge/block-set";
-import { saveMaps } from "../../src/bridge/run-files";
+import { saveMaps } from "../../src/bridge/stored-maps";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import { AssembledRun, type RunEntry } from "../../src/suite/assemble";
 import { NO_BLOCKS, type RecordedTest } from "../../src/suite/test-record";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type RunnerSelection, selectionsOf } from "../../src/suite/runner-selection";
 import type { RunnerName } from "../../src/suite/test-data";
-import { isLikeTest } from "../../src/suite/test-files";
+import { isLikeTest } from "../../src/suite/test-search";
 import { dataOf } from "../support/test-data";
 
 const FILES: readonly (readonly [RunnerName, string])[] = [

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { type Change, isOfFile, OUTSIDE, UNKNOWN } from "../../src/suite/change";
 import { checkoutOf } from "../../src/suite/git";
 import { hashSources } from "../../src/suite/source-hash";
 import type { TestData } from "../../src/suite/test-data";
@@ -31,7 +32,11 @@ afterEach(() => project.remove());
 
 function changes(known = data, since = "HEAD"): string[] {
   const comparison = { root: project.directory, since, dataDirectory: "out" };
-  return workTreeChanges(known, comparison).map(({ path, before, after }) => `${path}: ${before} → ${after}`);
+  return workTreeChanges(known, comparison).map(told);
+}
+
+function told(change: Change): string {
+  return isOfFile(change) ? `${change.path}: ${change.before} → ${change.after}` : change.reason;
 }
 
 test("a source's hash is that of its contents, or null when it cannot be read; each once, by name", () => {
@@ -142,14 +147,12 @@ describe("data that tell their commit", () => {
       sources: hashSources(edited, project.path("app")),
     };
     const named = (): string[] =>
-      workTreeChanges(before, { root: project.path("app"), since: "HEAD", dataDirectory: "out" }).map(
-        ({ path }) => path,
-      );
+      workTreeChanges(before, { root: project.path("app"), since: "HEAD", dataDirectory: "out" }).map(told);
     git("add", "-A");
     git("commit", "-qm", "just that");
     expect(named()).toEqual([]);
     git("reset", "-q", "--hard", "HEAD~1");
-    expect(named()).toEqual(["../"]);
+    expect(named()).toEqual([OUTSIDE.reason]);
     project.write("fixture.json", "{}");
     rmSync(project.path("a.js"));
     git("add", "-A");
@@ -158,7 +161,7 @@ describe("data that tell their commit", () => {
     project.write("a.js", "a");
     git("add", "-A");
     git("commit", "-qm", "and back");
-    expect(named()).toEqual(["../"]);
+    expect(named()).toEqual([OUTSIDE.reason]);
   });
 
   test("a directory that stood for a change, such as a submodule, counts while it is there", () => {
@@ -169,11 +172,11 @@ describe("data that tell their commit", () => {
   });
 
   test("none is a change nothing is known of", () => {
-    expect(changes({ ...data, commits: [] })).toEqual(["./: undefined → undefined"]);
+    expect(changes({ ...data, commits: [] })).toEqual([UNKNOWN.reason]);
   });
 
   test("a commit that is not here is a change nothing is known of", () => {
-    expect(changes({ ...data, commits: ["0".repeat(40)] })).toEqual(["./: undefined → undefined"]);
+    expect(changes({ ...data, commits: ["0".repeat(40)] })).toEqual([UNKNOWN.reason]);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   type TestStatus,
   testId,
 } from "../../src/suite/test-data";
-import type { Search } from "../../src/suite/test-files";
+import type { Search } from "../../src/suite/test-search";
 import { lines } from "./files";
 
 /** Lines of each source by its path. */

@@ -20,7 +20,7 @@ for (const name of ["renameSync", "rmSync", "closeSync"]) {
 
 const { blockSet } = require("../../lib/bridge/block-set.js");
 const { PcTable } = require("../../lib/bridge/pc-table.js");
-const { writeTrace } = require("../../lib/bridge/result-files.js");
+const { writeTrace } = require("../../lib/bridge/result-directory.js");
 const { encodeTestData } = require("../../lib/suite/data-file.js");
 
 /** Its one source is called after its size. */

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { readJson, readMaps, saveMaps, writeTogether, writeWhole } from "../../src/bridge/run-files";
+import { readMaps, saveMaps } from "../../src/bridge/stored-maps";
 import { parseFileMaps } from "../../src/istanbul/schema";
 import { fileArbitrary } from "../support/arbitraries";
 import { lines } from "../support/files";
@@ -12,7 +12,7 @@ import { refusalOf } from "../support/refusal";
 let directory: string;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "kcov-run-files-"));
+  directory = mkdtempSync(join(tmpdir(), "kcov-stored-maps-"));
 });
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
@@ -48,32 +48,4 @@ test("maps that are malformed are refused by their name", () => {
   const name = `${"0".repeat(40)}.maps`;
   writeFileSync(join(directory, name), '{"path":1}');
   expect(refusalOf(() => readMaps(directory, name)).message).toContain(`${name}: path must be a non-empty string`);
-});
-
-test("a file is replaced whole and nothing is left beside it", () => {
-  const file = join(directory, "f");
-  writeWhole(file, "long contents");
-  writeWhole(file, new Uint8Array([34, 97, 34]));
-  expect(readJson(file)).toBe("a");
-  expect(readdirSync(directory)).toEqual(["f"]);
-});
-
-test("a file that cannot be put in place leaves nothing, and says why", () => {
-  const file = join(directory, "taken");
-  mkdirSync(join(file, "inside"), { recursive: true });
-  expect(() => writeWhole(file, "x")).toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
-  expect(readdirSync(directory)).toEqual(["taken"]);
-});
-
-test("files that belong together: when one cannot be written, none is replaced", () => {
-  const [first, second] = [join(directory, "first"), join(directory, "none/second")];
-  writeFileSync(first, "old");
-  const write = () =>
-    writeTogether([
-      [first, "new"],
-      [second, "new"],
-    ]);
-  expect(write).toThrow(/ENOENT/);
-  expect(readFileSync(first, "utf8")).toBe("old");
-  expect(readdirSync(directory)).toEqual(["first"]);
 });

@@ -7,8 +7,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readJson, writeWhole } from "../bridge/run-files";
-import { KcovError } from "../errors";
+import { readJson, writeWhole } from "../bridge/whole-file";
+import { invalid } from "../errors";
 
 const AREA_FAILURE = "area.failed";
 
@@ -95,7 +95,7 @@ function idsOf(directory: string, ending: string): string[] {
 /** The traced program can write to the directory too, so the contents are checked. */
 function parseRecord(value: unknown, id: string): readonly FileRecord[] {
   if (Array.isArray(value) && value.every(isFileRecord)) return value;
-  throw new KcovError("EINVAL", "read records", `record ${id} is not one that a process leaves`);
+  throw invalid("read records", `record ${id} is not one that a process leaves`);
 }
 
 function isFileRecord(value: Partial<FileRecord> | null): value is FileRecord {

@@ -1,5 +1,5 @@
 /**
- * What the processes of one scope leave beside their records (record-files.ts) and notes (notes.ts), to tell what is
+ * What the processes of one scope leave beside their records (process-records.ts) and notes (notes.ts), to tell what is
  * missing.
  *
  * A scope is everything that came of one child process or worker that a test started. The files say which process
@@ -8,7 +8,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readJson, writeWhole } from "../bridge/run-files";
+import { readJson, writeWhole } from "../bridge/whole-file";
 
 export interface SpawnedProcess {
   readonly pid: number;
@@ -29,13 +29,13 @@ export function saveWorkerStart(directory: string, id: string): void {
   writeWhole(join(directory, `${id}.begun`), "");
 }
 
-export interface ScopeFiles {
+export interface ScopeStarts {
   readonly processes: readonly SpawnedProcess[];
   /** How many workers were started and never began to be recorded. */
   readonly lostWorkers: number;
 }
 
-export function readScopeFiles(directory: string): ScopeFiles {
+export function readScopeStarts(directory: string): ScopeStarts {
   const names = readdirSync(directory);
   const of = (ending: string): string[] => names.filter((name) => name.endsWith(ending));
   const begun = new Set(of(".begun").map((name) => name.replace(".begun", ".worker")));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { blockSet } from "../../src/bridge/block-set";
 import { PcTable } from "../../src/bridge/pc-table";
-import { readCovered, readTable, readTrace, writeTrace } from "../../src/bridge/result-files";
+import { readCovered, readTable, readTrace, writeTrace } from "../../src/bridge/result-directory";
 import { encodeKcov } from "../../src/kcov/buffer";
 import { filesUnder, numberingArbitrary } from "../support/arbitraries";
 import { refusalOf } from "../support/refusal";

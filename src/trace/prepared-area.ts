@@ -4,9 +4,9 @@
  */
 import { dirname } from "node:path";
 import { PcTable } from "../bridge/pc-table";
-import { areaTableFile, readTable } from "../bridge/result-files";
-import { writeWhole } from "../bridge/run-files";
+import { areaTableFile, readTable } from "../bridge/result-directory";
 import { printTableText } from "../bridge/table-text";
+import { writeWhole } from "../bridge/whole-file";
 import { checkDirectory } from "../directory";
 import { FileArea } from "../kcov/file-area";
 import type { TraceArea } from "./area-variables";

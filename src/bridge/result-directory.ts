@@ -7,14 +7,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeDirectory } from "../directory";
-import { KcovError } from "../errors";
+import { invalid, KcovError } from "../errors";
 import { decodeKcov, encodeKcov } from "../kcov/buffer";
 import { type BlockSet, blockSet } from "./block-set";
 import type { CoveredBlocks } from "./covered-blocks";
 import type { PC, PcTable } from "./pc-table";
-import { type Contents, piecesOf, writeTogether } from "./run-files";
 import type { Digests } from "./table-json";
 import { parseTableOfResult, parseTableText, printTableText, type TableOfResult } from "./table-text";
+import { type Contents, piecesOf, writeTogether } from "./whole-file";
 
 /** Names of the files in the directory. */
 export const TRACE_FILE = "trace.kcov";
@@ -127,7 +127,7 @@ function isOf(sha256: Digests | undefined, name: string, bytes: Buffer): boolean
 function ofAnotherRun(tableFile: string, file: string): KcovError {
   const why = "another run wrote there at the same time, one was stopped, or it is damaged";
   const way = basename(file) === TESTS_FILE ? "run the tests again" : "run again";
-  return new KcovError("EINVAL", "read result", `${file} is not what was written with ${tableFile}: ${why}; ${way}`);
+  return invalid("read result", `${file} is not what was written with ${tableFile}: ${why}; ${way}`);
 }
 
 function sleep(milliseconds: number): void {
@@ -201,7 +201,7 @@ export function contentsOf(file: string): Buffer {
     if (code === "ENOENT") throw new KcovError("ENOENT", "read", `${file} is not there${whoWrites(file)}`);
     if (code === "ERR_FS_FILE_TOO_LARGE") throw new KcovError("EOVERFLOW", "read", `${file} is too large to be read`);
     // Node's own message does not name the file.
-    if (code === "EISDIR") throw new KcovError("EINVAL", "read", `${file} is a directory`);
+    if (code === "EISDIR") throw invalid("read", `${file} is a directory`);
     throw error;
   }
 }

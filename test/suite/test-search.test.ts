@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { searched } from "../../src/jest/searched";
-import { isTestFile, mergeSearches } from "../../src/suite/test-files";
+import { isTestFile, mergeSearches } from "../../src/suite/test-search";
 
 test.each([
   ["a.test.js", true],
