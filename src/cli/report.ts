@@ -6,13 +6,15 @@
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, createContext } from "istanbul-lib-report";
-import { readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-directory";
+import { readCovered, readTraceOf, TABLE_FILE, TRACE_FILE } from "../bridge/result-directory";
 import { toIstanbulCoverage } from "../bridge/to-istanbul";
 import { writeWhole } from "../bridge/whole-file";
 import { makeDirectory } from "../directory";
+import type { BaseRun } from "../page/base-run";
 import { testsPage } from "../page/tests-page";
 import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
+import { diffRuns } from "../suite/diff";
 import { warn } from "../warning";
 import { collect, DEFAULT_OUTPUT } from "./flags";
 import { createReports, TESTS_REPORTER, writingTo } from "./istanbul-report";
@@ -40,6 +42,8 @@ interface Flags {
   readonly cwd: string;
   readonly open?: boolean;
   readonly json?: boolean;
+  readonly since?: string;
+  readonly base?: string;
 }
 
 export function reportCommand(program: Command): void {
@@ -56,14 +60,17 @@ export function reportCommand(program: Command): void {
     .option("--report-dir <dir>", "where reports that are files go, relative to the project", "coverage")
     .option("--table <file>", `the PC table (default: ${TABLE_FILE} beside the trace)`)
     .option("--cwd <dir>", "the project that was traced", ".")
+    .option("--since <ref>", "in the page of tests, the commit to compare the lines with (default: that of the run)")
+    .option("--base <A>", "in the page of tests, another run to compare with: a directory with pcs.json and trace.kcov")
     .option("--open", "open the report in the browser, if it has pages (html, html-spa, lcov, tests)")
     .option("--json", "print the numbers as JSON; what reporters would print goes to standard error")
     .action(run);
 }
 
-async function run(file: string | undefined, flags: Flags): Promise<void> {
+async function run(file: string | undefined, flags: Flags, cli: Command): Promise<void> {
   const { reportDir, table, cwd, open = false, json = false } = flags;
   const { reporter = json ? [] : ["text"] } = flags;
+  checkComparison(reporter, flags, cli);
   const stream = json ? process.stderr : process.stdout;
   const trace = file ?? join(cwd, DEFAULT_OUTPUT, TRACE_FILE);
   const reports = reporter
@@ -77,7 +84,7 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
   const contextOf = (shown?: (name: string) => string): Context =>
     writingTo(stream, createContext({ dir: directory, ...withSafeNames(coverage, texts, resolve(cwd), shown) }));
   progress("writing the reports");
-  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), resolve(cwd), directory);
+  if (reporter.includes(TESTS_REPORTER)) writeTestsPage(dirname(trace), directory, flags);
   const context = contextOf();
   hideProgress();
   for (const { report, shown } of reports) report.execute(shown === undefined ? context : contextOf(shown));
@@ -87,13 +94,23 @@ async function run(file: string | undefined, flags: Flags): Promise<void> {
   if (open) await openPages(pages);
 }
 
+function checkComparison(reporters: readonly string[], { since, base }: Flags, cli: Command): void {
+  if (!reporters.includes(TESTS_REPORTER) && (since ?? base) !== undefined)
+    cli.error("error: --since and --base are for the page of tests; add --reporter tests");
+}
+
 async function openPages(pages: readonly string[]): Promise<void> {
   if (pages.length === 0) warn(`--open: no page was written; reporters with pages: ${[...PAGES.keys()].join(", ")}`);
   for (const page of pages) await openInBrowser(page);
 }
 
-function writeTestsPage(data: string, root: string, directory: string): void {
-  const page = testsPage(readTests(data), root, testCommand);
+function writeTestsPage(data: string, directory: string, { cwd, since, base }: Flags): void {
+  const compared = { since, base: base === undefined ? undefined : baseRun(base, data) };
+  const page = testsPage(readTests(data), resolve(cwd), testCommand, compared);
   makeDirectory(directory);
   writeWhole(join(directory, TESTS_PAGE), page);
+}
+
+function baseRun(base: string, data: string): BaseRun {
+  return { name: base, data: readTests(base), diff: diffRuns(readCovered(base), readCovered(data)) };
 }

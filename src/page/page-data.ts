@@ -23,6 +23,9 @@ export interface PageFile {
   readonly functions: readonly number[];
   /** Lines that differ from the commit that is compared with. */
   readonly changed: PageRuns;
+  /** With a base: lines of which only this run, and of which only the base, reached something. */
+  readonly gained?: PageRuns;
+  readonly lost?: PageRuns;
   /** A note for the reader, where the lines may not be those of the run. */
   readonly note?: string;
   /** The group that its source is in, and its index there. */
@@ -51,6 +54,8 @@ export interface PageTest {
   /** Index of its test file. Tests of one file are next to each other. */
   readonly file: number;
   readonly status: string;
+  /** With a base: its status there, if that was another one; "" if it is new. */
+  readonly was?: string;
   /** Milliseconds, or null. */
   readonly duration: number | null;
   readonly own: PageRuns;
@@ -62,10 +67,31 @@ export interface PageTest {
   readonly command: string;
 }
 
+/** Another run that is compared with. */
+export interface PageBase {
+  readonly name: string;
+  readonly partial: boolean;
+  /** Tests that only the base has. */
+  readonly gone: readonly PageGoneTest[];
+}
+
+interface PageGoneTest {
+  readonly path: readonly string[];
+  /** Name of its test file. */
+  readonly file: string;
+  readonly project: string;
+  readonly status: string;
+}
+
 export interface PageData {
   readonly name: string;
   /** The commit that lines are compared with; "" where there is none. */
   readonly commit: string;
+  /** What a person called it; "" for the commit of the run. */
+  readonly since: string;
+  /** Files of code that are not as in the commit, and that no test is known to have loaded. */
+  readonly unknown: readonly string[];
+  readonly base?: PageBase;
   readonly partial: boolean;
   /** How many tests together reach everything that is reached. */
   readonly kept: number;

@@ -3,6 +3,7 @@ import { blockSet, toRuns } from "../bridge/block-set";
 import type { TableFile } from "../bridge/pc-table";
 import type { Block } from "../istanbul/blocks";
 import { inSource } from "../suite/original-file";
+import type { Comparison, LineDiff } from "./base-run";
 import type { PageFile } from "./page-data";
 import type { ShownSource } from "./shown-sources";
 
@@ -11,11 +12,17 @@ const COMPILED =
 
 export type PlacedPageFile = Omit<PageFile, "group" | "place">;
 
-export function pageFile(file: TableFile, { changed, note }: ShownSource): PlacedPageFile {
+export function pageFile(
+  file: TableFile,
+  { changed, note }: ShownSource,
+  comparison: Comparison | undefined,
+): PlacedPageFile {
   const placed = inSource(file);
   const blocks = placed?.blocks ?? [];
   const bodies = Object.values(placed?.maps.fnMap ?? {}).map(({ loc }) => loc);
-  const told = placed === undefined ? COMPILED : note;
+  const notes = [placed === undefined ? COMPILED : note, comparison?.noteOn(file.path)].filter(
+    (one) => one !== undefined,
+  );
   return {
     path: file.path,
     lines: placed === undefined ? Array<number>(file.size).fill(0) : differences(blocks.map(({ start }) => start.line)),
@@ -26,8 +33,22 @@ export function pageFile(file: TableFile, { changed, note }: ShownSource): Place
     ),
     functions: bodies.flatMap(({ start, end }) => [start.line, end.line]),
     changed: toRuns(blockSet(changed)),
-    ...(told === undefined ? {} : { note: told }),
+    ...(comparison && differing(comparison.linesOf(file.path))),
+    ...(notes.length === 0 ? {} : { note: notes.join("; ") }),
   };
+}
+
+/** A file that only the base has. */
+export function fileBeside(path: string, comparison: Comparison): PlacedPageFile {
+  return {
+    ...{ path, lines: [], arms: [], more: [], functions: [], changed: [] },
+    ...differing(comparison.linesOf(path)),
+    note: "only the base reached this file: it is not in the data of this run",
+  };
+}
+
+function differing({ gained, lost }: LineDiff): Pick<PageFile, "gained" | "lost"> {
+  return { gained: toRuns(gained), lost: toRuns(lost) };
 }
 
 function differences(lines: readonly number[]): number[] {

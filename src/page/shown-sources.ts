@@ -1,15 +1,16 @@
 /**
- * The texts that the page shows, and which of their lines differ from the commit of the run.
+ * The texts that the page shows, and which of their lines have changed since a commit: the one of the run, or one that
+ * was asked for.
  *
- * If possible, a text is the one that the run saw: from the work tree, or else from the commit. It is compared with the
- * other of the two.
+ * If possible, a text is the one that the run saw: from the work tree, or else from the commit of the run.
  */
 import { fromTablePath } from "../bridge/path";
 import { readShownSource } from "../bridge/source-file";
-import { changedFiles, contentsAt, hasCommit } from "../suite/git";
+import { type ChangedLines, changedLines, type Lines } from "../suite/changed-lines";
+import { commitOf, contentsAt, hasCommit } from "../suite/git";
+import { shownLines } from "../suite/shown-lines";
 import { hashContents } from "../suite/source-hash";
 import type { TestData } from "../suite/test-data";
-import { changedLines } from "./line-diff";
 
 export interface ShownSource {
   readonly text: string;
@@ -20,29 +21,55 @@ export interface ShownSource {
 }
 
 export class ShownSources {
-  /** The commit to compare with; undefined where git does not know it. */
+  /** Full name of the commit that is compared with; undefined where git does not know it. */
   readonly commit: string | undefined;
   readonly #root: string;
+  readonly #ofRun: string | undefined;
   readonly #hashes: ReadonlyMap<string, string | null>;
-  readonly #changed: ReadonlySet<string>;
+  /** From the commit of the run to the work tree, and from the commit that is compared with to each of them. */
+  readonly #sinceRun: ChangedLines;
+  readonly #toNow: ChangedLines;
+  #toRun: ChangedLines | undefined;
 
-  constructor({ commits, sources }: TestData, root: string) {
+  /**
+   * @param since the commit to compare with, by any name that git knows.
+   * @throws KcovError EINVAL when git does not know it.
+   */
+  constructor({ commits, sources }: TestData, root: string, since?: string) {
     this.#root = root;
     this.#hashes = new Map(sources.map(({ path, sha1 }) => [path, sha1]));
-    this.commit = commits.find((commit) => hasCommit(root, commit));
-    this.#changed = new Set(this.commit === undefined ? [] : changedFiles(root, this.commit));
+    this.#ofRun = commits.find((commit) => hasCommit(root, commit));
+    this.commit = since === undefined ? this.#ofRun : commitOf(root, since);
+    this.#sinceRun = this.#ofRun === undefined ? NO_LINES : changedLines(root, this.#ofRun);
+    const isOther = this.commit !== undefined && this.commit !== this.#ofRun;
+    this.#toNow = isOther ? changedLines(root, this.commit) : this.#sinceRun;
+  }
+
+  /** Every file of the work tree that has lines which are not as in the commit. */
+  get changedPaths(): string[] {
+    return [...this.#toNow.after.keys()];
   }
 
   of(path: string): ShownSource {
     const now = readShownSource(this.#root, fromTablePath(this.#root, path));
-    const before = this.commit !== undefined && this.#changed.has(path) ? this.#before(path, this.commit) : now;
-    if (this.#isOfRun(path, now)) return compared(now, before ?? NOTHING);
-    if (this.#isOfRun(path, before)) return compared(before, now ?? NOTHING, SEEN_BY_RUN);
-    return { text: (now ?? NOTHING).toString(), changed: [], note: now === undefined ? MISSING : STALE };
+    if (this.#isOfRun(path, now)) return shown(now, this.#toNow.after.get(path));
+    const before = this.#before(path);
+    if (this.#isOfRun(path, before)) return shown(before, this.#linesBefore(path), SEEN_BY_RUN);
+    return shown(now ?? NOTHING, this.#toNow.after.get(path), now === undefined ? MISSING : STALE);
   }
 
-  #before(path: string, commit: string): Buffer | undefined {
-    return contentsAt(this.#root, commit, path);
+  /** Contents in the commit of the run, if it is another one than in the work tree. */
+  #before(path: string): Buffer | undefined {
+    if (this.#ofRun === undefined || !this.#sinceRun.before.has(path)) return undefined;
+    return contentsAt(this.#root, this.#ofRun, path);
+  }
+
+  /** The commit of the run is compared with the work tree, another one with the commit of the run. */
+  #linesBefore(path: string): Lines | undefined {
+    if (this.#ofRun === undefined || this.commit === undefined || this.commit === this.#ofRun)
+      return this.#sinceRun.before.get(path);
+    this.#toRun ??= changedLines(this.#root, this.commit, this.#ofRun);
+    return this.#toRun.after.get(path);
   }
 
   #isOfRun(path: string, contents: Buffer | undefined): contents is Buffer {
@@ -51,18 +78,13 @@ export class ShownSources {
 }
 
 const NOTHING = Buffer.alloc(0);
+const NO_LINES: ChangedLines = { before: new Map(), after: new Map() };
 
 const SEEN_BY_RUN = "changed since the run: shown as the run saw it";
 const STALE = "changed since the run: its lines may be different now";
 const MISSING = "the source does not exist";
 
-function compared(shown: Buffer, other: Buffer, note?: string): ShownSource {
-  const text = shown.toString();
-  const changed = shown.equals(other) ? [] : changedLines(linesOf(text), linesOf(other.toString()));
-  return { text, changed, ...(note === undefined ? {} : { note }) };
-}
-
-/** Line ends are those of ECMAScript, as in Babel. */
-function linesOf(text: string): string[] {
-  return text.split(/\r\n|[\n\r\u2028\u2029]/);
+function shown(contents: Buffer, lines: Lines | undefined, note?: string): ShownSource {
+  const text = contents.toString();
+  return { text, changed: shownLines(text, lines), ...(note === undefined ? {} : { note }) };
 }

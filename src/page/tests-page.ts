@@ -10,20 +10,26 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import type { TestData } from "../suite/test-data";
-import { type PageContent, pageContent, type TestCommand } from "./page-content";
+import { type Compared, type PageContent, pageContent, type TestCommand } from "./page-content";
 import { pageScript } from "./page-script";
 
 /** Parts that are not modules are read from the source directory. */
 const PARTS = join(__dirname, "../../src/page");
 
-/** @param root directory of the sources on this machine. */
-export function testsPage(data: TestData, root: string, commandOf: TestCommand): string {
+/**
+ * @param root directory of the sources on this machine.
+ * @throws KcovError as pageContent does.
+ */
+export function testsPage(data: TestData, root: string, commandOf: TestCommand, compared: Compared = {}): string {
   const style = `\n${readFileSync(join(PARTS, "page.css"), "utf8")}`;
   const script = `\n${pageScript()}`;
   const parts = new Map([
     ['"POLICY"', `"${policyOf(style, script)}"`],
     ["<!-- STYLE -->", `<style>${style}</style>`],
-    ["<!-- DATA -->", `<script type="text/plain" id="data">${packed(pageContent(data, root, commandOf))}</script>`],
+    [
+      "<!-- DATA -->",
+      `<script type="text/plain" id="data">${packed(pageContent(data, root, commandOf, compared))}</script>`,
+    ],
     ["<!-- SCRIPT -->", `<script>${script}</script>`],
   ]);
   const template = readFileSync(join(PARTS, "page.html"), "utf8");

@@ -5,12 +5,11 @@
  * a factor of ln(n) + 1 of the smallest set. The same data always give the same choice: on a tie, the test that comes
  * first is taken.
  */
-import type { BlockSet } from "../bridge/block-set";
 import { invalid, shown } from "../errors";
 import { checkNames } from "../option-names";
 import { Heap } from "./heap";
 import { reachedSets, type TestCase, type TestData, type TestFile } from "./test-data";
-import { Uncovered } from "./uncovered";
+import { type Rest, Uncovered } from "./uncovered";
 
 /** A test of the small set. */
 export interface ChosenTest {
@@ -40,8 +39,8 @@ interface Candidate {
   readonly test: TestCase;
   /** Index among all tests. */
   readonly index: number;
-  /** What the test reaches. The sets may overlap, and tests of one file have some of them in common. */
-  readonly sets: readonly BlockSet[];
+  /** What is left of what the test reaches. The sets may overlap, and tests of one file have some of them in common. */
+  readonly rests: readonly Rest[];
   /** What a block costs: 1, or the test's duration in milliseconds. */
   readonly cost: number;
   /** How many blocks it gained when it was last examined. The number only falls, so it is an upper bound. */
@@ -67,25 +66,25 @@ export function minimize(data: TestData, options: MinimizeOptions = {}): Minimal
     throw invalid("cmin", `by must be "number" or "duration", got ${shown(by)}`);
   const byDuration = by === "duration";
   const all = data.files.flatMap((file) => file.tests.map((test) => ({ file, test })));
-  const candidates = all.map(({ file, test }, index) => candidate(file, test, index, byDuration));
-  const blocks = countAll(candidates, data.table.size);
-  return { tests: candidates.length, blocks, chosen: choose(candidates, blocks, data.table.size) };
+  const left = new Uncovered(data.table.size);
+  const candidates = all.map(({ file, test }, index) => candidate(left, file, test, { index, byDuration }));
+  const blocks = left.count([...new Set(candidates.flatMap(({ rests }) => rests))]);
+  return { tests: candidates.length, blocks, chosen: choose(candidates, blocks, left) };
 }
 
 /** Examines only candidates whose bound could still win (Minoux's lazy greedy algorithm). */
-function choose(candidates: readonly Candidate[], blocks: number, size: number): ChosenTest[] {
-  const left = new Uncovered(size);
+function choose(candidates: readonly Candidate[], blocks: number, left: Uncovered): ChosenTest[] {
   const queue = new Heap(candidates, isBefore);
   const chosen: ChosenTest[] = [];
   let lost = blocks;
   for (let best = queue.first; best !== undefined && lost > 0; best = queue.first) {
-    const gained = left.count(best.sets);
+    const gained = left.count(best.rests);
     if (gained < best.gained) {
       best.gained = gained;
       queue.lowerFirst();
       continue;
     }
-    left.cover(best.sets);
+    left.cover(best.rests);
     queue.removeFirst();
     lost -= gained;
     chosen.push({ id: best.test.id, file: best.file.file, path: best.test.path, gained, lost });
@@ -98,12 +97,13 @@ function isBefore(a: Candidate, b: Candidate): boolean {
   return gain > other || (gain === other && a.index < b.index);
 }
 
-function countAll(candidates: readonly Candidate[], size: number): number {
-  return new Uncovered(size).count([...new Set(candidates.flatMap(({ sets }) => sets))]);
-}
-
-function candidate(file: TestFile, test: TestCase, index: number, byDuration: boolean): Candidate {
-  const sets = reachedSets(file, test);
+function candidate(
+  left: Uncovered,
+  file: TestFile,
+  test: TestCase,
+  { index, byDuration }: Pick<Candidate, "index"> & { readonly byDuration: boolean },
+): Candidate {
+  const rests = reachedSets(file, test).map((set) => left.restOf(set));
   const cost = byDuration ? Math.max(test.duration ?? 1, 1) : 1;
-  return { file, test, index, sets, cost, gained: sets.reduce((sum, { length }) => sum + length, 0) };
+  return { file, test, index, rests, cost, gained: rests.reduce((sum, { length }) => sum + length, 0) };
 }

@@ -4,8 +4,10 @@
  */
 import { codeLines } from "../istanbul/code-lines";
 import type { CountedFile } from "../istanbul/evaluated";
+import type { Lines } from "./changed-lines";
 import type { PatchedFile } from "./git-patch";
 import { inSource } from "./original-file";
+import { shownLines } from "./shown-lines";
 import { hashContents } from "./source-hash";
 import type { TestData } from "./test-data";
 import { isLikeTest, isTestFile } from "./test-search";
@@ -50,7 +52,7 @@ export interface PatchedProject {
   countedIn(path: string, text: string): CountedFile | undefined;
 }
 
-export const NOT_LOADED = "no test loads it";
+const NOT_LOADED = "no test loads it";
 const STALE = "it has changed since the tests were recorded; record them again";
 const COMPILED = "its counters are those of compiled code, and no source map leads back to its lines";
 
@@ -73,6 +75,7 @@ function isTest({ files }: TestData, { before, after }: PatchedFile): boolean {
 interface Side {
   readonly path: string;
   readonly lines: readonly number[];
+  readonly moved?: ReadonlySet<number>;
   /** Why the tests that reach them cannot be asked for; undefined where they can. */
   readonly reason?: string;
 }
@@ -85,43 +88,42 @@ interface PatchedSource {
 
 /** Undefined for what is no source on either side. */
 function read(data: TestData, file: PatchedFile, project: PatchedProject): PatchedSource | undefined {
-  const { before: old, after: fresh, removed, added, isWhole } = file;
-  const before = old === undefined ? undefined : sideBefore(data, old, removed, project);
-  const after = fresh === undefined ? undefined : sideAfter(data, fresh, isWhole ? undefined : added, project);
+  const before = file.before === undefined ? undefined : sideBefore(data, file.before, file, project);
+  const after = file.after === undefined ? undefined : sideAfter(data, file.after, file, project);
   return before === undefined && after === undefined ? undefined : { file, before, after };
 }
 
 /** Known only if the tests were recorded with these lines. */
-function sideBefore(
-  data: TestData,
-  path: string,
-  removed: readonly number[],
-  project: PatchedProject,
-): Side | undefined {
+function sideBefore(data: TestData, path: string, { removed }: PatchedFile, project: PatchedProject): Side | undefined {
   const contents = data.table.file(path) && project.before(path);
   const counted = contents && isRecorded(data, path, contents) ? countedOf(data, path) : undefined;
   return counted && { path, lines: withCode(counted, contents?.toString() ?? "", removed) };
 }
 
-/** @param changed undefined for all lines. */
-function sideAfter(
-  data: TestData,
-  path: string,
-  changed: readonly number[] | undefined,
-  project: PatchedProject,
-): Side | undefined {
+function sideAfter(data: TestData, path: string, file: PatchedFile, project: PatchedProject): Side | undefined {
   const contents = project.now(path);
   if (contents === undefined) return undefined;
   const text = contents.toString();
+  const { counted, reason } = nowCounted(data, path, contents, project);
+  if (counted === undefined) return reason === undefined ? undefined : { path, lines: [], reason };
+  const moved = new Set(shownLines(text, [...file.moved]));
+  const lines = withCode(counted, text, file.isWhole ? "all" : file.added);
+  return { path, lines, moved, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** Where the code of a source is now, and why its tests cannot be asked for. Neither for what is no source. */
+function nowCounted(
+  data: TestData,
+  path: string,
+  contents: Buffer,
+  project: PatchedProject,
+): { counted?: CountedFile | undefined; reason?: string } {
   if (isRecorded(data, path, contents)) {
     const counted = countedOf(data, path);
-    return counted === undefined
-      ? { path, lines: [], reason: COMPILED }
-      : { path, lines: withCode(counted, text, changed) };
+    return counted === undefined ? { reason: COMPILED } : { counted };
   }
-  const counted = project.countedIn(path, text);
-  const reason = data.table.file(path) === undefined ? NOT_LOADED : STALE;
-  return counted && { path, lines: withCode(counted, text, changed), reason };
+  const counted = project.countedIn(path, contents.toString());
+  return counted === undefined ? {} : { counted, reason: data.table.file(path) === undefined ? NOT_LOADED : STALE };
 }
 
 function isRecorded({ table, sources }: TestData, path: string, contents: Buffer): boolean {
@@ -135,12 +137,10 @@ function countedOf({ table }: TestData, path: string): CountedFile | undefined {
 }
 
 /** A line without a word has no code, whatever it is in. */
-function withCode(counted: CountedFile, text: string, changed: readonly number[] | undefined): number[] {
+function withCode(counted: CountedFile, text: string, changed: Lines): number[] {
   const texts = text.split(/\r\n|[\n\r\u2028\u2029]/);
   const lines = codeLines(counted);
-  return (changed ?? [...texts.keys()].map((i) => i + 1)).filter(
-    (line) => lines.has(line) && HAS_WORD.test(texts[line - 1] ?? ""),
-  );
+  return shownLines(text, changed).filter((line) => lines.has(line) && HAS_WORD.test(texts[line - 1] ?? ""));
 }
 
 /** And no comment to its end. */
@@ -175,16 +175,16 @@ function keyOf({ file, line }: SourcePlace): string {
 }
 
 function fileOf({ file, before, after }: PatchedSource, tests: Answers): PatchFile {
-  const { moved, removed } = file;
-  const { path = file.before as string, lines = [], reason } = after ?? {};
-  const testsOf = (line: number): readonly ReachingTest[] | undefined =>
-    reason === undefined ? tests.of(path, line) : reason === NOT_LOADED ? [] : undefined;
+  const { removed } = file;
+  const { path = file.before as string, lines = [], moved, reason } = after ?? {};
+  const isKnown = reason === undefined || reason === NOT_LOADED;
+  const testsOf = (line: number) => (isKnown ? tests.of(path, line) : undefined);
   return {
     path,
     ...(file.before === undefined || file.before === path ? {} : { renamedFrom: file.before }),
     kind: file.after === undefined ? "deleted" : file.before === undefined ? "new" : "changed",
     ...(reason === undefined ? {} : { reason }),
-    lines: lines.map((line) => ({ line, kind: moved.has(line) ? "moved" : "new", tests: testsOf(line) })),
+    lines: lines.map((line) => ({ line, kind: moved?.has(line) ? "moved" : "new", tests: testsOf(line) })),
     removed: { count: removed.length, tests: before && tests.ofAll(before) },
   };
 }

@@ -6,9 +6,12 @@
  */
 import type { BlockSet } from "../bridge/block-set";
 
-interface Rest {
-  blocks: BlockSet;
-  /** How many times blocks had been covered when the rest was last computed. */
+/** The blocks of a set that were left when it was last looked at, with some covered since. */
+export interface Rest {
+  /** Only the first `length` of them are left. */
+  blocks: Uint32Array;
+  length: number;
+  /** How many times blocks had been covered then. */
   version: number;
 }
 
@@ -26,31 +29,48 @@ export class Uncovered {
     this.#countedIn = new Uint32Array(size);
   }
 
+  /** What is left of a set: the same for all who ask for it. The set itself is not changed. */
+  restOf(set: BlockSet): Rest {
+    const rest = this.#rests.get(set) ?? { blocks: set, length: set.length, version: 0 };
+    this.#rests.set(set, rest);
+    return rest;
+  }
+
   /** How many blocks of the sets are not covered. A block in several sets counts once. */
-  count(sets: readonly BlockSet[]): number {
+  count(rests: readonly Rest[]): number {
     const id = ++this.#counts;
+    const countedIn = this.#countedIn;
     let count = 0;
-    for (const set of sets)
-      for (const ordinal of this.#restOf(set)) {
-        if (this.#countedIn[ordinal] === id) continue;
-        this.#countedIn[ordinal] = id;
+    for (const rest of rests) {
+      this.#update(rest);
+      const { blocks, length } = rest;
+      for (let i = 0; i < length; i++) {
+        const ordinal = blocks[i] as number;
+        if (countedIn[ordinal] === id) continue;
+        countedIn[ordinal] = id;
         count++;
       }
+    }
     return count;
   }
 
-  cover(sets: readonly BlockSet[]): void {
-    for (const set of sets) for (const ordinal of this.#restOf(set)) this.#covered[ordinal] = 1;
+  cover(rests: readonly Rest[]): void {
+    for (const { blocks, length } of rests) for (let i = 0; i < length; i++) this.#covered[blocks[i] as number] = 1;
     this.#version++;
   }
 
-  #restOf(set: BlockSet): BlockSet {
-    const rest = this.#rests.get(set) ?? { blocks: set, version: 0 };
-    if (rest.version < this.#version) {
-      rest.blocks = rest.blocks.filter((ordinal) => this.#covered[ordinal] === 0);
-      rest.version = this.#version;
-      this.#rests.set(set, rest);
+  /** In place: a set is looked at hundreds of thousands of times, and a new list each time would take most of it. */
+  #update(rest: Rest): void {
+    if (rest.version === this.#version || rest.length === 0) return;
+    if (rest.version === 0) rest.blocks = rest.blocks.slice();
+    const { blocks, length } = rest;
+    const covered = this.#covered;
+    let left = 0;
+    for (let i = 0; i < length; i++) {
+      const ordinal = blocks[i] as number;
+      if (covered[ordinal] === 0) blocks[left++] = ordinal;
     }
-    return rest.blocks;
+    rest.length = left;
+    rest.version = this.#version;
   }
 }

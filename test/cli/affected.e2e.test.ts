@@ -445,7 +445,7 @@ describe("bad input is one line", () => {
       status: 1,
       stdout: "",
       stderr:
-        "istanbul-kcov: EINVAL: invalid argument, affected: git cannot compare with nowhere in <dir>: there is no such commit\n",
+        "istanbul-kcov: EINVAL: invalid argument, compare: git cannot compare with nowhere in <dir>: there is no such commit\n",
     });
   });
 
@@ -472,7 +472,7 @@ describe("bad input is one line", () => {
     expect({ status, stderr: stderr.replaceAll(project.directory, "<dir>") }).toEqual({
       status: 1,
       stderr:
-        "istanbul-kcov: EINVAL: invalid argument, affected: git cannot compare with HEAD in <dir>: git is not installed\n",
+        "istanbul-kcov: EINVAL: invalid argument, compare: git cannot compare with HEAD in <dir>: git is not installed\n",
     });
   });
 

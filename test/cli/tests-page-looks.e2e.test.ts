@@ -9,7 +9,7 @@ import { encodeTestData } from "../../src/suite/data-file";
 import { Project } from "../support/command";
 import { answers, at, EVIL, HOSTILE, SHOP_FILE, ShopPage } from "../support/shop-page";
 import { dataOf } from "../support/test-data";
-import { CHROMIUM, withBrowser } from "../support/tests-page";
+import { CHROMIUM, violationsOn, withBrowser } from "../support/tests-page";
 
 const shop = new ShopPage();
 
@@ -48,18 +48,6 @@ withBrowser(`the page of tests and lines (skipped where ${CHROMIUM} is not insta
       await page.getByRole("button", { name: "0 tests", exact: true }).click();
       await page.locator("#tests .row").first().waitFor();
       expect(await page.locator("#code").isVisible()).toBe(false);
-    });
-
-    test("prints the whole source, on white", async () => {
-      const { page } = await shop.open("#src/long.js", { colorScheme: "dark" });
-      await page.emulateMedia({ media: "print" });
-      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-      expect(await page.locator("#files").isVisible()).toBe(false);
-      expect(await page.locator("#L400 .d").allTextContents()).toEqual(["399"]);
-      expect(await page.locator("#L400").evaluate((row) => row.getBoundingClientRect().bottom)).toBeLessThan(
-        await page.evaluate(() => document.documentElement.scrollHeight),
-      );
-      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
     });
   });
 
@@ -165,17 +153,6 @@ async function idOf(name: string): Promise<string> {
   await page.locator("#tests .row", { hasText: name }).click();
   await page.locator("#card > b").getByText(name).waitFor();
   return page.url().split("@").at(-1) as string;
-}
-
-/** What is wrong, and where. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
-  return await page.evaluate(async () => {
-    const { violations } = await Reflect.get(window, "axe").run();
-    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  });
 }
 
 /** Ten lines a source, of which each test has a few. */

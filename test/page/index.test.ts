@@ -72,7 +72,7 @@ describe("lines", () => {
       const index = indexOf(page);
       for (const file of page.files.keys()) {
         const lines = [...linesOf(index, file).values()];
-        const { missed, one, load, lines: all } = countLines(index, file, new Set());
+        const { missed, one, load, lines: all } = countLines(index, file, { changed: new Set(), further: new Map() });
         const of = (kind: string): number => lines.filter((line) => line.kind === kind).length;
         expect({ missed, one, load, all }).toEqual({
           ...{ missed: of("missed"), one: of("one"), load: of("load") },

@@ -27,7 +27,12 @@ describe("an address", () => {
             () => "",
           );
           const state = { ...START, file: i % paths.length, line, test: (i % 3) - 1 };
-          expect(stateAt(data, addressOf(data, state))).toEqual({ file: state.file, line, test: state.test });
+          expect(stateAt(data, addressOf(data, state))).toEqual({
+            file: state.file,
+            line,
+            test: state.test,
+            view: "file",
+          });
         },
       ),
     );

@@ -82,13 +82,17 @@ export class ShopPage {
   async start(): Promise<void> {
     this.project.commit("start");
     this.project.write(SHOP_FILE, CHANGED);
-    this.project.kcov(["test", "--", "node_modules/.bin/jest"], { env: ENV });
+    this.runTests();
     this.report();
     this.#browser = await startBrowser();
   }
 
-  report(): void {
-    const { status, stderr } = this.project.kcov(["report", "-r", "tests"]);
+  runTests(): void {
+    this.project.kcov(["test", "--", "node_modules/.bin/jest"], { env: ENV });
+  }
+
+  report(...options: readonly string[]): void {
+    const { status, stderr } = this.project.kcov(["report", "-r", "tests", ...options]);
     if (status !== 0) throw new Error(stderr);
   }
 

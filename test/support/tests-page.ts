@@ -63,3 +63,14 @@ export function contentOf(html: string): PageContent {
     .map((line) => JSON.parse(inflateRawSync(Buffer.from(line, "base64")).toString()));
   return { data, groups };
 }
+
+/** What axe finds on the page, and where. */
+export async function violationsOn(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
+  return await page.evaluate(async () => {
+    const { violations } = await Reflect.get(window, "axe").run();
+    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}

@@ -3,13 +3,15 @@
  * can be shared and Back works.
  */
 import { showCard } from "./card";
-import { byId, el, facts, num, percent } from "./dom";
+import { byId, el } from "./dom";
 import { FilesPane } from "./files-pane";
+import { showHeading } from "./heading";
 import { beyond, nextOfKind, type Step, type Target } from "./jumps";
+import { AllLines } from "./lines-view";
 import { Marks } from "./marks";
 import type { Model, OpenFile } from "./model";
 import { SourceView } from "./source-view";
-import { addressOf, START, type State, stateAt } from "./state";
+import { addressOf, START, type State, stateAt, type View } from "./state";
 import type { TestRow } from "./test-rows";
 import { TestsPane } from "./tests-pane";
 
@@ -21,6 +23,7 @@ export class App {
   readonly #files: FilesPane;
   readonly #tests: TestsPane;
   readonly #source = new SourceView();
+  readonly #allLines: AllLines;
   readonly #marks: Marks;
   /** What is asked for, and what is there: a source may take a moment. */
   #state: State = START;
@@ -30,6 +33,7 @@ export class App {
 
   constructor(model: Model) {
     this.#model = model;
+    this.#allLines = new AllLines(model);
     this.#files = new FilesPane(model, (file) => this.go({ file, line: 0 }, "source"));
     this.#tests = new TestsPane(model, (row) => this.#chooseTest(row));
     this.#marks = new Marks(model, this.#source);
@@ -42,11 +46,12 @@ export class App {
   /** @param pane that a narrow window is to show then. */
   async go(change: Partial<State>, pane?: PaneName): Promise<void> {
     const before = this.#state;
-    await this.#show({ ...before, ...change });
+    await this.#show({ ...before, view: viewAfter(before, change), ...change });
     if (pane !== undefined) this.showPane(pane);
     const address = addressOf(this.#model.data, this.#state);
     if (address === location.hash) return;
-    const isPlace = this.#state.file !== before.file || this.#state.test !== before.test;
+    const { file, test, view } = this.#state;
+    const isPlace = file !== before.file || test !== before.test || view !== before.view;
     history[isPlace || this.#state.line === 0 || before.line === 0 ? "pushState" : "replaceState"](null, "", address);
   }
 
@@ -102,6 +107,7 @@ export class App {
 
   printAll(): void {
     this.#source.paintAll();
+    this.#allLines.paintAll();
   }
 
   /** Of a test file all tests are shown. */
@@ -127,17 +133,20 @@ export class App {
     const before = this.#shown;
     this.#shown = state;
     if (state.test !== before.test) this.#filesOfTest = state.test < 0 ? undefined : this.#model.filesOf(state.test);
-    if (open !== this.#open) this.#showFile(open);
+    if (open !== this.#open) this.#source.show(open);
     this.#open = open;
     this.#showParts(open, before);
   }
 
   #showParts(open: OpenFile, before: State): void {
     const state = this.#shown;
-    byId("code").classList.toggle("only-changed", state.onlyChanged);
+    byId("source").hidden = state.view !== "file";
     this.#marks.show(open, state);
     this.#reveal(state, before);
     this.#files.show(state, this.#filesOfTest);
+    if (state.view === "file") this.#allLines.hide();
+    else void this.#allLines.show(state.view, this.#files.shown);
+    showHeading(this.#model, state, open);
     this.#tests.show(state, open);
     showCard(this.#model, state, open, this.#filesOfTest);
     const input = byId<HTMLInputElement>("query");
@@ -150,24 +159,11 @@ export class App {
     if (line > 0) this.#source.reveal(line);
     else if (test !== before.test && first !== undefined) this.#source.reveal(first);
   }
+}
 
-  #showFile(open: OpenFile): void {
-    const { lines, missed, one, changed, changedMissed } = this.#model.counts[open.place] as Model["counts"][number];
-    this.#source.show(open);
-    byId("title").textContent = open.file.path;
-    byId("file-note").textContent = open.file.note ?? "";
-    byId("file-note").hidden = open.file.note === undefined;
-    byId("code").setAttribute("aria-label", `Source of ${open.file.path}`);
-    byId("only-changed").hidden = changed === 0;
-    byId("file-facts").replaceChildren(
-      ...facts([
-        [percent(lines - missed, lines), "of lines"],
-        [num(missed), "missed"],
-        [num(one), "by one test"],
-        ...(changed > 0 ? [[num(changed), `changed, ${num(changedMissed)} missed`] as const] : []),
-      ]),
-    );
-  }
+/** What is chosen is shown in its file. */
+function viewAfter({ view }: State, { file, line = 0, test = -1 }: Partial<State>): View {
+  return file === undefined && line === 0 && test < 0 ? view : "file";
 }
 
 /** What there is to see at all. */

@@ -3,7 +3,7 @@
  */
 import type { App, PaneName } from "./app";
 import { byId } from "./dom";
-import type { State } from "./state";
+import type { LinesView, State } from "./state";
 
 /** A person types faster than 50,000 tests are searched and painted: milliseconds. */
 const PAUSE = 60;
@@ -25,11 +25,11 @@ export function listenToControls(app: App): void {
   }
   for (const name of ["files", "source", "tests"] satisfies PaneName[])
     byId(`tab-${name}`).addEventListener("click", () => app.showPane(name));
-  byId("only-changed").addEventListener("click", () => {
-    const onlyChanged = !app.state.onlyChanged;
-    byId("only-changed").setAttribute("aria-pressed", String(onlyChanged));
-    void app.go({ onlyChanged });
-  });
+  for (const chip of document.querySelectorAll<HTMLElement>("[data-view]"))
+    chip.addEventListener("click", () => {
+      const view = chip.dataset["view"] as LinesView;
+      void app.go({ view: app.state.view === view ? "file" : view, line: 0 });
+    });
   byId("clear").addEventListener("click", () => app.clear());
   byId("next").addEventListener("click", () => void app.jump("missed", 1));
   byId("previous").addEventListener("click", () => void app.jump("missed", -1));

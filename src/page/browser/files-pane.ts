@@ -2,9 +2,8 @@
  * The pane of files: a tree with how much of each was reached.
  */
 import { byId, el, num, percent, plural } from "./dom";
-import type { LineCounts } from "./lines";
 import { List } from "./list";
-import type { Model } from "./model";
+import type { FileCounts, Model } from "./model";
 import type { State } from "./state";
 import { shownFiles, type TreeRow, treeRows } from "./tree";
 
@@ -17,6 +16,7 @@ export class FilesPane {
   #state: State | undefined;
   #ofTest: ReadonlyMap<number, number> | undefined;
   #rows: readonly TreeRow[] = [];
+  #shown: readonly number[] = [];
 
   constructor(model: Model, choose: (file: number) => void) {
     this.#model = model;
@@ -38,6 +38,11 @@ export class FilesPane {
     if (isOther || isNew) this.#list.point(`file ${state.file}`);
   }
 
+  /** Files that search and filters let through, those in closed directories too. */
+  get shown(): readonly number[] {
+    return this.#shown;
+  }
+
   /** The file that is shown before or after one; itself where there is none. */
   beside(file: number, step: -1 | 1): number {
     const files = this.#rows.flatMap((row) => (row.file < 0 ? [] : [row.file]));
@@ -46,8 +51,8 @@ export class FilesPane {
 
   #fill(isNew: boolean): void {
     const state = this.#state as State;
-    const files = shownFiles(this.#model, state, this.#ofTest);
-    this.#rows = treeRows(this.#model, files, state, this.#closed);
+    this.#shown = shownFiles(this.#model, state, this.#ofTest);
+    this.#rows = treeRows(this.#model, this.#shown, state, this.#closed);
     this.#list.set(this.#rows, isNew);
     byId("files-none").hidden = this.#rows.length > 0;
   }
@@ -78,6 +83,7 @@ export class FilesPane {
       el("span", "twist", row.isOpen === undefined ? "" : row.isOpen ? "▾" : "▸"),
       el("span", "name", row.name),
       ...(row.counts.changed > 0 && row.file >= 0 ? [changedTag(row.counts)] : []),
+      ...(row.counts.differs > 0 && row.file >= 0 ? [differsTag(row.counts)] : []),
       ofTest === undefined ? meter(row.counts) : el("span", "tag", plural(ofTest, "line")),
       el("span", "pct", ofTest === undefined ? percent(lines - missed, lines) : percent(ofTest, lines)),
     );
@@ -85,22 +91,29 @@ export class FilesPane {
   }
 }
 
-function changedTag({ changed, changedMissed }: LineCounts): HTMLElement {
+function changedTag({ changed, changedMissed }: FileCounts): HTMLElement {
   return el("span", `tag changed${changedMissed > 0 ? " missed" : ""}`, `±${num(changed)}`);
 }
 
-function inWords({ lines, missed, one, load, changed, changedMissed }: LineCounts): string {
+function differsTag({ gained, lost }: FileCounts): HTMLElement {
+  const parts = [...(gained > 0 ? [`+${num(gained)}`] : []), ...(lost > 0 ? [`−${num(lost)}`] : [])];
+  return el("span", `tag${lost > 0 ? " missed" : ""}`, parts.join(" "));
+}
+
+function inWords({ lines, missed, one, load, changed, changedMissed, gained, lost }: FileCounts): string {
   const told = [
     `${plural(lines, "line")}: ${num(lines - missed)} reached`,
     ...(one > 0 ? [`${num(one)} by one test only`] : []),
     ...(load > 0 ? [`${num(load)} only by what files of tests do for all of theirs`] : []),
     `${num(missed)} missed`,
     ...(changed > 0 ? [`${num(changed)} changed, ${num(changedMissed)} of them missed`] : []),
+    ...(gained > 0 ? [`${num(gained)} reached by this run only`] : []),
+    ...(lost > 0 ? [`${num(lost)} reached by the base only`] : []),
   ];
   return told.join(", ");
 }
 
-function meter({ lines, missed, one, load }: LineCounts): HTMLElement {
+function meter({ lines, missed, one, load }: FileCounts): HTMLElement {
   const bar = el("span", "meter");
   const parts = { own: lines - missed - one - load, load, one, missed };
   for (const [kind, count] of Object.entries(parts)) {

@@ -2,13 +2,13 @@
  * From one line worth a look to the next, in this file and then in others.
  */
 import type { LineKind } from "./lines";
-import type { Model, OpenFile } from "./model";
-import type { State } from "./state";
+import { linesIn, type Model, type OpenFile } from "./model";
+import type { LinesView, State } from "./state";
 
 export type Step = -1 | 1;
 
 /** What can be jumped to. */
-export type Target = Extract<LineKind, "missed" | "one"> | "changed";
+export type Target = Extract<LineKind, "missed" | "one"> | LinesView;
 
 /** The next or previous first line of those of a kind that follow each other; undefined where there is none. */
 export async function nextOfKind(
@@ -28,9 +28,11 @@ export async function nextOfKind(
   return undefined;
 }
 
-function firstsOf({ lines, changed }: OpenFile, kind: Target): number[] {
+function firstsOf(open: OpenFile, kind: Target): number[] {
   const all =
-    kind === "changed" ? [...changed] : [...lines].filter(([, one]) => one.kind === kind).map(([line]) => line);
+    kind === "changed" || kind === "differs"
+      ? linesIn(kind, open)
+      : [...open.lines].filter(([, one]) => one.kind === kind).map(([line]) => line);
   const known = new Set(all);
   return all.filter((line) => !known.has(line - 1));
 }

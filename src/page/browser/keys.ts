@@ -12,6 +12,7 @@ export function listenToKeys(app: App): void {
     k: () => app.jump("missed", -1),
     o: () => app.jump("one", 1),
     c: () => app.jump("changed", 1),
+    d: () => app.jump("differs", 1),
     n: () => app.jumpInTest(1),
     p: () => app.jumpInTest(-1),
     "[": () => app.fileBeside(-1),

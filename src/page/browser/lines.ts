@@ -42,15 +42,21 @@ const REACHED = 2;
 const OWN = 4;
 const SEVERAL = 8;
 
+/** Changed lines, and for those after the first of a statement the one that it starts on. */
+export interface Changes {
+  readonly changed: ReadonlySet<number>;
+  readonly further: ReadonlyMap<number, number>;
+}
+
 /** One pass over a file's blocks, without a list for each line. */
-export function countLines(index: Index, file: number, changed: ReadonlySet<number>): LineCounts {
+export function countLines(index: Index, file: number, changes: Changes): LineCounts {
   const { firsts, lines, arms } = index;
   const [first, end] = [firsts[file] as number, firsts[file + 1] as number];
   const length = lines.subarray(first, end).reduce((most, line) => Math.max(most, line), 0) + 1;
   const [flags, alone] = [new Uint8Array(length), new Int32Array(length).fill(-1)];
   for (let block = first; block < end; block++)
     if (arms[block] === 0 && lines[block] !== 0) flagLine(index, block, lines[block] as number, { flags, alone });
-  return sum(flags, alone, changed);
+  return sum(flags, alone, changes);
 }
 
 /** What is known of lines while blocks are looked at. */
@@ -71,15 +77,11 @@ function flagLine({ reached, own, any, last }: Index, block: number, line: numbe
   flags[line] = flag;
 }
 
-function sum(flags: Uint8Array, alone: Int32Array, changed: ReadonlySet<number>): LineCounts {
+function sum(flags: Uint8Array, alone: Int32Array, { changed, further }: Changes): LineCounts {
   const kinds = { missed: 0, one: 0, own: 0, load: 0 };
-  let changedMissed = 0;
-  for (const [line, flag] of flags.entries()) {
-    if (flag === 0) continue;
-    const kind = kindOf(flag, alone[line] as number);
-    kinds[kind]++;
-    if (kind === "missed" && changed.has(line)) changedMissed++;
-  }
+  for (const [line, flag] of flags.entries()) if (flag !== 0) kinds[kindOf(flag, alone[line] as number)]++;
+  const isMissed = (flag: number | undefined): boolean => flag !== undefined && flag !== 0 && (flag & REACHED) === 0;
+  const changedMissed = [...changed].filter((line) => isMissed(flags[line] || flags[further.get(line) ?? 0])).length;
   const lines = kinds.missed + kinds.one + kinds.own + kinds.load;
   return { ...kinds, lines, changed: changed.size, changedMissed };
 }

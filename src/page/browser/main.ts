@@ -5,6 +5,7 @@ import { App, emptyPage } from "./app";
 import { listenToControls } from "./controls";
 import { byId, facts, num, percent, plural } from "./dom";
 import { listenToKeys } from "./keys";
+import { countsIn } from "./lines-view";
 import { Model, total } from "./model";
 import { Packed } from "./packed";
 
@@ -44,7 +45,8 @@ function firstFile({ counts, order }: Model): number {
 }
 
 function showFacts({ data, counts, index }: Model): void {
-  const { lines, missed, one, changed, changedMissed } = total(counts);
+  const sum = total(counts);
+  const { lines, missed, one, changed, changedMissed } = sum;
   const spare = data.tests.filter(({ ran }, test) => ran && index.alone[test] === 0).length;
   const failed = data.tests.filter(({ status }) => status === "failed").length;
   byId("facts").replaceChildren(
@@ -56,9 +58,22 @@ function showFacts({ data, counts, index }: Model): void {
       ...(failed > 0 ? [[num(failed), "failed"] as const] : []),
       [num(spare), "reach nothing alone"],
       ...(changed > 0 ? [[num(changed), `lines changed, ${num(changedMissed)} missed`] as const] : []),
+      ...countsIn("differs", sum),
     ]),
   );
   byId("partial").hidden = !data.partial;
-  for (const chip of document.querySelectorAll<HTMLElement>(".if-changed")) chip.hidden = changed === 0;
-  byId("commit").textContent = data.commit === "" ? "" : `Changed lines: since ${data.commit.slice(0, 10)}.`;
+  byId("base-partial").hidden = data.base?.partial !== true;
+  hide(".if-changed", changed === 0 && data.unknown.length === 0);
+  hide(".if-base", data.base === undefined);
+  byId("commit").textContent = data.commit === "" ? "" : `Changed lines: since ${sinceOf(data)}.`;
+  byId("base").textContent = data.base === undefined ? "" : `The base: ${data.base.name}.`;
+}
+
+function sinceOf({ since, commit }: Model["data"]): string {
+  const short = commit.slice(0, 10);
+  return since === "" ? `the commit of the run, ${short}` : `${since}, ${short}`;
+}
+
+function hide(selector: string, isHidden: boolean): void {
+  for (const element of document.querySelectorAll<HTMLElement>(selector)) element.hidden = isHidden;
 }

@@ -80,11 +80,11 @@ export class Marks {
     }
   }
 
-  /** The whole file as a strip: what was missed, what one test alone holds, what has changed, where the test was. */
+  /** The whole file as a strip: what was missed, what one test alone holds, what changed and differs, where the test was. */
   #drawRuler(): void {
     const context = this.#ruler.getContext("2d");
     if (this.#open === undefined || context === null) return;
-    const { lines, changed, text } = this.#open;
+    const { lines, changed, gained, lost, text } = this.#open;
     const ofKind = (kind: LineKind): number[] => [...lines].flatMap(([line, one]) => (one.kind === kind ? [line] : []));
     const height = this.#host.clientHeight;
     Object.assign(this.#ruler, { width: RULER_WIDTH, height });
@@ -97,6 +97,8 @@ export class Marks {
     put(ofKind("one"), "--one-mark", 8, 6);
     put(ofKind("missed"), "--miss-mark", 3, 11);
     put(changed, "--changed", 0, 2);
+    put(gained, "--gained", 0, 5);
+    put(lost, "--miss-mark", 0, 5);
     put(this.#own, "--accent", 3, 5);
   }
 }

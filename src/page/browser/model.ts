@@ -1,11 +1,12 @@
 /**
  * The data with what is worked out of them, for all parts of the page.
  */
-import type { PageData, PageFile, PageTest } from "../page-data";
+import type { PageData, PageFile, PageRuns, PageTest } from "../page-data";
 import { type Index, indexOf } from "./index";
 import { countLines, furtherLines, type Line, type LineCounts, linesOf } from "./lines";
 import type { Packed } from "./packed";
 import { each } from "./runs";
+import type { LinesView } from "./state";
 
 /** A source that somebody looks at. */
 export interface OpenFile {
@@ -16,6 +17,17 @@ export interface OpenFile {
   /** Lines after the first of a statement, with the one it starts on. */
   readonly further: ReadonlyMap<number, number>;
   readonly changed: ReadonlySet<number>;
+  /** Lines of which only this run, and of which only the base, reached something. */
+  readonly gained: ReadonlySet<number>;
+  readonly lost: ReadonlySet<number>;
+}
+
+/** What is told of a file. */
+export interface FileCounts extends LineCounts {
+  /** Lines that the runs differ in. */
+  readonly gained: number;
+  readonly lost: number;
+  readonly differs: number;
 }
 
 export class Model {
@@ -24,7 +36,7 @@ export class Model {
   /** Files by their names: those of a directory stand together. */
   readonly order: readonly number[];
   /** By file. */
-  readonly counts: readonly LineCounts[];
+  readonly counts: readonly FileCounts[];
   /** Tests that take longer than most are slow: milliseconds. */
   readonly slow: number;
   readonly #packed: Packed;
@@ -35,7 +47,7 @@ export class Model {
     this.data = data;
     this.index = indexOf(data);
     this.order = [...data.files.keys()].sort((a, b) => (pathOf(data, a) < pathOf(data, b) ? -1 : 1));
-    this.counts = data.files.map((file, i) => countLines(this.index, i, changedOf(file)));
+    this.counts = data.files.map((file, i) => countsOf(this.index, file, i));
     this.slow = slowFrom(data.tests);
     this.#packed = packed;
   }
@@ -47,7 +59,8 @@ export class Model {
     if (known !== undefined) return known;
     const opened = {
       ...{ place, file, text: text.split(/\r\n|[\n\r\u2028\u2029]/), lines: linesOf(this.index, place) },
-      ...{ further: furtherLines(file, this.index, place), changed: changedOf(file) },
+      ...{ further: furtherLines(file, this.index, place), changed: numbers(file.changed) },
+      ...{ gained: numbers(file.gained ?? []), lost: numbers(file.lost ?? []) },
     };
     this.#open.set(place, opened);
     return opened;
@@ -96,10 +109,20 @@ function pathOf({ files }: PageData, place: number): string {
   return files[place]?.path ?? "";
 }
 
-function changedOf({ changed }: PageFile): Set<number> {
-  const lines = new Set<number>();
-  each(changed, (line) => lines.add(line));
-  return lines;
+function numbers(runs: PageRuns): Set<number> {
+  const all = new Set<number>();
+  each(runs, (number) => all.add(number));
+  return all;
+}
+
+function countsOf(index: Index, file: PageFile, place: number): FileCounts {
+  const changed = numbers(file.changed);
+  const further = changed.size === 0 ? new Map<number, number>() : furtherLines(file, index, place);
+  const [gained, lost] = [numbers(file.gained ?? []), numbers(file.lost ?? [])];
+  return {
+    ...countLines(index, place, { changed, further }),
+    ...{ gained: gained.size, lost: lost.size, differs: new Set([...gained, ...lost]).size },
+  };
 }
 
 /** The slowest fiftieth; what takes less than a millisecond is never slow. */
@@ -108,15 +131,19 @@ function slowFrom(tests: readonly PageTest[]): number {
   return Math.max(durations[Math.floor(durations.length / 50)] ?? 0, 1);
 }
 
-export function total(counts: readonly LineCounts[]): LineCounts {
-  const sum = { lines: 0, missed: 0, one: 0, load: 0, changed: 0, changedMissed: 0 };
-  for (const each of counts) {
-    sum.lines += each.lines;
-    sum.missed += each.missed;
-    sum.one += each.one;
-    sum.load += each.load;
-    sum.changed += each.changed;
-    sum.changedMissed += each.changedMissed;
-  }
+/** Ascending. */
+export function linesIn(view: LinesView, { changed, gained, lost, text }: OpenFile): number[] {
+  const lines = view === "changed" ? changed : new Set([...gained, ...lost]);
+  return [...lines].filter((line) => line <= text.length).sort((a, b) => a - b);
+}
+
+const NO_LINES: FileCounts = {
+  ...{ lines: 0, missed: 0, one: 0, load: 0, changed: 0, changedMissed: 0 },
+  ...{ gained: 0, lost: 0, differs: 0 },
+};
+
+export function total(counts: readonly FileCounts[]): FileCounts {
+  const sum = { ...NO_LINES };
+  for (const each of counts) for (const key of Object.keys(sum) as (keyof FileCounts)[]) sum[key] += each[key];
   return sum;
 }

@@ -19,6 +19,8 @@ export interface TestRow extends Row {
   readonly text: string;
   /** Of that test file. */
   readonly path: string;
+  /** Below the text. */
+  readonly small?: string;
 }
 
 export interface TestAnswer {
@@ -29,6 +31,7 @@ export interface TestAnswer {
 }
 
 export function testAnswer(model: Model, state: State, open: OpenFile): TestAnswer {
+  if (state.testsWith === "gone") return goneAnswer(model, state);
   const line = lineAt(open, state.line);
   if (state.line > 0 && line === undefined)
     return { title: `Nothing is counted on line ${state.line}`, note: "", rows: [] };
@@ -43,6 +46,17 @@ export function testAnswer(model: Model, state: State, open: OpenFile): TestAnsw
       ? [...tests, ...viaRows(model, line), ...(line.kind === "missed" ? nearRows(model, open, state.line) : [])]
       : tests,
   };
+}
+
+/** Of tests that only the base has nothing but their names is known. */
+function goneAnswer({ data: { base } }: Model, { query }: State): TestAnswer {
+  const words = wordsOf(query);
+  const gone = base?.gone.filter(({ file, path }) => hasWords(`${file} ${path.join(" ")}`.toLowerCase(), words)) ?? [];
+  const rows = gone.map(({ file, project, path, status }, i): TestRow => {
+    const text = `${path.join(" › ")} (${status})`;
+    return { key: `gone ${i}`, test: -1, text, small: named(file, project), path: file, isHead: true };
+  });
+  return { title: plural(rows.length, "test"), note: "Only the base has them.", rows };
 }
 
 /** Of a line after the first of a statement, the one it starts on. */
@@ -74,6 +88,9 @@ const FILTERS: Readonly<Record<Exclude<State["testsWith"], "">, (model: Model, t
   slow: (model, test) => (model.test(test).duration ?? 0) >= model.slow,
   alone: ({ index }, test) => (index.alone[test] as number) > 0,
   spare: (model, test) => model.test(test).ran && model.index.alone[test] === 0,
+  new: (model, test) => model.test(test).was === "",
+  turned: (model, test) => (model.test(test).was ?? "") !== "",
+  gone: () => false,
 };
 
 const ORDERS: Readonly<Record<Exclude<State["testsBy"], "file">, (model: Model, test: number) => number>> = {

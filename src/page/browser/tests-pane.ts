@@ -35,12 +35,16 @@ export class TestsPane {
     if (isNew && state.test >= 0) this.#list.point(`test ${state.test}`);
   }
 
-  #draw({ test: place, text, isHead }: TestRow): HTMLElement {
+  #draw({ test: place, text, small, isHead }: TestRow): HTMLElement {
     const row = el("div", isHead === true ? "row head" : "row");
-    if (place < 0) {
-      row.append(el("span", "name", text));
-      return row;
-    }
+    if (place >= 0) return this.#drawTest(row, place);
+    const name = el("span", "name", text);
+    if (small !== undefined) name.append(el("small", "", small));
+    row.append(name);
+    return row;
+  }
+
+  #drawTest(row: HTMLElement, place: number): HTMLElement {
     const test = this.#model.test(place);
     const { path, project } = this.#model.fileOf(test);
     const alone = this.#model.index.alone[place] as number;
@@ -51,6 +55,7 @@ export class TestsPane {
     row.append(
       name,
       ...(test.status === "passed" ? [] : [el("span", `tag ${test.status}`, test.status)]),
+      ...(test.was === undefined ? [] : [el("span", "tag", test.was === "" ? "new" : `was ${test.was}`)]),
       ...(test.shared ? [el("span", "tag", "shared")] : []),
       ...(alone > 0 ? [aloneTag(alone)] : []),
       el("span", "pct", duration(test.duration)),

@@ -1,9 +1,8 @@
 /**
  * The rows of the file tree.
  */
-import type { LineCounts } from "./lines";
 import type { Row } from "./list";
-import { type Model, total } from "./model";
+import { type FileCounts, type Model, total } from "./model";
 import { hasWords, wordsOf } from "./search";
 import type { State } from "./state";
 
@@ -14,7 +13,7 @@ export interface TreeRow extends Row {
   readonly path: string;
   readonly name: string;
   readonly depth: number;
-  readonly counts: LineCounts;
+  readonly counts: FileCounts;
   readonly isOpen?: boolean;
 }
 
@@ -49,18 +48,18 @@ function directoriesOf(path: string): string[] {
   return parts.map((_, i) => `${parts.slice(0, i + 1).join("/")}/`);
 }
 
-function sumsOf({ data, counts }: Model, files: readonly number[]): Map<string, LineCounts[]> {
-  const sums = new Map<string, LineCounts[]>();
+function sumsOf({ data, counts }: Model, files: readonly number[]): Map<string, FileCounts[]> {
+  const sums = new Map<string, FileCounts[]>();
   for (const file of files)
     for (const directory of directoriesOf(data.files[file]?.path ?? "")) {
       const inside = sums.get(directory) ?? [];
-      inside.push(counts[file] as LineCounts);
+      inside.push(counts[file] as FileCounts);
       sums.set(directory, inside);
     }
   return sums;
 }
 
-function directoryRow(path: string, inside: readonly LineCounts[], isOpen: boolean): TreeRow {
+function directoryRow(path: string, inside: readonly FileCounts[], isOpen: boolean): TreeRow {
   const parts = path.split("/");
   const [name, depth] = [`${parts.at(-2)}/`, parts.length - 2];
   return { key: path, file: -1, path, name, depth, counts: total(inside), isOpen };
@@ -70,12 +69,12 @@ function directoryRow(path: string, inside: readonly LineCounts[], isOpen: boole
 function fileRow({ data, counts }: Model, file: number, depth: number): TreeRow {
   const path = data.files[file]?.path ?? "";
   const name = depth === 0 ? path : path.slice(path.lastIndexOf("/") + 1);
-  return { key: `file ${file}`, file, path, name, depth, counts: counts[file] as LineCounts };
+  return { key: `file ${file}`, file, path, name, depth, counts: counts[file] as FileCounts };
 }
 
 type Order = Exclude<State["filesBy"], "tree">;
 
-const ORDERS: Readonly<Record<Order, (counts: LineCounts) => number>> = {
+const ORDERS: Readonly<Record<Order, (counts: FileCounts) => number>> = {
   missed: ({ missed }) => -missed,
   percent: ({ lines, missed }) => (lines === 0 ? 2 : (lines - missed) / lines),
   one: ({ one }) => -one,
