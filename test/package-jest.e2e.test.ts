@@ -81,7 +81,7 @@ function runUntouched(): SpawnSyncReturns<string> {
 
 /** Two runs, of which the second has one test more. */
 function recordForDiff(): void {
-  recordTo(BEFORE);
+  cpSync(project.path(OUTPUT), project.path(BEFORE), { recursive: true });
   project.edit("test/catalogue.test.js", "test.skip(", "test(");
   recordTo(AFTER);
   project.restore();
@@ -96,7 +96,7 @@ function recordTo(outputDirectory: string, ...args: readonly string[]): void {
   const { reporters, ...rest } = JSON.parse(CONFIG);
   const ours = [reporters.at(-1), { outputDirectory }];
   const config = { ...rest, rootDir: project.directory, reporters: [...reporters.slice(0, -1), ours] };
-  const { status, stderr } = project.run("npx", "jest", "--config", JSON.stringify(config), ...args);
+  const { status, stderr } = project.run("node_modules/.bin/jest", "--config", JSON.stringify(config), ...args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^Written to /m) });
 }
 

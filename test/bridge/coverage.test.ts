@@ -25,7 +25,7 @@ import {
 import { loadReal, REAL_NAMES } from "../support/real-files";
 import { refusalOf } from "../support/refusal";
 
-fc.configureGlobal({ numRuns: effort(40, 100) });
+fc.configureGlobal({ numRuns: effort(25, 100) });
 
 const BASE = 0xffff_ffff_8000_0000n;
 
@@ -435,7 +435,7 @@ describe("any sequence of hits, loads, clears and sinks of any size", () => {
           for (const made of actions) run.step(made);
           run.step({ kind: "drain" });
         }),
-        { numRuns: effort(50, 200) },
+        { numRuns: effort(25, 200) },
       );
     },
   );

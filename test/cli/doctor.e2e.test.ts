@@ -310,7 +310,7 @@ describe("Jest", () => {
     ],
   ];
 
-  test.each(sample(CASES, 6))("with %s is told what to change", (_, jest, babel, finding) => {
+  test.each(sample(CASES, 4))("with %s is told what to change", (_, jest, babel, finding) => {
     const { status, stderr, lines } = said({ ...GOOD, ...jest }, babel, {
       "own.js": "module.exports = class {};",
       "compiler.js": "exports.process = (code) => ({ code });",

@@ -1,5 +1,6 @@
 /** Programs that end in every way there is: they end as without a trace, and what ran to the end is in it. */
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { sample } from "../support/effort";
 import { FaultProject, ourLines } from "../support/fault-project";
 
 let project: FaultProject;
@@ -63,7 +64,7 @@ if (isMainThread) {
 };
 
 describe("a program that ends by", () => {
-  test.each(Object.entries(ENDS))("%s", (_name, main) => {
+  test.each(sample(Object.entries(ENDS), 9))("%s", (_name, main) => {
     project = new FaultProject({ "main.js": main });
     const without = project.plain("node", "main.js");
     const { code, signal, stdout, stderr } = project.traced([], "node", "main.js");

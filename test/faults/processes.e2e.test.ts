@@ -38,7 +38,7 @@ describe("processes", () => {
     expect(calledIn("many.js")).toEqual([0, 1, 2, 3, 4]);
   });
 
-  const COUNT = effort(24, 64);
+  const COUNT = effort(10, 64);
 
   test.each([
     ["child processes", `require("child_process").fork("child.js", [String(i)])`],
@@ -126,7 +126,7 @@ describe("traces at once", () => {
     const files = { "a.js": 'require("./many")[0]();', "b.js": 'require("./many")[1]();', "many.js": lines(50) };
     project = new FaultProject(files);
     mkdirSync(project.path("node_modules"));
-    for (let round = 0; round < effort(2, 30); round++) {
+    for (let round = 0; round < effort(1, 30); round++) {
       const names = ["a.js", "b.js", "a.js", "b.js"];
       const endings: Ending[] = await Promise.all(names.map((name) => endOf(project.start([], "node", name))));
       expect(endings.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

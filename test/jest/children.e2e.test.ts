@@ -1,7 +1,7 @@
 /** Tests that start child processes and workers of the project's own code: what those run is the tests' as well. */
 import { chmodSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { AffectedTests } from "../../src/affected-tests";
+import { type AffectedTests, affectedTests } from "../../src/affected-tests";
 import { ourConfig, SuiteProject } from "../support/suite-project";
 
 const WORDS = [
@@ -218,7 +218,7 @@ afterEach(() => project.restore());
 afterAll(() => project.remove());
 
 function affected(): AffectedTests {
-  return JSON.parse(project.kcov(["affected", "--json"]).stdout);
+  return affectedTests(project.tests(), { cwd: project.directory });
 }
 
 /** `<test file>: <test>` of those that a change of a word selects, without the opaque ones. */

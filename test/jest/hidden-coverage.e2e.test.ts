@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";
+import { effort } from "../support/effort";
 import { JestProject, KCOV } from "../support/jest-project";
 
 /** Says on standard error what a third party's reporter and environment get to see of `__coverage__`. */
@@ -31,27 +32,32 @@ const config = {
 
 afterAll(() => project.remove());
 
-function seen(...args: string[]): string[] {
-  return project.jest(["-i", ...args], { config }).stderr.match(/^(result|teardown): \d+$/gm) ?? [];
+function run(...args: string[]): string {
+  return project.jest(["-i", ...args], { config }).stderr;
+}
+
+function seenIn(stderr: string): string[] {
+  return stderr.match(/^(result|teardown): \d+$/gm) ?? [];
 }
 
 describe("the coverage that Jest copies of a test file", () => {
   test("is spared when Jest collects none; an environment's teardown has it again", () => {
-    expect(seen("test/red")).toEqual(["teardown: 1", "result: 0"]);
-    expect(project.jest(["-i", "test/red"], { config }).stderr).not.toContain("istanbul-kcov: E");
+    const stderr = run("test/red");
+    expect(seenIn(stderr)).toEqual(["teardown: 1", "result: 0"]);
+    expect(stderr).not.toContain("istanbul-kcov: E");
     expect(project.seen("test/red.test.js").tests).toMatchObject([{ name: "red", own: ["red"] }]);
   });
 
   test("is all there when Jest collects coverage", () => {
-    expect(seen("test/red", "--coverage")).toEqual(["teardown: 1", "result: 1"]);
+    expect(seenIn(run("test/red", "--coverage"))).toEqual(["teardown: 1", "result: 1"]);
   });
 
   test("is that of another instrumenter alone when it has a part in it", () => {
-    expect(seen("test/foreign")).toEqual(["teardown: 2", "result: 1"]);
+    expect(seenIn(run("test/foreign"))).toEqual(["teardown: 2", "result: 1"]);
   });
 
   test("is spared when Jest collects by V8's own", () => {
-    expect(seen("test/red", "--coverage", "--coverageProvider=v8")).toEqual(["teardown: 1", "result: 0"]);
+    expect(seenIn(run("test/red", "--coverage", "--coverageProvider=v8"))).toEqual(["teardown: 1", "result: 0"]);
   });
 });
 
@@ -70,11 +76,26 @@ describe("Jest's own report has no file that is not in it without us", () => {
 
   afterAll(() => both.remove());
 
-  const ways = {
-    "setup files, mocks and helpers": { setupFiles: ["./setup.js"], setupFilesAfterEnv: ["./setup.js"] },
-    collectCoverageFrom: { collectCoverageFrom: ["src/*.js", "!src/ignored.js"] },
-    coveragePathIgnorePatterns: { coveragePathIgnorePatterns: ["/ignored"], setupFiles: ["./setup.js"] },
-    "a threshold": { collectCoverageFrom: ["src/more.js"], coverageThreshold: { global: { lines: 100 } } },
+  const coveragePathIgnorePatterns = ["/ignored"];
+  const setUp = { setupFiles: ["./setup.js"], setupFilesAfterEnv: ["./setup.js"] };
+  const threshold = { coverageThreshold: { global: { lines: 100 } } };
+
+  /** All at once; in the long form one by one as well. */
+  const ways: Readonly<Record<string, object>> = {
+    "setup files, mocks and helpers, beside coveragePathIgnorePatterns": { ...setUp, coveragePathIgnorePatterns },
+    "a threshold, beside collectCoverageFrom": {
+      ...threshold,
+      collectCoverageFrom: ["src/*.js", "!src/ignored.js"],
+    },
+    ...effort<Readonly<Record<string, object>>>(
+      {},
+      {
+        "setup files, mocks and helpers": setUp,
+        collectCoverageFrom: { collectCoverageFrom: ["src/*.js", "!src/ignored.js"] },
+        coveragePathIgnorePatterns: { coveragePathIgnorePatterns, setupFiles: ["./setup.js"] },
+        "a threshold": { ...threshold, collectCoverageFrom: ["src/more.js"] },
+      },
+    ),
   };
 
   /** The table, the exit code and coverage-final.json. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";
+import { effort } from "../support/effort";
 import { JestProject, KCOV } from "../support/jest-project";
 
 const REPORTER = "istanbul-kcov/jest-reporter";
@@ -53,21 +54,32 @@ describe("Jest's own results", () => {
   const both = project(TESTS);
   const green = project(GREEN_TESTS);
 
-  test.each([
-    ["when tests fail", both, [], 1],
-    ["when tests pass", green, [], 0],
-    ["with --verbose", both, ["--verbose"], 1],
-    ["with a coverage table", both, ["--coverage"], 1],
+  type Row = readonly [what: string, of: JestProject, args: readonly string[], status: number];
+
+  /** Some of it at once; in the long form one by one as well. */
+  const rows: readonly Row[] = [
+    ["when tests fail, with --verbose and a coverage table", both, ["--verbose", "--coverage"], 1],
     [
-      "with a coverage threshold that is missed",
+      "when tests pass, with a coverage threshold that is missed",
       green,
       ["--coverage", '--coverageThreshold={"global":{"lines":99}}'],
       1,
     ],
-    ["when no test is found", green, ["no-such-test"], 1],
     ["when no test is found and that is fine", green, ["no-such-test", "--passWithNoTests"], 0],
     ["with --listTests", green, ["--listTests"], 0],
-  ])("are the same with and without us, %s", (_case, of, args, expected) => {
+    ...effort<readonly Row[]>(
+      [],
+      [
+        ["when tests fail", both, [], 1],
+        ["when tests pass", green, [], 0],
+        ["with --verbose", both, ["--verbose"], 1],
+        ["with a coverage table", both, ["--coverage"], 1],
+        ["when no test is found", green, ["no-such-test"], 1],
+      ],
+    ),
+  ];
+
+  test.each(rows)("are the same with and without us, %s", (_case, of, args, expected) => {
     const without = of.jest(["-i", ...args], { config: PLAIN });
     const withUs = of.jest(["-i", ...args], { config: KCOV });
     expect([without.status, withUs.status]).toEqual([expected, expected]);

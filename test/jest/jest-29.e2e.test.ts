@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";
+import { effort } from "../support/effort";
 import { Jest29Project } from "../support/jest-29-project";
 import { KCOV } from "../support/jest-project";
 
@@ -33,7 +34,7 @@ const project = new Jest29Project({
 afterAll(() => project.remove());
 
 describe("with Jest 29", () => {
-  const run = project.jest([], { config: KCOV });
+  const run = project.jest(["-i"], { config: KCOV });
 
   test("the run is Jest 29's and ends as its own", () => {
     expect(project.jest(["--version"]).stdout).toMatch(/^29\./);
@@ -82,17 +83,16 @@ describe("with Jest 29", () => {
     expect(project.seen("test/docblock.test.js")).toMatchObject({ shared: ["green"], tests: [{ shared: true }] });
   });
 
-  test("the same bytes but for durations come from one process and from four", () => {
-    project.jest(["-i"], { config: KCOV });
+  test("the same bytes but for durations come from one process and from several", () => {
     const inBand = project.result();
-    project.jest(["--maxWorkers=4"], { config: KCOV });
+    project.jest([`--maxWorkers=${effort(2, 4)}`], { config: KCOV });
     expect(project.result()).toEqual(inBand);
   });
 
   test("data of all tests outlast a run of one", () => {
     const whole = project.result();
-    expect(project.jest(["-t", "first"], { config: KCOV }).stderr).toMatch(/^Not written: /m);
-    expect(project.jest(["test/hooks"], { config: KCOV }).stderr).toMatch(/^Not written: /m);
+    for (const args of effort([["test/hooks"]], [["test/hooks"], ["-t", "first"]]))
+      expect(project.jest(args, { config: KCOV }).stderr).toMatch(/^Not written: /m);
     expect(project.result()).toEqual(whole);
   });
 

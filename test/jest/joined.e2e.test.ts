@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { COLOURS, testFile } from "../support/colours";
+import { effort } from "../support/effort";
 import { JestProject, KCOV } from "../support/jest-project";
 import { exitOf, until } from "../support/other-side";
 
@@ -158,10 +159,12 @@ describe("data and results", () => {
     expect(some.seen("two/c.test.js", "two").tests[0]?.own).toEqual(["blue"]);
   });
 
-  test.each([
+  const counters: readonly (readonly [how: string, config: object])[] = [
     ["with our preset", {}],
-    ["with Jest's own counters", { transform: { js$: "./made.js" } }],
-  ])("of child processes are the test's, %s", (_, config) => {
+    ...effort([], [["with Jest's own counters", { transform: { js$: "./made.js" } }]] as const),
+  ];
+
+  test.each(counters)("of child processes are the test's, %s", (_, config) => {
     const child = 'require("node:child_process").execFileSync(process.execPath, [require.resolve("../src/run")])';
     const spawning = project({
       "made.js": MADE,
@@ -233,7 +236,7 @@ describe("what cannot be recorded", () => {
     expect(existsSync(none.path("coverage"))).toBe(false);
   });
 
-  test.each(["--version", "--listTests", "--showConfig"])(
+  test.each(effort(["--version", "--listTests"], ["--version", "--listTests", "--showConfig"]))(
     "is a Jest that is asked for %s, which is no failure",
     (flag) => {
       const asked = project(TESTS);

@@ -68,7 +68,7 @@ let output = "";
 beforeAll(() => {
   project.commit("start");
   // One after the other: what an environment does to all records must meet its own alone, the others having been read.
-  output = project.record("-i").stderr;
+  output = project.record().stderr;
 });
 
 afterAll(() => project.remove());

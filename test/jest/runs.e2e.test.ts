@@ -47,11 +47,12 @@ describe("the same tests", () => {
     expect(library.tests("out/in-band").files.flatMap(({ tests }) => tests)).toHaveLength(44);
   });
 
-  /** What differs from the run in band, some of it at once; by command one by one as well. */
+  /** What differs from the run in band, which was the first and had no cache; in the long form by itself and at once. */
   const ways = [
     ["in worker threads", ["--workerThreads", "--maxWorkers=2"]],
-    ["in four workers with a cold cache", ["--maxWorkers=4", "--no-cache"]],
+    ["in two workers", ["--maxWorkers=2"]],
     ...effort([], [
+      ["in four workers with a cold cache", ["--maxWorkers=4", "--no-cache"]],
       ["in four workers", ["--maxWorkers=4"]],
       ["with a cold cache", ["--maxWorkers=3", "--no-cache"]],
     ] as const),
@@ -143,15 +144,18 @@ describe("projects", () => {
     ],
   };
 
-  test.each([["-i"], ["--maxWorkers=2"]])("that share a test file are told apart by display name, with %s", (flag) => {
-    expect(shared.jest([flag], { config }).status).toBe(0);
-    expect(shared.seen("test/colour.test.js", "one").tests[0]?.own).toEqual(["red"]);
-    expect(shared.seen("test/colour.test.js", "two").tests[0]?.own).toEqual(["green"]);
-    const ids = shared.tests().files.flatMap(({ tests }) => tests.map(({ id }) => id));
-    expect(new Set(ids).size).toBe(2);
-  });
+  test.each(effort([["-i"]], [["-i"], ["--maxWorkers=2"]]))(
+    "that share a test file are told apart by display name, with %s",
+    (flag) => {
+      expect(shared.jest([flag], { config }).status).toBe(0);
+      expect(shared.seen("test/colour.test.js", "one").tests[0]?.own).toEqual(["red"]);
+      expect(shared.seen("test/colour.test.js", "two").tests[0]?.own).toEqual(["green"]);
+      const ids = shared.tests().files.flatMap(({ tests }) => tests.map(({ id }) => id));
+      expect(new Set(ids).size).toBe(2);
+    },
+  );
 
-  test.each([["--selectProjects"], ["--ignoreProjects"]])(
+  test.each(effort([["--selectProjects"]], [["--selectProjects"], ["--ignoreProjects"]]))(
     "leave the data of all of them alone when run with %s",
     (flag) => {
       shared.jest([], { config });
@@ -274,14 +278,24 @@ describe("a run that was asked for a part of the tests", () => {
     expect(whole).toMatchObject({ partial: false, files: [{}, {}, {}] });
   });
 
-  test.each([
-    ["a test name", ["-t", "in b"]],
+  type Part = readonly [part: string, args: readonly string[]];
+
+  /** That of each option by itself is in jest/partial-run. */
+  const asked: readonly Part[] = [
     ["a path", ["test/a"]],
-    ["a path by name", ["--runTestsByPath", "test/a.test.js"]],
     ["changed files", ["--onlyChanged"]],
-    ["files that changed since a commit", ["--changedSince=HEAD"]],
     ["related tests", ["--findRelatedTests", "test/b.test.js"]],
-  ])("leaves the data of a run of all tests alone when asked for %s", (_part, args) => {
+    ...effort<readonly Part[]>(
+      [],
+      [
+        ["a test name", ["-t", "in b"]],
+        ["a path by name", ["--runTestsByPath", "test/a.test.js"]],
+        ["files that changed since a commit", ["--changedSince=HEAD"]],
+      ],
+    ),
+  ];
+
+  test.each(asked)("leaves the data of a run of all tests alone when asked for %s", (_part, args) => {
     const { status, stderr } = parts.jest(args, { config: KCOV });
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Not written: .*coverage\/kcov has the data of a run of all tests$/m);

@@ -7,7 +7,7 @@ import { coveredBlocks } from "../support/covered";
 import { effort } from "../support/effort";
 import { compile, plain, Realm } from "../support/instrument";
 
-const MODULES = effort(500, 10_000);
+const MODULES = effort(250, 10_000);
 const BRANCHES = 39;
 
 /** Five to a branch (itself, its arms, a statement in each), and around them 3 statements and 4 arms. */

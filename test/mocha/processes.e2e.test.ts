@@ -134,14 +134,19 @@ describe.each(RUNS)("%s %s", (node, mocha) => {
     }
   });
 
-  scenario.each([
-    ["--grep=one", true],
-    ["--fgrep=one", true],
+  scenario.each<readonly [flags: string, partial: boolean]>([
     ["--grep=nothing --invert", true],
     ["--bail", true],
     ["--exit", false],
-    ["--forbid-pending", false],
     ["--parallel --grep=one", true],
+    ...effort<readonly (readonly [string, boolean])[]>(
+      [],
+      [
+        ["--grep=one", true],
+        ["--fgrep=one", true],
+        ["--forbid-pending", false],
+      ],
+    ),
   ])("%s", (flags, partial) => {
     projectOf({
       "test/a.test.js": `

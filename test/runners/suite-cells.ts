@@ -38,7 +38,7 @@ const POOLS: readonly Variant[] = [
 ];
 
 function jest(node: string, version?: string): Cell {
-  const args = ["node_modules/jest/bin/jest.js", "--workers=2", "--config=jest.config.json"];
+  const args = ["node_modules/jest/bin/jest.js", effort("-i", "--workers=2"), "--config=jest.config.json"];
   return { runner: "jest", node, args, ...(version === undefined ? {} : { version }) };
 }
 

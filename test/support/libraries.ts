@@ -3,9 +3,12 @@
  * own.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { compile, type ours, type plain, Realm } from "./instrument";
+import { madeOnce } from "./made-once";
+
+const CODE = "code.js";
 
 const MODULES = resolve(__dirname, "../../node_modules");
 
@@ -54,14 +57,12 @@ export function readModule(file: string): string {
   return readFileSync(resolve(MODULES, file), "utf8");
 }
 
-/** Compiling takes longer than running, so each way of compiling a library is done once. */
-const compiled = new Map<string, string>();
-
+/** Compiling takes longer than running, so each way of compiling a library is done once in a run of the tests. */
 export function compileOnce(source: string, instrument: typeof ours | typeof plain, options: object): string {
-  const key = `${source} ${instrument.name} ${JSON.stringify(options)}`;
-  const code = compiled.get(key) ?? compile(readModule(source), [instrument(options)], { compact: true });
-  compiled.set(key, code);
-  return code;
+  const made = madeOnce(`${source} ${instrument.name} ${JSON.stringify(options)}`, (directory) => {
+    writeFileSync(join(directory, CODE), compile(readModule(source), [instrument(options)], { compact: true }));
+  });
+  return readFileSync(join(made, CODE), "utf8");
 }
 
 export function runLibrary({ work }: Library, code: string): { realm: Realm; digest: string } {

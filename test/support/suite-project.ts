@@ -5,6 +5,8 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { readTests } from "../../src/suite/data-file";
+import type { TestData } from "../../src/suite/test-data";
 import { GitProject } from "./git-project";
 import { PATIENCE } from "./other-side";
 
@@ -78,18 +80,19 @@ export class SuiteProject extends GitProject {
     return { status, stderr, results: statuses(JSON.parse(this.read(".cache/results.json")), this.directory) };
   }
 
+  tests(directory = "coverage/kcov"): TestData {
+    return readTests(this.path(directory));
+  }
+
+  /** In Jest's own process: workers that find no cache come to three times the processor time. */
   #jest(args: readonly string[]): SpawnSyncReturns<string> {
     const { JEST_WORKER_ID: _worker, NODE_ENV: _env, ...inherited } = process.env;
-    return spawnSync(
-      process.execPath,
-      [join(MODULES, "jest/bin/jest.js"), ...(args.includes("-i") ? [] : ["-w", "2"]), ...args],
-      {
-        ...PATIENCE,
-        cwd: this.directory,
-        encoding: "utf8",
-        env: { ...inherited, FORCE_COLOR: "0" },
-      },
-    );
+    return spawnSync(process.execPath, [join(MODULES, "jest/bin/jest.js"), "-i", ...args], {
+      ...PATIENCE,
+      cwd: this.directory,
+      encoding: "utf8",
+      env: { ...inherited, FORCE_COLOR: "0" },
+    });
   }
 }
 

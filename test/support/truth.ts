@@ -8,11 +8,11 @@
 import { rmSync } from "node:fs";
 import type { FileCoverageData } from "istanbul-lib-coverage";
 import { fullName, reach, type TestCase, type TestData, type TestFile } from "../../src/suite/test-data";
-import { sample } from "./effort";
+import { effort, sample } from "./effort";
 import { type JestProject, KCOV } from "./jest-project";
 
-/** How many children run at the same time. */
-const PARALLEL = 2;
+/** How many children run at the same time, each with a cache of its own to fill. */
+const PARALLEL = effort(1, 2);
 
 /** What a test of dates covers must not depend on where it runs. */
 const TZ = "UTC";

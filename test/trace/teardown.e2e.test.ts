@@ -47,7 +47,7 @@ function expectMarks(...files: string[]): void {
 const DONE: Ending = { code: 0, signal: null, stdout: "done\n", stderr: "" };
 
 describe.each(effort([NODES.at(-1) as string], NODES))("on %s, a program is recorded whole with", (node) => {
-  test.each(sample(Object.entries(TEARDOWNS), 25))("%s", (_name, teardown) => {
+  test.each(sample(Object.entries(TEARDOWNS), 10))("%s", (_name, teardown) => {
     project = new FaultProject(program(teardown));
     if (effort(false, true)) expect(project.plain(node, "main.js")).toEqual(DONE);
     expectAlike(project.traced([], node, "main.js"), DONE);

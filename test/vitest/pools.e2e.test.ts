@@ -32,16 +32,12 @@ function seenFiles(): SeenFile[] {
 }
 
 describe("realms of their own", () => {
-  const settings = [
-    [{ pool: "threads", sequence: { shuffle: { files: true } } }],
-    [{ pool: "forks", maxWorkers: 1, experimental: { fsModuleCache: true } }],
-  ];
-
   test.each([
-    ...settings,
+    [{ pool: "threads", sequence: { shuffle: { files: true } } }],
     ...effort(
       [],
       [
+        [{ pool: "forks", maxWorkers: 1, experimental: { fsModuleCache: true } }],
         [{ pool: "threads" }],
         [{ pool: "forks", maxWorkers: 1 }],
         [{ pool: "threads", fileParallelism: false }],
@@ -57,12 +53,13 @@ describe("realms of their own", () => {
 
 /** Vitest's vm pools may give a realm to several files too. */
 describe("realms that serve several files", () => {
-  test.each([
+  const settings: readonly (readonly [object])[] = [
     [{ pool: "vmThreads" }],
-    [{ pool: "vmForks" }],
-    [{ pool: "threads", isolate: false }],
     [{ pool: "forks", isolate: false, maxWorkers: 1 }],
-  ])("%j", (settings) => {
+    ...effort([], [[{ pool: "vmForks" }], [{ pool: "threads", isolate: false }]] as const),
+  ];
+
+  test.each(settings)("%j", (settings) => {
     run(settings);
     const together = seenFiles();
     expect(together.map(({ tests }) => tests)).toEqual(alone.map(({ tests }) => tests));

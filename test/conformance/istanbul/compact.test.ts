@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readInitialCoverage } from "istanbul-lib-instrument";
 import { sample } from "../../support/effort";
+import { inTurn } from "../../support/in-turn";
 import { compile, ours, runProgram, snapshot, withoutTemp } from "../../support/instrument";
 import { compileOnce, LIBRARIES, runLibrary } from "../../support/libraries";
 import { PROGRAMS } from "./programs";
@@ -10,7 +11,7 @@ const SETTINGS = [{}, { reportLogic: true }, { precision: "block" }];
 const COMMONJS = ["@babel/plugin-transform-modules-commonjs"];
 
 describe.each(SETTINGS)("with %o", (settings) => {
-  test.each(Object.entries(PROGRAMS))("%s: the same coverage", async (_name, code) => {
+  inTurn(SETTINGS, settings).each(Object.entries(PROGRAMS))("%s: the same coverage", async (_name, code) => {
     const run = async (maps: string): Promise<[string, object]> => {
       const { output, realm } = await runProgram(code, [ours({ ...settings, maps }), ...COMMONJS]);
       return [JSON.stringify(output), withoutTemp(snapshot(realm.entry()))];

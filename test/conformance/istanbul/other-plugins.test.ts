@@ -8,7 +8,8 @@ import { inspect } from "node:util";
 import type { PluginItem } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
 import { BABEL_8, BABEL_8_NODES, compileWith, type Named, OURS, type Seen, type Unit } from "../../support/babel-8";
-import { effort } from "../../support/effort";
+import { effort, isLong } from "../../support/effort";
+import { inTurn } from "../../support/in-turn";
 import { compile, FILE, plain, Realm, ROOT, snapshot } from "../../support/instrument";
 
 const PACKAGE = resolve(__dirname, "../../..");
@@ -114,7 +115,10 @@ const PLACES: Readonly<Record<"first" | "lastPlugin" | "lastPreset" | "last", Pl
 const PLAIN = { cwd: ROOT, extension: [".js", ".ts"] };
 const SMALL = { ...PLAIN, precision: "block", maps: "compact" };
 
-/** Before all others and after all others; elsewhere too, and everywhere with both options, by command. */
+/**
+ * Before all others or after all others, in turn, so that each program and each plugin is tried both ways; everywhere,
+ * and with both options, in the long form.
+ */
 const WAYS = effort(
   [
     { place: PLACES.first, options: PLAIN },
@@ -167,11 +171,15 @@ if (EIGHTS.length === 0) {
   test.skip("Babel 8 (skipped: KCOV_TEST_BABEL8 and a Node of KCOV_TEST_NODES that it runs on are needed)", () => {});
 }
 
-describe.each(BABELS)("%s", (_babel, directory, node) => {
-  test.each(Object.entries(PROGRAMS))("%s", (_name, program) => {
-    const cases = Object.entries(OTHERS).flatMap(([name, others]) => {
+describe.each(BABELS.map((babel) => [babel[0], babel] as const))("%s", (_name, babel) => {
+  const [, directory, node] = babel;
+
+  inTurn(BABELS, babel).each(Object.entries(PROGRAMS))("%s", (programName, program) => {
+    const turn = Object.keys(PROGRAMS).indexOf(programName);
+    const cases = Object.entries(OTHERS).flatMap(([name, others], index) => {
       const lists = listed(program, others);
-      return WAYS.map(({ place, options }, way) => ({ name, way, lists, all: place(lists, options) }));
+      const ways = WAYS.map(({ place, options }, way) => ({ name, way, lists, all: place(lists, options) }));
+      return ways.filter(({ way }) => isLong || way === (turn + index) % WAYS.length);
     });
     const alone = WAYS.map(({ options }) => unit(program, { plugins: [[OURS.plugin, options]], presets: [] }, "start"));
     const beside = cases.map(({ all }) => unit(program, all, "end"));

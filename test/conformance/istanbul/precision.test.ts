@@ -7,6 +7,7 @@ import type { PluginObj, types } from "@babel/core";
 import { describe, expect, test } from "@jest/globals";
 import { COUNTERS_KEY } from "../../../src/istanbul/counters";
 import { coveredBlocks, drainedBlocks } from "../../support/covered";
+import { effort } from "../../support/effort";
 import {
   compile,
   type Entry,
@@ -233,7 +234,7 @@ test("code of one precision takes over the counts of the same code of the other"
   expect(drainedBlocks(mixed.coverage)).toEqual({ [FILE]: coveredBlocks(reference.entry()) });
 });
 
-describe.each(LIBRARIES)("$name", (library) => {
+describe.each(effort(LIBRARIES.slice(1), LIBRARIES))("$name", (library) => {
   const expected = () => runLibrary(library, compileOnce(library.source, plain, { reportLogic: false }));
   const actual = () => runLibrary(library, compileOnce(library.source, ours, BLOCK));
 

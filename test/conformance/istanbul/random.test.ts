@@ -129,6 +129,6 @@ async function expectAlways(property: fc.IAsyncProperty<[RandomProgram, Settings
 
 test(
   "random programs give the output and the counts that they give under Istanbul",
-  () => expectAlways(fc.asyncProperty(randomProgram(), SETTINGS, check), effort(200, 50_000)),
+  () => expectAlways(fc.asyncProperty(randomProgram(), SETTINGS, check), effort(120, 50_000)),
   interruptAfterTimeLimit + 60_000,
 );
