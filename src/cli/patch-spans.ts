@@ -80,7 +80,8 @@ export function removals({ files }: PatchCoverage): string[] {
   return files
     .filter(({ removed }) => removed.count > 0)
     .map(({ path, renamedFrom, kind, removed: { count, tests } }) => {
-      const reached = tests === undefined ? "" : `, which ${plural(tests.length, "test")} reached`;
+      const reached =
+        tests === undefined ? "" : `, which ${tests.length === 0 ? "no test" : plural(tests.length, "test")} reached`;
       return `${renamedFrom ?? path}${kind === "deleted" ? " (deleted)" : ""}: ${plural(count, "line")}${reached}`;
     });
 }
