@@ -21,6 +21,13 @@ function calledIn(file: string): number[] {
   return inside.map((place) => Number(place.split(":")[1]) - 2).sort((a, b) => a - b);
 }
 
+/** Whether the result is of one trace; one that is of two is refused. */
+function isWhole(): boolean {
+  const { status, stderr } = project.kcov(["report", "--json"]);
+  if (status !== 0) expect(stderr).toContain("another run wrote there at the same time");
+  return status === 0;
+}
+
 /** The instrumented texts in the project's cache. */
 function cached(): string[] {
   return readdirSync(project.path("node_modules/.cache/istanbul-kcov")).filter((name) => name.endsWith(".js"));
@@ -122,7 +129,7 @@ test("a command whose environment is more than the system takes is one line, and
 });
 
 describe("traces at once", () => {
-  test("into one directory leave one of their results, whole, and a cache of whole entries", async () => {
+  test("into one directory leave one of their results, or one that is refused, and a cache of whole entries", async () => {
     const files = { "a.js": 'require("./many")[0]();', "b.js": 'require("./many")[1]();', "many.js": lines(50) };
     project = new FaultProject(files);
     mkdirSync(project.path("node_modules"));
@@ -130,8 +137,10 @@ describe("traces at once", () => {
       const names = ["a.js", "b.js", "a.js", "b.js"];
       const endings: Ending[] = await Promise.all(names.map((name) => endOf(project.start([], "node", name))));
       expect(endings.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-      const [main] = project.table().files.map(({ maps }) => maps.path);
-      expect(calledIn("many.js")).toEqual([main === "a.js" ? 0 : 1]);
+      if (isWhole()) {
+        const [main] = project.table().files.map(({ maps }) => maps.path);
+        expect(calledIn("many.js")).toEqual([main === "a.js" ? 0 : 1]);
+      }
       expect(project.leftovers()).toEqual([]);
     }
     expect(cached()).toHaveLength(3);
