@@ -32,20 +32,22 @@ function seenFiles(): SeenFile[] {
 }
 
 describe("realms of their own", () => {
-  test.each([
-    [{ pool: "threads", sequence: { shuffle: { files: true } } }],
-    ...effort(
+  const settings: readonly object[] = [
+    { pool: "threads", sequence: { shuffle: { files: true } } },
+    ...effort<object[]>(
       [],
       [
-        [{ pool: "forks", maxWorkers: 1, experimental: { fsModuleCache: true } }],
-        [{ pool: "threads" }],
-        [{ pool: "forks", maxWorkers: 1 }],
-        [{ pool: "threads", fileParallelism: false }],
-        [{ pool: "forks", sequence: { shuffle: { files: true } } }],
-        [{ pool: "forks", experimental: { fsModuleCache: true } }],
+        { pool: "forks", maxWorkers: 1, experimental: { fsModuleCache: true } },
+        { pool: "threads" },
+        { pool: "forks", maxWorkers: 1 },
+        { pool: "threads", fileParallelism: false },
+        { pool: "forks", sequence: { shuffle: { files: true } } },
+        { pool: "forks", experimental: { fsModuleCache: true } },
       ],
     ),
-  ])("%j", (settings) => {
+  ];
+
+  test.each(settings)("%j", (settings) => {
     run(settings);
     expect(hash()).toBe(expected);
   });
