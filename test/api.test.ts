@@ -47,6 +47,7 @@ describe("the public API", () => {
         "linesReached",
         "mergeRuns",
         "minimize",
+        "patchCoverage",
         "readRun",
         "readTests",
       ],

@@ -28,6 +28,10 @@ const LINES = {
   affected: "npx istanbul-kcov affected",
   cmin: "npx istanbul-kcov cmin",
   diff: `npx istanbul-kcov diff ${BEFORE} ${AFTER}`,
+  patch: "npx istanbul-kcov patch",
+  merge: `npx istanbul-kcov merge ${BEFORE} -o coverage/merged-again`,
+  report: "npx istanbul-kcov report",
+  symbolize: "npx istanbul-kcov symbolize coverage/kcov/trace.kcov",
   doctor: "npx istanbul-kcov doctor",
 } as const;
 
