@@ -36,10 +36,13 @@ export function kcovAtTerminal(
   });
 }
 
+/** Node takes a terminal of a CI machine for one without colours. */
 function withoutWishes({
   FORCE_COLOR,
   NO_COLOR,
   NODE_DISABLE_COLORS,
+  CI,
+  TEAMCITY_VERSION,
   ...others
 }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return others;
