@@ -46,8 +46,8 @@ export interface PatchFile {
 /** What is asked of the project while a patch is looked at. Paths are relative to its root. */
 export interface PatchedProject {
   /** Contents in the work tree, and in the commit that is compared with. */
-  now(path: string): Buffer | undefined;
-  before(path: string): Buffer | undefined;
+  now(path: string): Uint8Array | undefined;
+  before(path: string): Uint8Array | undefined;
   /** Where the code of a text is; undefined if it is not a source of the project. */
   countedIn(path: string, text: string): CountedFile | undefined;
 }
@@ -97,13 +97,13 @@ function read(data: TestData, file: PatchedFile, project: PatchedProject): Patch
 function sideBefore(data: TestData, path: string, { removed }: PatchedFile, project: PatchedProject): Side | undefined {
   const contents = data.table.file(path) && project.before(path);
   const counted = contents && isRecorded(data, path, contents) ? countedOf(data, path) : undefined;
-  return counted && { path, lines: withCode(counted, contents?.toString() ?? "", removed) };
+  return counted && { path, lines: withCode(counted, textOf(contents), removed) };
 }
 
 function sideAfter(data: TestData, path: string, file: PatchedFile, project: PatchedProject): Side | undefined {
   const contents = project.now(path);
   if (contents === undefined) return undefined;
-  const text = contents.toString();
+  const text = textOf(contents);
   const { counted, reason } = nowCounted(data, path, contents, project);
   if (counted === undefined) return reason === undefined ? undefined : { path, lines: [], reason };
   const moved = new Set(shownLines(text, [...file.moved]));
@@ -115,18 +115,22 @@ function sideAfter(data: TestData, path: string, file: PatchedFile, project: Pat
 function nowCounted(
   data: TestData,
   path: string,
-  contents: Buffer,
+  contents: Uint8Array,
   project: PatchedProject,
 ): { counted?: CountedFile | undefined; reason?: string } {
   if (isRecorded(data, path, contents)) {
     const counted = countedOf(data, path);
     return counted === undefined ? { reason: COMPILED } : { counted };
   }
-  const counted = project.countedIn(path, contents.toString());
+  const counted = project.countedIn(path, textOf(contents));
   return counted === undefined ? {} : { counted, reason: data.table.file(path) === undefined ? NOT_LOADED : STALE };
 }
 
-function isRecorded({ table, sources }: TestData, path: string, contents: Buffer): boolean {
+function textOf(contents: Uint8Array = new Uint8Array()): string {
+  return Buffer.from(contents).toString();
+}
+
+function isRecorded({ table, sources }: TestData, path: string, contents: Uint8Array): boolean {
   const hash = hashContents(contents);
   return table.file(path) !== undefined && sources.some((source) => source.path === path && source.sha1 === hash);
 }
