@@ -13,8 +13,8 @@ let start = Number.POSITIVE_INFINITY;
 let isShown = false;
 
 /**
- * Shows progress from now on, if standard error is a terminal that can clear a line. Programs that use the API never call this and see
- * nothing.
+ * Shows progress from now on, if standard error is a terminal that can clear a line. Programs that use the API never
+ * call this and see nothing.
  */
 export function showProgress(): void {
   if (process.stderr.isTTY && process.env["TERM"] !== "dumb") start = performance.now();

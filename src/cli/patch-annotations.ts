@@ -3,16 +3,16 @@
  * they escape are those of GitHub's own @actions/core.
  */
 import { join } from "node:path/posix";
-import { type PatchSpan, placeOf } from "./patch-spans";
+import { type PatchSpan, placeOf, titleOf, unreached } from "./patch-spans";
 
 /** @param prefix the project's directory in its repository. */
 export function annotations(spans: readonly PatchSpan[], prefix: string): string[] {
-  return spans.filter(({ state }) => state !== "reached").map((span) => annotation(span, prefix));
+  return unreached(spans).map((span) => annotation(span, prefix));
 }
 
 function annotation(span: PatchSpan, prefix: string): string {
-  const { file, first, last, state } = span;
-  const title = state === "missed" ? "Reached by no test" : "Not known whether a test reaches this";
+  const { file, first, last } = span;
+  const title = titleOf(span);
   const properties = Object.entries({ file: join(prefix, file), line: first, endLine: last, title });
   const list = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(",");
   return `::warning ${list}::${data(`${title}: ${placeOf(span)}`)}`;

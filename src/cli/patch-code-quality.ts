@@ -1,7 +1,7 @@
 /** GitLab's code quality report: one issue for each span of changed lines that no test reaches. */
 import { createHash } from "node:crypto";
 import { join } from "node:path/posix";
-import { type PatchSpan, placeOf } from "./patch-spans";
+import { type PatchSpan, placeOf, titleOf, unreached } from "./patch-spans";
 
 /** What GitLab reads of an issue. */
 interface QualityIssue {
@@ -15,15 +15,14 @@ interface QualityIssue {
 
 /** @param prefix the project's directory in its repository. */
 export function codeQuality(spans: readonly PatchSpan[], prefix: string): QualityIssue[] {
-  return spans.filter(({ state }) => state !== "reached").map((span) => issueOf(span, prefix));
+  return unreached(spans).map((span) => issueOf(span, prefix));
 }
 
 function issueOf(span: PatchSpan, prefix: string): QualityIssue {
   const { file, first, last, state } = span;
   const path = join(prefix, file);
-  const what = state === "missed" ? "Reached by no test" : "Not known whether a test reaches this";
   return {
-    description: `${what}: ${placeOf(span)}`,
+    description: `${titleOf(span)}: ${placeOf(span)}`,
     check_name: state === "missed" ? "untested-change" : "unknown-change",
     fingerprint: createHash("sha1")
       .update(JSON.stringify([path, first, last, state]))

@@ -47,6 +47,15 @@ function isContinued(before: PatchSpan, { first, state, isMoved, tests }: PatchS
   return before.tests.length === tests.length && before.tests.every(({ id }, i) => id === tests[i]?.id);
 }
 
+/** Those that somebody should look at, which tools for a review show. */
+export function unreached(spans: readonly PatchSpan[]): PatchSpan[] {
+  return spans.filter(({ state }) => state !== "reached");
+}
+
+export function titleOf({ state }: PatchSpan): string {
+  return state === "unknown" ? "Not known whether a test reaches this" : "Reached by no test";
+}
+
 /** `src/a.js:3-5`, and what is special about it. */
 export function placeOf({ file, first, last, isMoved, reason }: PatchSpan): string {
   const place = first === last ? `${file}:${first}` : `${file}:${first}-${last}`;

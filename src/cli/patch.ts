@@ -1,13 +1,13 @@
 /** `istanbul-kcov patch [--since <ref>]`: the changed lines, with the tests that reach them or the word that none does. */
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type PatchCoverage, patchCoverage } from "../patch-coverage";
 import { hideProgress, progress, showProgress } from "../progress";
 import { readTests } from "../suite/data-file";
 import { prefixOf } from "../suite/git";
 import { warn } from "../warning";
-import { DEFAULT_OUTPUT } from "./flags";
+import { choice, DEFAULT_OUTPUT } from "./flags";
 import { print } from "./output";
 import { annotations } from "./patch-annotations";
 import { codeQuality } from "./patch-code-quality";
@@ -34,7 +34,7 @@ export function patchCommand(program: Command): void {
     .description("lines that changed since a commit, with the tests that reach them; those that no test reaches first")
     .option("--since <ref>", "the commit to compare the work tree with", "HEAD")
     .option("--check-coverage <percent>", "fail if tests reach fewer of the changed lines", parsePercent)
-    .addOption(new Option("--format <name>", "how to print it").choices(FORMATS).default("text"))
+    .addOption(choice("--format <name>", "how to print it", FORMATS).default("text"))
     .option("--json", "the same as --format json")
     .option("--cwd <dir>", "the project", ".")
     .option("-d, --data <dir>", "where the run of the tests was written, relative to the project", DEFAULT_OUTPUT)

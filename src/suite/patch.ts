@@ -104,7 +104,7 @@ function sideAfter(data: TestData, path: string, file: PatchedFile, project: Pat
   const contents = project.now(path);
   if (contents === undefined) return undefined;
   const text = textOf(contents);
-  const { counted, reason } = nowCounted(data, path, contents, project);
+  const { counted, reason } = nowCounted(data, path, { contents, text }, project);
   if (counted === undefined) return reason === undefined ? undefined : { path, lines: [], reason };
   const moved = new Set(shownLines(text, [...file.moved]));
   const lines = withCode(counted, text, file.isWhole ? "all" : file.added);
@@ -115,14 +115,14 @@ function sideAfter(data: TestData, path: string, file: PatchedFile, project: Pat
 function nowCounted(
   data: TestData,
   path: string,
-  contents: Uint8Array,
+  { contents, text }: { readonly contents: Uint8Array; readonly text: string },
   project: PatchedProject,
 ): { counted?: CountedFile | undefined; reason?: string } {
   if (isRecorded(data, path, contents)) {
     const counted = countedOf(data, path);
     return counted === undefined ? { reason: COMPILED } : { counted };
   }
-  const counted = project.countedIn(path, textOf(contents));
+  const counted = project.countedIn(path, text);
   return counted === undefined ? {} : { counted, reason: data.table.file(path) === undefined ? NOT_LOADED : STALE };
 }
 
