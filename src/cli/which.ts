@@ -16,6 +16,7 @@ import { plural } from "../plural";
 import { realPath } from "../real-path";
 import { readTests } from "../suite/data-file";
 import { inSource } from "../suite/original-file";
+import { linesIn } from "../suite/shown-lines";
 import { hashFile } from "../suite/source-hash";
 import type { ReachVia, TestData } from "../suite/test-data";
 import { linesReached, type ReachingTest, type SourcePlace, type TestReach, testsReaching } from "../suite/which";
@@ -87,10 +88,8 @@ function checkExists({ table }: TestData, { file }: SourcePlace, root: string): 
 /** Code without counters may be on any line up to the end of what was instrumented. */
 function checkLine({ table }: TestData, { file, line = 1, column }: SourcePlace, root: string): void {
   if (column === undefined || isCompiled(table.file(file))) return;
-  const lines = readShownSource(root, fromTablePath(root, file))
-    ?.toString()
-    .split(/\r\n|[\n\r\u2028\u2029]/);
-  if (lines === undefined || line <= lines.length) return;
+  const text = readShownSource(root, fromTablePath(root, file))?.toString();
+  if (text === undefined || line <= linesIn(text).length) return;
   throw new KcovError("ENOENT", "which", `${file} has no line ${line}`);
 }
 

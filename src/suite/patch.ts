@@ -7,7 +7,7 @@ import type { CountedFile } from "../istanbul/evaluated";
 import type { Lines } from "./changed-lines";
 import type { PatchedFile } from "./git-patch";
 import { inSource } from "./original-file";
-import { shownLines } from "./shown-lines";
+import { linesIn, shownLines } from "./shown-lines";
 import { hashContents } from "./source-hash";
 import type { TestData } from "./test-data";
 import { isLikeTest, isTestFile } from "./test-search";
@@ -142,7 +142,7 @@ function countedOf({ table }: TestData, path: string): CountedFile | undefined {
 
 /** A line without a word has no code, whatever it is in. */
 function withCode(counted: CountedFile, text: string, changed: Lines): number[] {
-  const texts = text.split(/\r\n|[\n\r\u2028\u2029]/);
+  const texts = linesIn(text);
   const lines = codeLines(counted);
   return shownLines(text, changed).filter((line) => lines.has(line) && HAS_WORD.test(texts[line - 1] ?? ""));
 }

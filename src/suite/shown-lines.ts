@@ -1,6 +1,11 @@
 /** Lines as git counts them, which end with a line feed, as lines of Babel and of the page, which end in other ways too. */
 import type { Lines } from "./changed-lines";
 
+/** The lines of a text, as Babel counts them. */
+export function linesIn(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/);
+}
+
 /** 1-based, ascending. What git tells of the line after the last one is told by the last one. */
 export function shownLines(text: string, lines: Lines | undefined): number[] {
   if (lines === undefined) return [];
